@@ -1,0 +1,269 @@
+"""The frozen types every room shares. Data only: what can be computed from them lives elsewhere.
+
+Offsets are Unicode code points of the decoded source, 0-based and half-open, except where a name says byte.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = [
+    "Article",
+    "Block",
+    "Caption",
+    "Edit",
+    "Extractor",
+    "Heading",
+    "Irregular",
+    "Metadata",
+    "Options",
+    "Origin",
+    "Provenance",
+    "Record",
+    "RecordedEdit",
+    "Repeat",
+    "Role",
+    "Software",
+    "Source",
+    "Span",
+]
+
+
+class Role(StrEnum):
+    """What a block is. ``paragraph`` and ``heading`` make the canonical text; the rest does not enter it."""
+
+    KICKER = "kicker"
+    TITLE = "title"
+    SUBTITLE = "subtitle"
+    SECTION = "section"
+    EDITION = "edition"
+    BYLINE = "byline"
+    DATELINE = "dateline"
+    PUBLICATION = "publication"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    CAPTION = "caption"
+    CREDIT = "credit"
+    EDITOR = "editor"
+    NOTE = "note"
+    DEBRIS = "debris"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open run ``[start, end)`` of code points."""
+
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """Return the part of ``text`` this span covers.
+
+        >>> Span(1, 3).of("一二三四")
+        '二三'
+        """
+        return text[self.start : self.end]
+
+    def overlaps(self, other: "Span") -> bool:
+        """Tell whether the two spans share at least one code point."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of text that stands alone in the layout, with its role and the rule that gave it."""
+
+    span: Span
+    role: Role
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One replacement: ``before`` stood at ``span``, ``after`` stands there now, because of ``rule``.
+
+    ``same_as`` is where the removed content stands once more (a repeat). ``raw`` holds the bytes of ``before``
+    where the source's codec would not give them back; with it, ``before`` and ``after`` may be equal.
+    """
+
+    rule: str
+    span: Span
+    before: str
+    after: str
+    same_as: Span | None = None
+    raw: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Two places with the same content: ``spans`` is (the one removed, the one kept).
+
+    ``similarity`` is 1.0 for an exact repeat (equal under the comparison key) and below it for a near one.
+    """
+
+    spans: tuple[Span, Span]
+    exact: bool
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """A picture's caption and whose picture it is; ``span`` is where it stands in the source."""
+
+    text: str
+    credit: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading inside the body; ``span`` is where it stands in the source."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the page says about the article. ``None`` and ``()`` mean: not said, or not sure."""
+
+    url: str | None = None
+    title: str | None = None
+    subtitle: str | None = None
+    kicker: str | None = None
+    section: str | None = None
+    edition: str | None = None
+    byline: str | None = None
+    author: tuple[str, ...] = ()
+    publication: str | None = None
+    editor: str | None = None
+    date: str | None = None
+    language: str | None = None
+    captions: tuple[Caption, ...] = ()
+    headings: tuple[Heading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A cleaned article: the canonical text, the edits that lead to it from the source, what was learned."""
+
+    text: str
+    edits: tuple[Edit, ...]
+    metadata: Metadata
+    repeats: tuple[Repeat, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Irregular:
+    """A span of decoded text whose bytes the codec would not give back, and those bytes."""
+
+    span: Span
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Extractor:
+    """The program that made text from a page, when the source was not text."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a source came from and how its bytes became text. ``bytes`` and ``digest`` are of those bytes."""
+
+    path: str | None
+    url: str | None
+    digest: str
+    media_type: str
+    encoding: str
+    bytes: int
+    chars: int
+    index: int | None = None
+    warc_record_id: str | None = None
+    extractor: Extractor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A decoded source. ``irregular`` is empty when ``text.encode(origin.encoding)`` gives the bytes back."""
+
+    text: str
+    origin: Origin
+    irregular: tuple[Irregular, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a caller can choose. Every choice is kept in the record.
+
+    Attributes:
+        removed: How much of what was taken out the record keeps: ``inline``, ``digest`` or ``none``.
+        edits: ``full``, or ``none`` to leave the ledger out of the record.
+        punctuation: ``keep``, or ``restore`` full-width punctuation that was folded to ASCII.
+    """
+
+    removed: str = "inline"
+    edits: str = "full"
+    punctuation: str = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Software:
+    """A program that shaped the record."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedEdit:
+    """An edit as a record keeps it; ``out_start``/``out_end`` are offsets in the canonical text.
+
+    ``removed`` is None unless the record keeps it inline; ``removed_bytes`` is base64 of the bytes of the span
+    where the codec does not give them back.
+    """
+
+    rule: str
+    start: int
+    end: int
+    out_start: int
+    out_end: int
+    removed: str | None
+    removed_digest: str | None
+    removed_bytes: str | None
+    inserted: str
+    same_as_start: int | None
+    same_as_end: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """How the text came to be: enough to replay it, to verify it and, with inline edits, to undo it."""
+
+    schema: str
+    software: tuple[Software, ...]
+    ruleset_digest: str
+    options: Options
+    text_digest: str
+    offset_unit: str
+    edits: tuple[RecordedEdit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One article's canonical text with its metadata, origin and provenance: what is written and archived."""
+
+    id: str
+    text: str
+    source: str
+    added: str | None
+    created: str | None
+    metadata: Metadata
+    origin: Origin
+    repeats: tuple[Repeat, ...]
+    duplicate_of: str | None
+    provenance: Provenance

@@ -1,0 +1,54 @@
+"""Every error the program raises on purpose. Each says what is wrong, where, and what to do next."""
+
+__all__ = ["DedupeBriefError", "OutputError", "RecordError", "RuleError", "SourceError", "UsageError"]
+
+
+class DedupeBriefError(Exception):
+    """The root: catching it catches everything this package raises on purpose.
+
+    Args:
+        what: What is wrong, in one clause.
+        where: The file, record, rule or offset it concerns; empty if there is none.
+        hint: What the reader can do next; empty if there is nothing to do.
+
+    >>> print(SourceError("the file is empty", where="a.txt", hint="scrape the page again"))
+    a.txt: the file is empty; scrape the page again
+    """
+
+    def __init__(self, what: str, *, where: str = "", hint: str = "") -> None:
+        super().__init__(what, where, hint)
+        self.what = what
+        self.where = where
+        self.hint = hint
+
+    def __str__(self) -> str:
+        head = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{head}; {self.hint}" if self.hint else head
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _restore, (type(self), self.what, self.where, self.hint)
+
+
+def _restore(kind: type[DedupeBriefError], what: str, where: str, hint: str) -> DedupeBriefError:
+    """Rebuild an error on the other side of a process boundary."""
+    return kind(what, where=where, hint=hint)
+
+
+class SourceError(DedupeBriefError):
+    """A source can't be read: missing, empty, binary, undecodable."""
+
+
+class RuleError(DedupeBriefError):
+    """A rule pack can't be loaded, or one of its rules breaks its own examples."""
+
+
+class RecordError(DedupeBriefError):
+    """A record can't be read, doesn't follow the schema, or contradicts itself."""
+
+
+class OutputError(DedupeBriefError):
+    """A result can't be written."""
+
+
+class UsageError(DedupeBriefError):
+    """The options contradict each other or name something that does not exist."""
