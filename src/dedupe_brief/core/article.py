@@ -1,0 +1,72 @@
+"""Labelled pieces → the canonical text, the edits that lead to it, and the article's fields."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from dedupe_brief.core import ledger
+from dedupe_brief.core.draft import Draft, Piece
+from dedupe_brief.core.model import Edit, Heading, Role, Span
+
+__all__ = ["assemble"]
+
+_TEXT = (Role.PARAGRAPH, Role.HEADING)
+
+
+def assemble(draft: Draft) -> Draft:
+    """Take out everything that is no heading or paragraph of the body, and part the rest by line breaks."""
+    kept = [piece for piece in draft.pieces if piece.role in _TEXT]
+    offsets = ledger.OffsetMap.of(draft.edits)
+    headings = tuple(
+        Heading(draft.value(piece), offsets.span_to_source(piece.span)) for piece in kept if piece.role is Role.HEADING
+    )
+    metadata = replace(draft.metadata, headings=headings)
+    edits = ledger.merge(tuple(_gaps(draft.text, draft.pieces)))
+    return replace(replace(draft, metadata=metadata).edited(edits), pieces=())
+
+
+def _gaps(text: str, pieces: Sequence[Piece]) -> Iterator[Edit]:
+    """Yield the edits for everything between, before and behind the pieces that make the text."""
+    kept = [piece for piece in pieces if piece.role in _TEXT]
+    edges = [Span(0, 0), *(piece.span for piece in kept), Span(len(text), len(text))]
+    todo = iter([piece for piece in pieces if piece.role not in _TEXT])
+    piece = next(todo, None)
+    for number, (before, after) in enumerate(pairwise(edges)):
+        removed: list[Piece] = []
+        while piece is not None and piece.span.start < after.start or piece is not None and number == len(kept):
+            removed.append(piece)
+            piece = next(todo, None)
+        between = 0 < number < len(kept)
+        yield from _gap(text, Span(before.end, after.start), removed, between)
+
+
+def _gap(text: str, gap: Span, removed: Sequence[Piece], between: bool) -> Iterator[Edit]:
+    """Yield the edits of one gap: removed pieces take the white space behind them; one line break stays."""
+    at = gap.start
+    if between:
+        first = removed[0].span.start if removed else gap.end
+        line_end = text.find("\n", at, first)
+        if line_end < 0:
+            yield _edit("layout.break", text, Span(at, first), "\n")
+            at = first
+        else:
+            if line_end > at:
+                yield _edit("layout.space", text, Span(at, line_end))
+            at = line_end + 1
+    rule = "layout.space"
+    for piece in removed:
+        if piece.rule != rule and piece.span.start > at:
+            yield _edit(rule, text, Span(at, piece.span.start))
+            at = piece.span.start
+        rule = piece.rule
+    if removed:
+        line_end = text.find("\n", removed[-1].span.end, gap.end)
+        end = gap.end if line_end < 0 else line_end + 1
+        yield _edit(rule, text, Span(at, end))
+        at = end
+    if gap.end > at:
+        yield _edit("layout.space", text, Span(at, gap.end))
+
+
+def _edit(rule: str, text: str, span: Span, after: str = "") -> Edit:
+    return Edit(rule, span, span.of(text), after)

@@ -1,0 +1,144 @@
+"""Single characters: what no reader sees, line ends, width, punctuation. Every change is an edit or 1:1."""
+
+import re
+from functools import cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from dedupe_brief.core import script
+from dedupe_brief.core.model import Edit, Span
+
+__all__ = ["invisible", "matchable", "matchable_pattern", "restore_punctuation"]
+
+_LINE_END = "\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]"
+# Control characters but TAB and LF; soft hyphen; zero-width, directional and interlinear marks; variation
+# selectors; the BOM and its mirror; tags. ZWJ and ZWNJ join letters of Indic and Arabic scripts and emoji, so
+# they go only beside Chinese or at the ends of a line.
+_UNSEEN = (
+    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]+"
+)
+_JOINER = "(?:(?<=[\u2e80-\u9fff\uff00-\uffef\\s])|^)[\u200c\u200d]+|[\u200c\u200d]+(?=[\u2e80-\u9fff\uff00-\uffef\\s]|$)"
+_CHANGE: Final = re.compile(f"(?P<end>{_LINE_END})|(?P<unseen>{_UNSEEN})|(?P<joiner>{_JOINER})")
+
+_FULL_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_SPACES: Final = dict.fromkeys((*b"\t", 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), 0x20)
+_ALIKE: Final = {0x2236: 0x3A, 0xFE55: 0x3A, 0x2215: 0x2F, 0x2212: 0x2D, 0x2010: 0x2D, 0x2011: 0x2D}
+
+
+def invisible(text: str) -> tuple[Edit, ...]:
+    r"""Return the edits that take out what no reader sees and make every line end one LF.
+
+    >>> [(e.rule, e.before, e.after) for e in invisible("\ufeff甲\u200b乙\r\n丙")]
+    [('layout.bom', '\ufeff', ''), ('layout.invisible', '\u200b', ''), ('layout.line_end', '\r\n', '\n')]
+    """
+    edits = []
+    for found in _CHANGE.finditer(text):
+        span = Span(*found.span())
+        if found["end"]:
+            edits.append(Edit("layout.line_end", span, found[0], "\n"))
+        elif span.start == 0 and found[0] == "\ufeff":
+            edits.append(Edit("layout.bom", span, found[0], ""))
+        else:
+            edits.append(Edit("layout.invisible", span, found[0], ""))
+    return tuple(edits)
+
+
+@cache
+def _matchable_table() -> npt.NDArray[np.uint32]:
+    """The code point that stands for each code point when rules are matched."""
+    ideographs = [*range(0x2E80, 0x3400), *range(0x3400, 0xA000), *range(0xF900, 0xFB00), *range(0x20000, 0x33480)]
+    folded = script.fold("".join(map(chr, ideographs)))
+    table = np.arange(0x110000, dtype=np.uint32)
+    table[ideographs] = np.frombuffer(folded.encode("utf-32-le"), dtype=np.uint32)
+    for pairs in (_FULL_WIDTH, _SPACES, _ALIKE):
+        table[list(pairs)] = list(pairs.values())
+    return table
+
+
+def matchable(text: str) -> str:
+    """Return ``text`` as rules see it: one script, one width, one kind of space; as long as before.
+
+    >>> matchable("來源：新華網　") == matchable("来源:新华网 ")
+    True
+    """
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return _matchable_table()[codes].tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def matchable_pattern(pattern: str) -> str:
+    r"""Return ``pattern`` in the same terms; a full-width sign stays a literal, whatever its ASCII twin means.
+
+    >>> matchable_pattern("（來源：")
+    '\\(来源\\:'
+    """
+    parts = []
+    for char in pattern:
+        plain = matchable(char)
+        literal = plain != char and plain.isascii() and not plain.isalnum()
+        parts.append("\\" + plain if literal else plain)
+    return "".join(parts)
+
+
+_HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003347f"
+# What makes a sign beside it Chinese: ideographs, and punctuation that was never folded to ASCII. The signs this
+# room restores are left out, so that restoring one never changes what is said of another.
+_CHINESE: Final = re.compile(f"[{_HAN}\u3001-\u3003\u3008-\u3011\u3014-\u301b\u2014\u2026\u201c\u201d\u2018\u2019]")
+_SIGN: Final = re.compile("[,:;?!()]")
+_TO_FULL: Final = str.maketrans(",:;?!()", "，：；？！（）")
+_CLOSING: Final = frozenset(")]）］")
+
+
+def restore_punctuation(text: str) -> tuple[Edit, ...]:
+    """Return the 1:1 edits that put ASCII punctuation in Chinese text back to full width.
+
+    A comma, colon, semicolon, question or exclamation mark is restored behind Chinese, or between a Latin word
+    or number and Chinese; a pair of parentheses where Chinese stands inside it or next to it. Digits, Latin
+    words and their own punctuation stay.
+
+    >>> [e.span.start for e in restore_punctuation("去年(AI)增长1,200家,约5:3。")]
+    [2, 5, 13]
+    """
+    signs = [found.start() for found in _SIGN.finditer(text)]
+    paired = _chinese_pairs(text, signs)
+    return tuple(
+        Edit("punctuation.restore", Span(at, at + 1), text[at], text[at].translate(_TO_FULL))
+        for at in signs
+        if (at in paired if text[at] in "()" else _is_chinese_point(text, at))
+    )
+
+
+def _chinese_pairs(text: str, signs: list[int]) -> set[int]:
+    """Return where the parentheses stand that belong to Chinese text; a pair never spans a line."""
+    chinese: set[int] = set()
+    opened: list[tuple[int, bool]] = []  # where, and whether Chinese was seen inside so far
+    at = 0
+    for sign in signs:
+        between = text[at:sign]
+        at = sign + 1
+        if "\n" in between:
+            opened.clear()
+        elif opened and _CHINESE.search(between):
+            opened[-1] = (opened[-1][0], True)
+        if text[sign] == "(":
+            opened.append((sign, False))
+        elif text[sign] == ")" and opened:
+            start, inside = opened.pop()
+            if inside or _CHINESE.search(text[max(0, start - 1) : start] + text[sign + 1 : sign + 2]):
+                chinese |= {start, sign}
+            if inside and opened:
+                opened[-1] = (opened[-1][0], True)
+    return chinese
+
+
+def _is_chinese_point(text: str, at: int) -> bool:
+    before = at - 1
+    while before >= 0 and text[before] in _CLOSING and at - before < 8:
+        before -= 1
+    if before < 0:
+        return False
+    if _CHINESE.match(text, before):
+        return True
+    return (text[before].isalnum() or text[before] in "%％") and bool(_CHINESE.match(text, at + 1))

@@ -1,0 +1,48 @@
+"""Names of people and papers as pages print them → values one can search for."""
+
+import re
+from typing import Final
+
+__all__ = ["authors", "publication"]
+
+_SPLIT: Final = re.compile(r"[、,，/／;；&\s]+|(?:^|(?<=[、\s]))和(?=\S)")
+_TITLES: Final = re.compile(
+    "^(?:本报|本報|本刊|本网|本網|本台|总台|總台)?(?:特约|特約|实习|實習|见习|見習|首席|驻地|駐地)?"
+    "(?:记者|記者|通讯员|通訊員|撰稿人|撰文|作者|实习生|實習生|特派员|特派員|文|图文|圖文|摄影|攝影|编译|編譯)[:：]?"
+)
+_TRAILING: Final = re.compile("(?:文|摄|攝|摄影|攝影|整理|编译|編譯|报道|報導|報道)$")
+# Desks, sites and papers sign too; they are no people.
+_NO_PERSON: Final = re.compile(
+    "(?:报|報|网|網|社|台|臺|新闻|新聞|中心|编辑部|編輯部|频道|頻道|公司|集团|集團|大学|大學|综合|綜合|佚名|匿名|未知|不详|不詳|网络|網絡|原创|转载|轉載|"
+    "整理|管理员|管理員|客户端|公众号|工作室|委员会|办公室|admin|Admin|小编|小編|报道|報導|編輯|编辑|官方|頭條|头条)$"
+)
+_NAME: Final = re.compile(r"^[\w·•．.&\-～~★☆]{1,24}$")
+_PUBLICATION_EDGE: Final = " \t\u3000\u00a0:：[]【】()（）《》“”\"'|-—·,，"
+
+
+def authors(printed: str) -> tuple[str, ...]:
+    """Return the people in a printed list of names; several are parted by 、 or by spaces.
+
+    >>> authors("记者 王小明、李大同"), authors("综合报道"), authors("张三 李四")
+    (('王小明', '李大同'), (), ('张三', '李四'))
+    """
+    names: list[str] = []
+    for part in _SPLIT.split(printed.strip()):
+        name = _TITLES.sub("", part).strip("()（）[]【】:： ")
+        if len(name) > 3:
+            name = _TRAILING.sub("", name)
+        if name and name not in names and _NAME.match(name) and not _NO_PERSON.search(name) and not name.isdigit():
+            names.append(name)
+    return tuple(names)
+
+
+def publication(printed: str) -> str | None:
+    """Return the name of a paper, agency or site without what stands around it.
+
+    >>> publication("《某某日报》"), publication("-")
+    ('某某日报', None)
+    """
+    name = printed.strip(_PUBLICATION_EDGE)
+    if not 2 <= len(name) <= 30 or name.isdigit() or re.match(r"^(?:转载|轉載|网络|網絡|互联网|本站|原创|不详|未知|其[它他])", name):
+        return None
+    return name

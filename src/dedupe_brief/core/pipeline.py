@@ -1,0 +1,141 @@
+"""clean(): the architecture as one literal list of named steps, run until nothing changes any more."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from dedupe_brief.core import article, body, characters, front, label, ledger, repeats, segment
+from dedupe_brief.core.draft import Draft
+from dedupe_brief.core.model import Article, Caption, Edit, Heading, Metadata, Options, Repeat, Span
+from dedupe_brief.core.rules import RuleSet, built_in
+
+__all__ = ["STEPS", "run"]
+
+Step = Callable[[Draft], Draft]
+
+
+def _invisible(draft: Draft) -> Draft:
+    return draft.edited(characters.invisible(draft.text))
+
+
+def _unwrap(draft: Draft) -> Draft:
+    return draft.edited(segment.unwrap(draft.text))
+
+
+def _repeats(draft: Draft) -> Draft:
+    """Take out every copy but one of what the page prints several times."""
+    found = repeats.find(draft.text, tuple(piece.span for piece in draft.pieces if piece.role is None))
+    if not found:
+        return draft
+    offsets = ledger.OffsetMap.of(draft.edits)
+    placed = tuple(
+        replace(repeat, spans=(offsets.span_to_source(repeat.spans[0]), offsets.span_to_source(repeat.spans[1])))
+        for repeat in found
+    )
+    edits = tuple(
+        Edit("repeat.exact" if r.exact else "repeat.near", r.spans[0], r.spans[0].of(draft.text), "", r.spans[1])
+        for r in found
+    )
+    return replace(draft, repeats=placed).edited(edits)
+
+
+def _punctuation(draft: Draft) -> Draft:
+    if draft.options.punctuation == "keep":
+        return draft
+    return draft.edited(characters.restore_punctuation(draft.text))
+
+
+STEPS: Final[tuple[tuple[str, Step], ...]] = (
+    ("invisible", _invisible),  # characters no reader sees, foreign line ends
+    ("unwrap", _unwrap),  # lines that a fixed width broke
+    ("split", label.split),  # text → blocks
+    ("label", label.label),  # what the rule packs say of each block
+    ("inline", label.cut_inline),  # bylines and buttons inside blocks; datelines are read and stay
+    ("repeats", _repeats),  # every copy but one goes
+    ("body", body.find),  # where the article lies
+    ("front", front.read),  # title, names, dates, captions around it
+    ("assemble", article.assemble),  # everything else goes, with its reason
+    ("punctuation", _punctuation),  # on request
+)
+
+# A pass over clean text changes nothing. Where a first pass brings to light what only a second one sees, a third
+# confirms it; a text that has not settled by then is hostile, and is all taken out rather than left half-clean.
+_MAX_PASSES: Final = 12
+
+
+def run(source: str, options: Options | None = None, rules: RuleSet | None = None) -> Article:
+    """Clean a source text: the core of the program.
+
+    Args:
+        source: The decoded text. No lone surrogates.
+        options: What the caller chose; defaults if None.
+        rules: The rules to go by; the built-in packs if None.
+
+    Returns:
+        The article. Its edits lead from ``source`` to its text; spans are code points of ``source``.
+
+    >>> article = run("某某新闻网\\n某地开通新桥\\n2024-05-01\\n某地的新桥昨天开通，两岸居民都来了。")
+    >>> article.text, article.metadata.title, article.metadata.date
+    ('某地的新桥昨天开通，两岸居民都来了。', '某地开通新桥', '2024-05-01')
+    """
+    blank = Draft(source, rules or built_in(), options or Options())
+    draft = blank
+    for _ in range(_MAX_PASSES):
+        again = _run_steps(replace(blank, text=draft.text))
+        if not again.edits:
+            return Article(draft.text, draft.edits, _known(draft.metadata, again.metadata), draft.repeats)
+        draft = _joined(draft, again)
+    everything = (Edit("body.unsettled", Span(0, len(draft.text)), draft.text, ""),)
+    return Article("", ledger.compose(draft.edits, everything), draft.metadata, draft.repeats)
+
+
+def _run_steps(draft: Draft) -> Draft:
+    for _, step in STEPS:
+        draft = step(draft)
+    return draft
+
+
+def _joined(before: Draft, after: Draft) -> Draft:
+    """Join two passes: ledgers composed, spans carried back to the source, first findings preferred."""
+    if not before.edits and before.metadata == Metadata():
+        return after
+    offsets = ledger.OffsetMap.of(before.edits)
+    metadata = replace(
+        _known(before.metadata, after.metadata),
+        captions=before.metadata.captions + _captions_back(after.metadata.captions, offsets),
+        headings=_headings_back(after.metadata.headings, offsets),
+    )
+    found = tuple(_repeat_back(repeat, offsets) for repeat in after.repeats)
+    edits = ledger.compose(before.edits, after.edits)
+    return replace(after, edits=edits, metadata=metadata, repeats=tuple(sorted((*before.repeats, *found), key=_place)))
+
+
+def _known(first: Metadata, later: Metadata) -> Metadata:
+    """Return the first pass's metadata, with what only a later one found."""
+    return replace(
+        first,
+        subtitle=first.subtitle,
+        byline=first.byline or later.byline,
+        author=first.author or later.author,
+        publication=first.publication or later.publication,
+        editor=first.editor or later.editor,
+        date=first.date or later.date,
+        language=later.language,
+    )
+
+
+def _captions_back(captions: Sequence[Caption], offsets: ledger.OffsetMap) -> tuple[Caption, ...]:
+    return tuple(replace(caption, span=offsets.span_to_source(caption.span)) for caption in captions)
+
+
+def _headings_back(headings: Sequence[Heading], offsets: ledger.OffsetMap) -> tuple[Heading, ...]:
+    return tuple(replace(heading, span=offsets.span_to_source(heading.span)) for heading in headings)
+
+
+def _repeat_back(repeat: Repeat, offsets: ledger.OffsetMap) -> Repeat:
+    removed, kept = repeat.spans
+    return replace(repeat, spans=(offsets.span_to_source(removed), offsets.span_to_source(kept)))
+
+
+def _place(repeat: Repeat) -> tuple[int, int]:
+    return repeat.spans[0].start, repeat.spans[0].end

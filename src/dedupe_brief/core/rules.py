@@ -1,0 +1,283 @@
+"""Rule packs: load, check, look up. A rule is data; this room turns it into something that can be matched."""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from difflib import get_close_matches
+from functools import cache, cached_property
+from importlib import resources
+from typing import Any
+
+import re2
+
+from dedupe_brief.core.characters import matchable, matchable_pattern
+from dedupe_brief.core.model import Role
+from dedupe_brief.errors import RuleError, UsageError
+
+__all__ = ["BUILT_IN", "Match", "Rule", "RuleSet", "built_in", "check", "parse_pack"]
+
+PLACES = ("line", "inline", "field", "lead")
+FIELDS = frozenset(
+    "title subtitle kicker section edition byline author publication editor date caption credit".split()
+)
+BUILT_IN: Mapping[str, str] = {
+    "layout.bom": "The byte order mark says how the bytes are to be read; it is no text",
+    "layout.line_end": "Line ends of other systems (CR, CRLF, U+2028 …) become one LF",
+    "layout.invisible": "Zero-width, directional and control characters that no reader sees",
+    "layout.wrap": "A line break that a fixed-width page put into the middle of a sentence",
+    "layout.space": "White space and table bars around blocks",
+    "layout.break": "Spaces that stand for a paragraph break inside a long line become a line break",
+    "repeat.exact": "The same content stands elsewhere on the page, equal under the comparison key",
+    "repeat.near": "Nearly the same content stands elsewhere on the page",
+    "body.outside": "Not part of the region where the article's body lies",
+    "body.list": "A run of short lines inside the body that reads as a menu or a list of links",
+    "body.unsettled": "Cleaning kept finding more to remove: nothing here reads as an article",
+    "metadata.title": "The article's title, or one more print of it",
+    "metadata.subtitle": "The line under the title",
+    "metadata.kicker": "The line over the title",
+    "metadata.section": "The section or column the page is filed under",
+    "metadata.value": "What a label on the line before asked for",
+    "metadata.info": "A line made of dates, sources and names",
+    "punctuation.restore": "ASCII punctuation in Chinese text put back to full width",
+    "decode.bytes": "Bytes that its encoding would not give back; the text itself is unchanged",
+}
+"""Rules that are tests in code rather than patterns, each with why it is there."""
+
+# The matcher's memory bound. Far above what our packs need, so that a set never gives up on a line half-way.
+_OPTIONS = re2.Options()
+_OPTIONS.max_mem = 64 << 20
+_OPTIONS.log_errors = False
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where a rule matched in a block, and which metadata it read there (offsets within the block)."""
+
+    rule: "Rule"
+    start: int
+    end: int
+    fields: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A named, documented pattern.
+
+    Attributes:
+        name: ``family.name``, the one name used in code, packs, records and docs.
+        role: What a block (``line``) or a run (``inline``, ``field``) is that the pattern finds.
+        why: The reason, in words a reader of newspapers would accept.
+        pattern: An RE2 expression; it is matched against text in which both scripts and both widths are one,
+            so ``来源[:]`` finds ``來源：`` too. Named groups give metadata; an empty named group takes what
+            follows it, up to the next field.
+        where: ``line`` labels a whole block, ``inline`` takes a run out of a block, ``field`` reads an info line,
+            ``lead`` reads the head of a paragraph and leaves it as it is.
+        cuts_to_end: What stands below the block belongs to the page and not to the article.
+        examples: Lines the rule must match.
+        counterexamples: Lines it must leave alone.
+        pack: The file it came from.
+    """
+
+    name: str
+    role: Role
+    why: str
+    pattern: str
+    where: str
+    cuts_to_end: bool
+    examples: tuple[str, ...]
+    counterexamples: tuple[str, ...]
+    pack: str
+
+    @cached_property
+    def compiled(self) -> Any:
+        """The pattern as RE2 has it.
+
+        Raises:
+            RuleError: If it can't be matched in linear time, or is no pattern at all.
+        """
+        try:
+            return re2.compile(matchable_pattern(self.pattern), _OPTIONS)
+        except re2.error as error:
+            detail = error.args[0].decode() if error.args and isinstance(error.args[0], bytes) else str(error)
+            raise RuleError(
+                f"the pattern is not usable: {detail}",
+                where=self.where_is,
+                hint="patterns are RE2: no look-around, no backreferences, so that they run in linear time",
+            ) from error
+
+    @property
+    def where_is(self) -> str:
+        """The pack and the name, for messages."""
+        return f"{self.pack}: rule {self.name!r}"
+
+    def find(self, text: str) -> Match | None:
+        """Match against ``text`` (made :func:`~dedupe_brief.core.characters.matchable` before)."""
+        found = self.compiled.search(text)
+        return self._match(found) if found else None
+
+    def find_all(self, text: str) -> Iterator[Match]:
+        """Yield every match in ``text`` (made matchable before)."""
+        return (self._match(found) for found in self.compiled.finditer(text) if found.end() > found.start())
+
+    def _match(self, found: Any) -> Match:
+        fields = tuple(
+            (name.split("_")[0], *found.span(number))
+            for name, number in self.compiled.groupindex.items()
+            if found.span(number)[0] >= 0
+        )
+        return Match(self, found.start(), found.end(), fields)
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """Rules in the order of their precedence, compiled so that a line is looked at once for all of them."""
+
+    rules: tuple[Rule, ...]
+
+    @cached_property
+    def digest(self) -> str:
+        """``sha256:<hex>`` over everything that can change a result."""
+        data = [asdict(rule) | {"pack": ""} for rule in self.rules]
+        text = json.dumps([data, sorted(BUILT_IN)], ensure_ascii=False, sort_keys=True)
+        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def _sets(self) -> Mapping[str, tuple[Any, tuple[Rule, ...]]]:
+        return {place: _compile_set([r for r in self.rules if r.where == place]) for place in PLACES}
+
+    def matching(self, place: str, text: str) -> tuple[Rule, ...]:
+        """Return the rules for ``place`` that match the matchable ``text``, by precedence."""
+        automaton, rules = self._sets[place]
+        if automaton is None:
+            return ()
+        found = automaton.Match(text)
+        return tuple(rules[i] for i in sorted(found)) if found else ()
+
+    def named(self, name: str) -> Rule:
+        """Return the rule called ``name``.
+
+        Raises:
+            UsageError: With the closest names, if there is none.
+        """
+        for rule in self.rules:
+            if rule.name == name:
+                return rule
+        close = get_close_matches(name, [r.name for r in self.rules] + list(BUILT_IN), n=3)
+        hint = f"did you mean {' or '.join(close)}?" if close else "'dedupe-brief rules list' names them all"
+        raise UsageError(f"there is no rule {name!r}", hint=hint)
+
+    def with_pack(self, rules: Iterable[Rule]) -> "RuleSet":
+        """Return this set with a user's rules put first; a rule of the same name replaces ours."""
+        own = tuple(rules)
+        names = {rule.name for rule in own}
+        return RuleSet(own + tuple(rule for rule in self.rules if rule.name not in names))
+
+
+def _compile_set(rules: list[Rule]) -> tuple[Any, tuple[Rule, ...]]:
+    if not rules:
+        return None, ()
+    automaton = re2.Set.SearchSet(_OPTIONS)
+    for rule in rules:
+        _ = rule.compiled  # a bad pattern is reported by its own name
+        automaton.Add(matchable_pattern(rule.pattern))
+    automaton.Compile()
+    return automaton, tuple(rules)
+
+
+@cache
+def built_in() -> RuleSet:
+    """Return the packs that come with the program, in the order of their file names."""
+    folder = resources.files("dedupe_brief") / "rules"
+    packs = sorted((p for p in folder.iterdir() if p.name.endswith(".toml")), key=lambda p: p.name)
+    return RuleSet(tuple(rule for p in packs for rule in parse_pack(p.read_text("utf-8"), p.name)))
+
+
+def parse_pack(text: str, pack: str) -> tuple[Rule, ...]:
+    """Read a rule pack.
+
+    Args:
+        text: The TOML.
+        pack: Its name, for messages.
+
+    Raises:
+        RuleError: If it is no TOML, or a rule lacks something, has something unknown, or has a bad pattern.
+
+    >>> [rule] = parse_pack('''
+    ... [[rule]]
+    ... name = "tail.demo"
+    ... role = "debris"
+    ... why = "An example"
+    ... pattern = '^再见$'
+    ... where = "line"
+    ... examples = ["再见"]
+    ... counterexamples = ["再见了，朋友"]
+    ... ''', "demo.toml")
+    >>> rule.find("再见") is not None
+    True
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RuleError(f"not a TOML file: {error}", where=pack) from error
+    entries = data.get("rule")
+    if set(data) != {"rule"} or not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
+        raise RuleError("a rule pack holds [[rule]] tables and nothing else", where=pack)
+    rules = tuple(_parse_rule(entry, number, pack) for number, entry in enumerate(entries, 1))
+    names = [rule.name for rule in rules]
+    for name in names:
+        if names.count(name) > 1 or name in BUILT_IN:
+            raise RuleError(f"the name {name!r} is taken already", where=pack, hint="give the rule one of its own")
+    return rules
+
+
+_REQUIRED = {"name": str, "role": str, "why": str, "pattern": str, "where": str, "examples": list, "counterexamples": list}
+_OPTIONAL = {"cuts_to_end": bool}
+
+
+def _parse_rule(entry: dict[str, Any], number: int, pack: str) -> Rule:
+    where = f"{pack}: rule {entry.get('name', number)!r}"
+    kinds = _REQUIRED | _OPTIONAL
+    for key, value in entry.items():
+        if key not in kinds:
+            close = get_close_matches(key, kinds, n=1)
+            raise RuleError(f"unknown key {key!r}", where=where, hint=f"did you mean {close[0]!r}?" if close else "")
+        if not isinstance(value, kinds[key]):
+            raise RuleError(f"{key!r} must be a {kinds[key].__name__}", where=where)
+    if missing := [key for key in _REQUIRED if not entry.get(key)]:
+        raise RuleError(f"{missing[0]!r} is missing or empty", where=where)
+    for key in ("examples", "counterexamples"):
+        if not all(isinstance(line, str) for line in entry[key]):
+            raise RuleError(f"{key!r} must be a list of strings", where=where)
+    if entry["where"] not in PLACES:
+        raise RuleError(f"'where' must be one of {', '.join(PLACES)}", where=where)
+    if entry["role"] not in list(Role):
+        raise RuleError(f"unknown role {entry['role']!r}", where=where, hint=f"roles: {', '.join(Role)}")
+    rule = Rule(
+        name=entry["name"],
+        role=Role(entry["role"]),
+        why=entry["why"],
+        pattern=entry["pattern"],
+        where=entry["where"],
+        cuts_to_end=entry.get("cuts_to_end", False),
+        examples=tuple(entry["examples"]),
+        counterexamples=tuple(entry["counterexamples"]),
+        pack=pack,
+    )
+    if unknown := {name.split("_")[0] for name in rule.compiled.groupindex} - FIELDS:
+        raise RuleError(f"the group {min(unknown)!r} is no field", where=where, hint=f"fields: {', '.join(sorted(FIELDS))}")
+    return rule
+
+
+def check(rules: Iterable[Rule]) -> list[str]:
+    """Run every rule's examples and counterexamples; return what is wrong, a line each.
+
+    >>> check(built_in().rules)
+    []
+    """
+    wrong = []
+    for rule in rules:
+        wrong += [f"{rule.where_is} does not match its example {e!r}" for e in rule.examples if not rule.find(matchable(e))]
+        wrong += [f"{rule.where_is} matches its counterexample {e!r}" for e in rule.counterexamples if rule.find(matchable(e))]
+    return wrong

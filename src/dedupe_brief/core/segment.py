@@ -1,0 +1,166 @@
+"""Text → blocks: lines, table cells, and the paragraphs and headings that hide inside a long line."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from dedupe_brief.core.model import Edit, Span
+
+__all__ = ["blocks", "ends_sentence", "unwrap"]
+
+_LINE: Final = re.compile(r"[^\n]+")
+# What stands around a block in the layout and is no part of it: white space and the bars of flattened tables.
+_EDGE: Final = " \t\u00a0\u3000\u2002\u2003\u2009|｜"
+_CELL: Final = re.compile(r"[ \u00a0\u3000]*(?:[|｜]|\t)[ \t\u00a0\u3000|｜]*")
+_SPACE: Final = " \u00a0\u3000"
+
+# A paragraph break inside a line: white space behind a sentence's end (and the quotes that close it).
+_BREAK: Final = re.compile(r"(?:[。！？…]|(?<=[\u3400-\u9fff])[!?])[”’」』）)]*(?P<gap>[ \u00a0\u3000]+)(?=[^\s])")
+# One narrow space alone proves little, since people type spaces: the line must be long, or hold several.
+_LONG_LINE: Final = 150
+_MANY_BREAKS: Final = 2
+
+# A heading in front of its paragraph: a few words without punctuation, then a space, then a long sentence.
+_HEADING: Final = re.compile(r"(?P<heading>[^\s，。,；;！？!?：:、]{4,24})(?P<gap>[ \u00a0\u3000]+)(?=[^\s])")
+_NO_HEADING: Final = re.compile(r"^[（(【\[〔]|[电電讯訊]$|^(?:据|本报|本報|记者|記者|通讯员|图为|圖為)")
+_MIN_PARAGRAPH: Final = 30
+
+_SENTENCE_END: Final = re.compile(r"[。！？!?…；;：:][”’」』）)》】\]]*$|[.．]$")
+_CELLS_WIDE: Final = re.compile("[\u1100-\u11ff\u2e80-\uffef\U00020000-\U0003ffff]")
+
+# A page of fixed width: at least three full lines in a row, each within four columns of the widest, more than
+# half of them broken inside a sentence, more than half with the commas and stops that headlines lack.
+_WRAP_LINES: Final = 3
+_WRAP_SLACK: Final = 4
+_WRAP_WIDTHS: Final = range(40, 121)
+
+
+def ends_sentence(text: str) -> bool:
+    """Tell whether ``text`` closes a sentence, so that what follows it may start anew.
+
+    >>> ends_sentence("他说：“好。”"), ends_sentence("他说好")
+    (True, False)
+    """
+    return bool(_SENTENCE_END.search(text, max(0, len(text) - 8)))
+
+
+def blocks(text: str) -> Iterator[Span]:
+    """Yield the blocks of ``text`` in order, without the white space and table bars around them.
+
+    >>> text = "| 首页 | 新闻 |\\n　　第一段讲完了。　　第二段也讲完了。"
+    >>> [span.of(text) for span in blocks(text)]
+    ['首页', '新闻', '第一段讲完了。', '第二段也讲完了。']
+    """
+    for line in _LINE.finditer(text):
+        start, end = line.span()
+        content = line[0].strip(_EDGE)
+        if not content:
+            continue
+        barred = line[0].strip(_SPACE)
+        is_row = barred[0] in "|｜" or barred[-1] in "|｜" or "\t" in content
+        start += line[0].index(content)
+        end = start + len(content)
+        for cell in _cells(text, start, end) if is_row else (Span(start, end),):
+            yield from _paragraphs(text, cell)
+
+
+def _cells(text: str, start: int, end: int) -> Iterator[Span]:
+    at = start
+    for bar in _CELL.finditer(text, start, end):
+        if bar.start() > at:
+            yield Span(at, bar.start())
+        at = bar.end()
+    if at < end:
+        yield Span(at, end)
+
+
+def _paragraphs(text: str, block: Span) -> Iterator[Span]:
+    """Split a block at the spaces that stand for paragraph breaks."""
+    if len(block) < _MIN_PARAGRAPH:
+        yield block
+        return
+    gaps = [Span(*found.span("gap")) for found in _BREAK.finditer(text, block.start, block.end)]
+    packed = len(block) >= _LONG_LINE or len(gaps) >= _MANY_BREAKS
+    if not packed:
+        gaps = [gap for gap in gaps if len(gap) > 1 or text[gap.start] == "\u3000"]
+    at = block.start
+    for gap in (*gaps, Span(block.end, block.end)):
+        piece = Span(at, gap.start)
+        if at > block.start:
+            yield from _headed(text, piece)
+        else:
+            yield piece
+        at = gap.end
+
+
+def _headed(text: str, piece: Span) -> Iterator[Span]:
+    """Split a paragraph of a packed line from the heading in front of it."""
+    found = _HEADING.match(text, piece.start, piece.end)
+    if (
+        found
+        and piece.end - found.end() >= _MIN_PARAGRAPH
+        and not _NO_HEADING.search(found["heading"])
+        and not _between_latin(text, found.start("gap"), found.end("gap"))
+    ):
+        yield Span(*found.span("heading"))
+        piece = Span(found.end(), piece.end)
+    yield piece
+
+
+def _between_latin(text: str, start: int, end: int) -> bool:
+    return text[start - 1].isascii() and text[end].isascii()
+
+
+def unwrap(text: str) -> tuple[Edit, ...]:
+    """Return the edits that join lines which a page of fixed width broke inside a sentence.
+
+    >>> page = "\\n".join(["这是一行，刚好写满二十五个汉字的文字它在中途就断开了去"] * 3 + ["完了。"])
+    >>> len(unwrap(page))
+    3
+    """
+    lines = [Span(*found.span()) for found in _LINE.finditer(text) if not found[0].isspace()]
+    edits: list[Edit] = []
+    first = 0
+    while first < len(lines):
+        last = _wrapped_run(text, lines, first)
+        edits += (_join(text, a, b) for a, b in zip(lines[first:last], lines[first + 1 : last + 1], strict=True) if _continues(text, a, b))
+        first = last + 1
+    return tuple(edits)
+
+
+def _wrapped_run(text: str, lines: Sequence[Span], first: int) -> int:
+    """Return the last line of the run of equally wide lines that starts at ``first``; the short last one too."""
+    widest = _columns(text, lines[first])
+    if widest not in _WRAP_WIDTHS:
+        return first
+    last, broken, prose = first, 0, 0
+    while last + 1 < len(lines) and lines[last + 1].start == lines[last].end + 1:
+        width = _columns(text, lines[last])
+        if abs(width - widest) > _WRAP_SLACK:
+            break
+        line = lines[last].of(text).rstrip()
+        broken += not ends_sentence(line)
+        prose += any(mark in line for mark in "，。；、,")
+        last += 1
+    full = last - first
+    if full < _WRAP_LINES or min(broken, prose) * 2 <= full or _columns(text, lines[last]) > widest + _WRAP_SLACK:
+        return first
+    return last
+
+
+def _columns(text: str, line: Span) -> int:
+    """Width on a screen: a Chinese character takes two columns."""
+    part = line.of(text).rstrip()
+    return len(part) + len(_CELLS_WIDE.findall(part))
+
+
+def _continues(text: str, line: Span, following: Span) -> bool:
+    """Tell whether ``following`` goes on where ``line`` broke off; an indent starts a paragraph."""
+    return text[following.start] not in " \t\u00a0\u3000"
+
+
+def _join(text: str, line: Span, following: Span) -> Edit:
+    end = line.start + len(line.of(text).rstrip())
+    latin = text[end - 1].isascii() and text[following.start].isascii() and text[end - 1] != "-"
+    joint = " " if latin and text[end - 1].isalnum() and text[following.start].isalnum() else ""
+    return Edit("layout.wrap", Span(end, following.start), text[end : following.start], joint)

@@ -1,0 +1,1 @@
+"""From bytes to sources, and from written records back to records."""

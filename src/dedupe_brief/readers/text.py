@@ -1,0 +1,192 @@
+"""Text files, folders of them, and standard input: what to read, in which order, and reading it.
+
+In a folder, files named ``*.txt`` or ``*.text`` and files without a suffix are text. Markdown is not: it is what
+the program writes, so a second run over the same folder would clean its own output. Hidden files and folders are
+left out. Links to files are read, links to folders are not followed, so that no loop is possible.
+"""
+
+import errno
+import os
+import stat
+import sys
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from dedupe_brief.core.model import Source
+from dedupe_brief.errors import SourceError
+from dedupe_brief.readers.decode import STDIN, decode
+
+__all__ = ["MAX_BYTES", "TEXT_SUFFIXES", "Found", "expand", "read", "read_each"]
+
+TEXT_SUFFIXES = frozenset({".txt", ".text", ""})
+"""Which files of a folder are text, by suffix in lower case."""
+
+MAX_BYTES = 256 * 1024 * 1024
+"""The largest file that is read: a source is held in memory, several times over while it is cleaned."""
+
+CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An input that is there to be read: a file, or standard input if ``path`` is None."""
+
+    path: Path | None
+
+    @property
+    def name(self) -> str:
+        """How messages name it, with ``/`` between folders."""
+        return STDIN if self.path is None else self.path.as_posix()
+
+
+def expand(
+    inputs: Sequence[str | Path], suffixes: Collection[str] = TEXT_SUFFIXES
+) -> Iterator[Found | SourceError]:
+    """Yield the files that ``inputs`` name, in their order, a folder's files sorted by path.
+
+    What can't be read is yielded as the error that says so, in its place, and the rest follows.
+
+    Args:
+        inputs: Files, folders, and ``-`` for standard input, which can be named once.
+        suffixes: Which files of a folder count, by suffix in lower case; ``""`` is no suffix. A file named
+            directly counts whatever its suffix.
+
+    >>> [str(item) for item in expand(["no such file.txt"])]
+    ['no such file.txt: there is no such file or folder; check the name']
+    """
+    stdin_named = False
+    for item in inputs:
+        if str(item) != "-":
+            yield from _expand_path(Path(item), suffixes)
+        elif stdin_named:
+            yield SourceError("it is named twice and can be read once", where=STDIN)
+        else:
+            stdin_named = True
+            yield Found(None)
+
+
+def _expand_path(path: Path, suffixes: Collection[str]) -> Iterator[Found | SourceError]:
+    try:
+        is_folder = stat.S_ISDIR(path.stat().st_mode)
+    except (OSError, ValueError) as fault:
+        yield _unreadable(path, fault)
+        return
+    if not is_folder:
+        yield Found(path)
+        return
+    empty = True
+    for item in _walk(path, suffixes):
+        empty = False
+        yield item
+    if empty:
+        kinds = ", ".join(sorted(f"*{suffix}" if suffix else "no suffix" for suffix in suffixes))
+        yield SourceError(
+            f"the folder holds no text file ({kinds})",
+            where=path.as_posix(),
+            hint="name files of another kind directly",
+        )
+
+
+def _walk(folder: Path, suffixes: Collection[str]) -> Iterator[Found | SourceError]:
+    """Yield a folder's text files, sorted by path; not recursive, so that depth is no limit."""
+    todo = [folder]
+    while todo:
+        path = todo.pop()
+        try:
+            is_folder = path == folder or (path.is_dir() and not path.is_symlink())
+            if is_folder:
+                with os.scandir(path) as entries:
+                    names = sorted(entry.name for entry in entries if not entry.name.startswith("."))
+                todo += [path / name for name in reversed(names)]
+            elif path.suffix.lower() in suffixes and stat.S_ISREG(path.stat().st_mode):
+                yield Found(path)
+        except OSError as fault:
+            yield _unreadable(path, fault)
+
+
+def read(
+    found: Found,
+    *,
+    encoding: str | None = None,
+    url: str | None = None,
+    max_bytes: int = MAX_BYTES,
+    stdin: BinaryIO | None = None,
+) -> Source:
+    """Read and decode one input; see ``decode`` for how.
+
+    Args:
+        found: What to read.
+        encoding: The encoding the caller knows it to be in.
+        url: Where it was scraped.
+        max_bytes: The largest input to read.
+        stdin: What to read for standard input; ``sys.stdin`` unless given.
+
+    Raises:
+        SourceError: It is missing, not readable, too large, empty, binary or not decodable.
+        UsageError: ``encoding`` is no text encoding.
+    """
+    if found.path is None:
+        data = _take(sys.stdin.buffer if stdin is None else stdin, max_bytes, found)
+        return decode(data, url=url, encoding=encoding)
+    try:
+        with found.path.open("rb") as stream:
+            data = _take(stream, max_bytes, found)
+    except (OSError, ValueError) as fault:
+        raise _unreadable(found.path, fault) from None
+    return decode(data, path=found.name, url=url, encoding=encoding)
+
+
+def read_each(
+    inputs: Sequence[str | Path], *, encoding: str | None = None, max_bytes: int = MAX_BYTES
+) -> Iterator[Source | SourceError]:
+    """Yield each input's source, or in its place the error that kept it from being read.
+
+    Raises:
+        UsageError: ``encoding`` is no text encoding.
+    """
+    for found in expand(inputs):
+        if isinstance(found, SourceError):
+            yield found
+            continue
+        try:
+            yield read(found, encoding=encoding, max_bytes=max_bytes)
+        except SourceError as fault:
+            yield fault
+
+
+def _take(stream: BinaryIO, max_bytes: int, found: Found) -> bytes:
+    """Read a stream to its end, and no further than ``max_bytes``: it may be endless."""
+    chunks: list[bytes] = []
+    size = 0
+    while chunk := stream.read(CHUNK):
+        size += len(chunk)
+        if size > max_bytes:
+            raise SourceError(
+                f"it holds more than {max_bytes:,} bytes", where=found.name, hint="split it into its articles"
+            )
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+REASONS = {
+    errno.ENOENT: ("there is no such file or folder", "check the name"),
+    errno.EACCES: ("reading it is not permitted", "check its permissions"),
+    errno.EPERM: ("reading it is not permitted", "check its permissions"),
+    errno.EISDIR: ("it is a folder", "pass the folder as an input"),
+    errno.ENOTDIR: ("there is no such file or folder", "check the name"),
+    errno.ELOOP: ("it is a link that leads back to itself", "pass the file it should lead to"),
+    errno.ENAMETOOLONG: ("there is no such file or folder: the name is too long", "check the name"),
+}
+
+
+def _unreadable(path: Path, fault: OSError | ValueError) -> SourceError:
+    """Say why the system would not read a path."""
+    where = path.as_posix()
+    if isinstance(fault, OSError):
+        what, hint = REASONS.get(
+            fault.errno or 0, (f"it can't be read: {fault.strerror or fault}", "try again")
+        )
+        return SourceError(what, where=where, hint=hint)
+    return SourceError("there is no such file or folder", where=repr(where), hint="check the name")

@@ -1,0 +1,15 @@
+"""JSON Lines: one record to a line."""
+
+from dedupe_brief.core.model import Record
+from dedupe_brief.core.record import to_json
+from dedupe_brief.writers.formats import Format
+
+__all__ = ["JSONL"]
+
+
+def _render(record: Record) -> str:
+    return to_json(record) + "\n"
+
+
+JSONL = Format("jsonl", ".jsonl", _render, "")
+"""Everything a record holds, on one line that ends with a line feed."""

@@ -1,0 +1,273 @@
+"""Where output goes: a stream, one file or a folder. Nothing is half-written, no input is overwritten."""
+
+import errno
+import io
+import os
+import secrets
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self, TextIO
+
+from dedupe_brief.core.model import Record
+from dedupe_brief.errors import OutputError
+from dedupe_brief.writers.formats import Format
+from dedupe_brief.writers.names import Names
+
+__all__ = ["FileSink", "FolderSink", "Sink", "StreamSink", "open_sink", "write_atomic"]
+
+
+class Sink(Protocol):
+    """Takes records one after another. Leaving it in peace completes the output; leaving it by an error, undoes it.
+
+    Raises:
+        OutputError: The output can't be written; says why.
+    """
+
+    def write(self, record: Record) -> Path | None:
+        """Write one record; return the file if it has one of its own."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+def open_sink(target: str | Path | None, form: Format, stdout: TextIO, inputs: Sequence[Path] = ()) -> Sink:
+    """Return the sink that ``-o`` names.
+
+    Args:
+        target: A folder if it is one or ends with ``/``, else a file; None or ``-`` is ``stdout``.
+        form: The format to write in.
+        stdout: The stream for results.
+        inputs: The files that are read, none of which may be overwritten.
+    """
+    if target is None or str(target) == "-":
+        return StreamSink(stdout, form)
+    ends = ("/", os.sep, os.altsep or "/")
+    if str(target).endswith(ends) or os.path.isdir(target):  # noqa: PTH112  Path raises where this says no
+        return FolderSink(Path(target), form, inputs)
+    return FileSink(Path(target), form, inputs)
+
+
+class StreamSink:
+    """Writes records to a text stream, each at once, in UTF-8 and with plain line feeds if the stream can.
+
+    A closed pipe (BrokenPipeError) is passed on: whether that is a fault is for the command to say.
+    """
+
+    def __init__(self, stream: TextIO, form: Format) -> None:
+        self._stream = stream
+        self._form = form
+        self._between = ""
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", newline="\n")
+
+    def write(self, record: Record) -> Path | None:
+        """Write one record and flush it."""
+        with _faults("standard output"):
+            self._stream.write(self._between + self._form.render(record))
+            self._stream.flush()
+        self._between = self._form.separator
+        return None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave the stream open: it is not ours."""
+
+
+class FileSink:
+    """Writes all records to one file, which appears complete when the sink is left, or not at all.
+
+    Args:
+        path: The file; a link is followed. What is no regular file (``/dev/null``, a pipe) is written directly.
+        form: The format to write in.
+        inputs: The files that are read, none of which may be overwritten.
+    """
+
+    def __init__(self, path: Path, form: Format, inputs: Sequence[Path] = ()) -> None:
+        self._form = form
+        self._between = ""
+        self._inputs = inputs
+        self._path = path
+        self._file: _Pending | None = None
+
+    def __enter__(self) -> Self:
+        _refuse_input(self._path, self._inputs)
+        self._file = _Pending(self._path)
+        return self
+
+    def write(self, record: Record) -> Path | None:
+        """Write one record."""
+        if self._file is None:
+            raise OutputError("the sink has to be entered first", where=self._path.as_posix())
+        self._file.write(self._between + self._form.render(record))
+        self._between = self._form.separator
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Put the file in its place, or leave nothing behind if there was an error."""
+        if self._file is not None:
+            self._file.close(keep=kind is None)
+
+
+class FolderSink:
+    """Writes each record to a file of its own, named after its source; each appears complete or not at all.
+
+    Args:
+        path: The folder, made if it is not there.
+        form: The format to write in.
+        inputs: The files that are read, none of which may be overwritten.
+    """
+
+    def __init__(self, path: Path, form: Format, inputs: Sequence[Path] = ()) -> None:
+        self._path = path
+        self._form = form
+        self._inputs = {key for key in map(_file_key, inputs) if key is not None}
+        self._names = Names(form.suffix)
+
+    def __enter__(self) -> Self:
+        with _faults(self._path.as_posix()):
+            self._path.mkdir(parents=True, exist_ok=True)
+        return self
+
+    def write(self, record: Record) -> Path | None:
+        """Write one record and return its file."""
+        path = self._path / self._names.name(record.origin.path or record.origin.url, record.id)
+        if _file_key(path) in self._inputs:
+            raise _overwrites(path)
+        write_atomic(path, self._form.render(record))
+        return path
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave what is written: each file is complete."""
+
+
+def write_atomic(path: Path, text: str) -> None:
+    """Write ``text`` in UTF-8 to ``path`` so that the file is complete or as it was before.
+
+    Raises:
+        OutputError: It can't be written; says why.
+    """
+    file = _Pending(path)
+    try:
+        file.write(text)
+    except BaseException:
+        file.close(keep=False)
+        raise
+    file.close(keep=True)
+
+
+class _Pending:
+    """A file that grows beside its place and takes it when it is complete."""
+
+    def __init__(self, path: Path) -> None:
+        self._shown = path.as_posix()
+        self._path = path
+        self._beside: Path | None = None
+        with _faults(self._shown):
+            mode = _mode(path)
+            if mode is not None and not stat.S_ISREG(mode):
+                self._stream = path.open("wb")
+                return
+            self._path = path.resolve()
+            self._beside = self._path.with_name(f".dedupe-brief-{secrets.token_hex(8)}.part")
+            self._stream = self._beside.open("xb")
+            if mode is not None:
+                with suppress(OSError):  # the rights of the file that was there, if they can be given
+                    self._beside.chmod(stat.S_IMODE(mode))
+
+    def write(self, text: str) -> None:
+        with _faults(self._shown):
+            self._stream.write(text.encode())
+
+    def close(self, *, keep: bool) -> None:
+        """Take the place, or vanish; vanish as well if taking it fails."""
+        try:
+            with _faults(self._shown), self._stream:
+                if keep and self._beside is not None:
+                    self._stream.flush()
+                    os.fsync(self._stream.fileno())
+            if keep and self._beside is not None:
+                with _faults(self._shown):
+                    self._beside.replace(self._path)
+                self._beside = None
+        finally:
+            if self._beside is not None:
+                with suppress(OSError):
+                    self._beside.unlink()
+
+
+def _mode(path: Path) -> int | None:
+    """Return what kind of file ``path`` is and its rights, or None if there is none yet."""
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        return None
+
+
+def _file_key(path: Path) -> tuple[int, int] | None:
+    """Return what tells one file from all others, whatever it is called; None if it is not there."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _refuse_input(path: Path, inputs: Sequence[Path]) -> None:
+    key = _file_key(path)
+    if key is not None and key in map(_file_key, inputs):
+        raise _overwrites(path)
+
+
+def _overwrites(path: Path) -> OutputError:
+    return OutputError(
+        "this would overwrite an input", where=path.as_posix(), hint="choose another place with --output"
+    )
+
+
+REASONS = {
+    errno.ENOSPC: ("the disk is full", "free some space; nothing was left half-written"),
+    errno.EDQUOT: ("the disk quota is used up", "free some space; nothing was left half-written"),
+    errno.EFBIG: ("the file would be larger than the system allows", "write one file per document"),
+    errno.ENOENT: ("there is no such folder to write to", "make it first"),
+    errno.ENOTDIR: ("a part of the path is a file, not a folder", "choose another place with --output"),
+    errno.EEXIST: ("a file stands where the folder should be", "choose another place with --output"),
+    errno.EISDIR: ("a folder stands where the file should be", "choose another place with --output"),
+    errno.EACCES: ("writing there is not permitted", "check the permissions or choose another place"),
+    errno.EPERM: ("writing there is not permitted", "check the permissions or choose another place"),
+    errno.EROFS: ("the disk can only be read", "choose another place with --output"),
+    errno.ENAMETOOLONG: ("the name is too long", "choose a shorter one with --output"),
+}
+
+
+@contextmanager
+def _faults(where: str) -> Iterator[None]:
+    """Turn what the system says into an error that a reader can act on."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except UnicodeEncodeError:
+        raise OutputError(
+            "the output's encoding lacks a character",
+            where=where,
+            hint="write UTF-8, or to a file with --output",
+        ) from None
+    except (OSError, ValueError) as fault:
+        number = fault.errno or 0 if isinstance(fault, OSError) else 0
+        said = fault.strerror if isinstance(fault, OSError) else None
+        what, hint = REASONS.get(number, (f"it can't be written: {said or fault}", "choose another place"))
+        raise OutputError(what, where=where, hint=hint) from None
