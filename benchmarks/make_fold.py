@@ -134,7 +134,11 @@ def write(name: str, title: str, lines: list[str]) -> None:
 
 def main() -> None:
     hans, hant = one_script_only()
-    write("fold.txt", "Characters that are the same to a comparison: the one that stands for all, then all others.", fold_lines())
+    write(
+        "fold.txt",
+        "Characters that are the same to a comparison: the one that stands for all, then all others.",
+        fold_lines(),
+    )
     write(
         "scripts.txt",
         "Characters that exist in one script alone.",

@@ -1,3 +1,7 @@
 """Clean, compare and version scraped Chinese news text, and lose nothing on the way."""
 
-__version__ = "0.1.0"
+from dedupe_brief.api import clean
+from dedupe_brief.core.model import Record
+from dedupe_brief.version import __version__
+
+__all__ = ["Record", "__version__", "clean"]

@@ -18,11 +18,13 @@ def assemble(draft: Draft) -> Draft:
     kept = [piece for piece in draft.pieces if piece.role in _TEXT]
     offsets = ledger.OffsetMap.of(draft.edits)
     headings = tuple(
-        Heading(draft.value(piece), offsets.span_to_source(piece.span)) for piece in kept if piece.role is Role.HEADING
+        Heading(draft.value(piece), offsets.span_to_source(piece.span))
+        for piece in kept
+        if piece.role is Role.HEADING
     )
     metadata = replace(draft.metadata, headings=headings)
     edits = ledger.merge(tuple(_gaps(draft.text, draft.pieces)))
-    return replace(replace(draft, metadata=metadata).edited(edits), pieces=())
+    return replace(draft, metadata=metadata, pieces=()).edited(edits)
 
 
 def _gaps(text: str, pieces: Sequence[Piece]) -> Iterator[Edit]:
@@ -33,7 +35,9 @@ def _gaps(text: str, pieces: Sequence[Piece]) -> Iterator[Edit]:
     piece = next(todo, None)
     for number, (before, after) in enumerate(pairwise(edges)):
         removed: list[Piece] = []
-        while piece is not None and piece.span.start < after.start or piece is not None and number == len(kept):
+        while (
+            piece is not None and piece.span.start < after.start or piece is not None and number == len(kept)
+        ):
             removed.append(piece)
             piece = next(todo, None)
         between = 0 < number < len(kept)

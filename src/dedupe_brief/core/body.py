@@ -22,10 +22,19 @@ _NUMBERED: Final = re.compile(
 _PROSE_MIN: Final = 15
 _PROSE_CAP: Final = 30.0
 _SHORT: Final = -1.5
+_POINTED: Final = -0.3  # a short line with a comma or colon: a table row, a line of verse, "price: 20"
 _DEBRIS: Final = -2.5
 _INFO: Final = -2.0
 _CAPTION: Final = -0.5
 _CUT: Final = -30.0
+
+# A body seldom goes on below 相关新闻 or a copyright line, but a box in its middle must not end it.
+_AFTER_CUT: Final = 0.5
+_SEEN_PROSE: Final = 5.0
+
+# A programme, a table of contents, a list of winners: next to no prose on a page of many short lines.
+_LIST_PAGE_PROSE: Final = 60
+_LIST_PAGE_SHARE: Final = 0.1
 
 # In a page that is nothing but short lines (a programme, a list of winners) those lines are the article.
 _LIST_RUN: Final = 4
@@ -46,8 +55,8 @@ def is_prose(text: str) -> bool:
 def find(draft: Draft) -> Draft:
     """Find the region where the article lies and give every unlabelled piece in it its role."""
     pieces = draft.pieces
-    first, last = _best_region([_score(piece) for piece in pieces])
-    if first == last:
+    first, last = _best_region(_scores(pieces))
+    if _is_list_page(pieces, first, last):
         pieces = tuple(p if p.role else p.labelled(Role.PARAGRAPH, "body.region") for p in pieces)
         return replace(draft, pieces=pieces, body=(0, len(pieces)))
     first = _with_headings(pieces, first)
@@ -55,12 +64,34 @@ def find(draft: Draft) -> Draft:
     return replace(draft, pieces=pieces[:first] + inside + pieces[last:], body=(first, last))
 
 
+def _scores(pieces: Sequence[Piece]) -> list[float]:
+    """Score each piece; below a line that says the article is over, prose counts for less."""
+    scores = []
+    weight, seen = 1.0, 0.0
+    for piece in pieces:
+        score = _score(piece)
+        if piece.cuts_to_end and seen > _SEEN_PROSE:
+            weight, seen = max(weight * _AFTER_CUT, _AFTER_CUT**2), 0.0
+        elif score > 0:
+            score *= weight
+            seen += score
+        scores.append(score)
+    return scores
+
+
+def _is_list_page(pieces: Sequence[Piece], first: int, last: int) -> bool:
+    """Tell whether prose is so rare that the page's short lines must be its content."""
+    prose = sum(len(p.text) for p in pieces[first:last] if p.role is None)
+    total = sum(len(p.text) for p in pieces if p.role is None)
+    return first == last or prose < _LIST_PAGE_PROSE and prose < _LIST_PAGE_SHARE * total
+
+
 def _score(piece: Piece) -> float:
     match piece.role:
         case None if is_prose(piece.text):
             return min(len(piece.text) / 10, _PROSE_CAP)
         case None:
-            return _SHORT
+            return _POINTED if _POINTS.search(piece.text) else _SHORT
         case Role.CAPTION | Role.CREDIT | Role.BYLINE | Role.NOTE:
             return _CAPTION
         case Role.DEBRIS:
@@ -101,7 +132,9 @@ def _inside(pieces: Sequence[Piece]) -> Iterator[Piece]:
 
 def _between(group: Sequence[Piece]) -> Iterator[Piece]:
     """Yield what stands between paragraphs: a heading or two, or a box of links with its own debris."""
-    box = len(group) >= _LIST_RUN and any(p.role is Role.DEBRIS and p.rule != "debris.bare_number" for p in group)
+    box = len(group) >= _LIST_RUN and any(
+        p.role is Role.DEBRIS and p.rule != "debris.bare_number" for p in group
+    )
     for piece in group:
         if piece.role is not None:
             yield piece

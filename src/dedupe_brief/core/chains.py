@@ -7,6 +7,7 @@ the stream holds.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +15,12 @@ from rapidfuzz.distance import LCSseq
 
 from dedupe_brief.core.script import Codes
 
-__all__ = ["MIN_COPY", "Copy", "Run", "copies"]
+__all__ = ["MIN_COPY", "Copy", "Link", "Run", "align", "copies"]
 
 Run = tuple[int, int, int]
 Copy = list[Run]
 Positions = NDArray[np.int64]
+Link = NDArray[np.int32]
 Runs = tuple[Positions, Positions, Positions]
 
 # Shorter stretches recur in every text (names, set phrases); in a copy with every tenth character changed,
@@ -37,15 +39,17 @@ NEAR = 64
 # Common stretches must make up this share of the passage, or they are phrases that happen to line up.
 DENSITY = 0.25
 
-# A sentence of its own, in one copy or the other, ends a passage but not the copy; so may a few paragraphs.
-JOIN = 2000
+# A sentence or a few paragraphs of its own, in one copy or the other, end a passage but not the copy. Longer
+# gaps hold no small changes, and aligning them character by character would cost too much.
+JOIN = 600
 
-# Longer gaps hold no small changes, and aligning them character by character would cost too much.
-FILL = 600
+# What an alignment of two gaps must cover: unrelated Chinese sentences align by a quarter to a third.
+ALIGNED = 0.5
 
 # Past the last common stretch of a copy: its final sentence may end in changed characters.
-EDGE = 48
+EDGE = 32
 EDGE_GAP = 12
+EDGE_STEPS = 8
 
 # How many copies can be under way at once. Enough for a digest that quotes several; bounds the work.
 OPEN = 8
@@ -78,12 +82,35 @@ def copies(codes: Codes, key: str) -> list[Copy]:
         return []
     passages = _chain(zip(*(column.tolist() for column in found), strict=True))
     solid = [passage for passage in passages if sum(run[2] for run in passage) >= MIN_COPY]
-    result = [piece for group in _join(solid) for piece in _split_periods(group)]
-    return [_fill(piece, key) for piece in result]
+    pieces = sorted(piece for group in _join(solid) for piece in _split_periods(group))
+    if not pieces:
+        return []
+    ends = list(accumulate((_ends(piece)[0] for piece in pieces), max))
+    room = zip([0, *ends], [*(piece[0][0] for piece in pieces[1:]), len(key)], strict=False)
+    return [_fill(piece, key, *edges) for piece, edges in zip(pieces, room, strict=True)]
+
+
+def align(link: Link, key: str) -> None:
+    """Link what agrees in the gaps of copies of which only part of the characters is linked yet.
+
+    Args:
+        link: For each character its twin, itself, or -1. Changed in place.
+        key: The stream.
+    """
+    linked = np.flatnonzero(link >= 0)
+    twins = link[linked]
+    own = linked == twins
+    p_gaps, q_gaps = np.diff(linked) - 1, np.diff(twins) - 1
+    open_ = (p_gaps > 0) & (q_gaps > 0) & (p_gaps <= JOIN) & (q_gaps <= JOIN) & ~own[1:] & ~own[:-1]
+    for at in np.flatnonzero(open_).tolist():
+        later = int(linked[at]) + 1, int(linked[at + 1])
+        earlier = int(twins[at]) + 1, int(twins[at + 1])
+        for p, q, n in _between(key, later, earlier):
+            link[p : p + n] = np.arange(q, q + n)
 
 
 def _runs(codes: Codes) -> Runs:
-    """Return the maximal runs in which each stretch of ``GRAM`` characters follows its nearest earlier twin."""
+    """Return the maximal runs of stretches of ``GRAM`` characters and their first twins."""
     later, earlier = _links(codes)
     if not later.size:
         return later, earlier, earlier
@@ -91,11 +118,18 @@ def _runs(codes: Codes) -> Runs:
     fresh = np.flatnonzero((np.diff(later) != 1) | (np.diff(distance) != 0)) + 1
     starts = np.concatenate(([0], fresh))
     lengths = np.diff(np.concatenate((starts, [later.size]))) + GRAM - 1
+    # The last stretch's tail may reach into its own twin, or into another copy, where copies adjoin.
+    lengths = np.minimum(lengths, distance[starts])
+    room = np.diff(later[starts])
+    lengths[:-1] = np.where(lengths[1:] >= MIN_COPY, np.minimum(lengths[:-1], room), lengths[:-1])
     return later[starts], earlier[starts], lengths
 
 
 def _links(codes: Codes) -> tuple[Positions, Positions]:
-    """Return the places of stretches that occurred before, ascending, with their nearest earlier places."""
+    """Return the places of stretches that occurred before, ascending, with the first places of these.
+
+    The first, not the nearest: so that all copies lead to one, and a phrase inside a copy seldom leads astray.
+    """
     none = np.empty(0, dtype=np.int64)
     count = len(codes) - GRAM + 1
     if len(codes) < 2 * MIN_COPY:
@@ -111,9 +145,12 @@ def _links(codes: Codes) -> tuple[Positions, Positions]:
     if twins.size < MIN_COPY - GRAM + 1:
         return none, none
     mask = (np.uint64(1) << bits) - np.uint64(1)
+    groups = np.flatnonzero(np.diff(twins, prepend=-2) != 1)  # where a new stretch begins among the twins
+    sizes = np.diff(np.append(groups, twins.size))
     later = (packed[twins + 1] & mask).astype(np.int64)
-    earlier = (packed[twins] & mask).astype(np.int64)
-    far = later - earlier >= MIN_COPY
+    nearest = (packed[twins] & mask).astype(np.int64)
+    earlier = np.repeat(nearest[groups], sizes)
+    far = later - nearest >= MIN_COPY
     later, earlier = later[far], earlier[far]
     order = np.argsort(later)
     return later[order], earlier[order]
@@ -170,8 +207,19 @@ def _chain(runs: Iterator[tuple[int, int, int]]) -> list[Copy]:
             best = []
             passages.append(best)
             active = [*active[-OPEN + 1 :], best]
-        best.append((p + best_cut, q + best_cut, n - best_cut))
+        _append(best, (p, q, n), best_cut)
     return passages
+
+
+def _append(passage: Copy, run: Run, overlap: int) -> None:
+    """Add a run to a passage; where it overlaps the last one, the longer of the two stays whole."""
+    p, q, n = run
+    if overlap and passage[-1][2] < n:
+        p_last, q_last, n_last = passage.pop()
+        if n_last - overlap >= GRAM:
+            passage.append((p_last, q_last, n_last - overlap))
+        overlap = 0
+    passage.append((p + overlap, q + overlap, n - overlap))
 
 
 def _join(passages: Sequence[Copy]) -> list[Copy]:
@@ -182,11 +230,13 @@ def _join(passages: Sequence[Copy]) -> list[Copy]:
         p, q, _ = passage[0]
         active = [group for group in active if p - _ends(group)[0] <= JOIN]
         best: Copy | None = None
-        best_cost = 2 * JOIN
+        best_cost = JOIN + 1
         for group in active:
             p_gap, q_gap = p - _ends(group)[0], q - _ends(group)[1]
-            if 0 <= p_gap and 0 <= q_gap <= JOIN and p_gap + q_gap < best_cost:
-                best, best_cost = group, p_gap + q_gap
+            cost = abs(p_gap - q_gap)
+            one_sided = min(p_gap, q_gap) <= NEAR or cost <= BAND
+            if p_gap >= 0 and 0 <= q_gap <= JOIN and one_sided and cost < best_cost:
+                best, best_cost = group, cost
         if best is None:
             best = []
             groups.append(best)
@@ -212,7 +262,7 @@ def _split_periods(copy: Copy) -> Iterator[Copy]:
                 piece.append((p, q, head))
             if piece:
                 yield piece
-            piece, p, q, n = [], p + head, q + head, n - head  # noqa: PLW2901
+            piece, p, q, n = [], p + head, q + head, n - head
             start = p
         if n:
             piece.append((p, q, n))
@@ -220,46 +270,57 @@ def _split_periods(copy: Copy) -> Iterator[Copy]:
         yield piece
 
 
-def _fill(copy: Copy, key: str) -> Copy:
-    """Align the characters between and around a copy's runs, so that small changes are all that is left."""
-    result = _before(copy, key)
-    for (p, q, n), (p_next, q_next, _) in zip(copy, copy[1:], strict=False):
+def _fill(copy: Copy, key: str, low: int, high: int) -> Copy:
+    """Align the characters between and around a copy's runs, so that small changes are all that is left.
+
+    Around it only between ``low`` and ``high``: beyond are other copies.
+    """
+    result = _before(copy, key, low)
+    for (p, q, n), (p_next, q_next, _) in pairwise(copy):
         result.append((p, q, n))
-        if 0 < p_next - p - n <= FILL and 0 < q_next - q - n <= FILL:
-            small = max(p_next - p, q_next - q) - n <= EDGE_GAP
-            result += _equal(key, (p + n, p_next), (q + n, q_next), 1 if small else SOLID)
+        result += _between(key, (p + n, p_next), (q + n, q_next))
     result.append(copy[-1])
-    return result + _after(copy, key)
+    return result + _after(copy, key, high)
 
 
-def _before(copy: Copy, key: str) -> Copy:
-    """Return what agrees in the few characters before a copy's first run."""
-    p, q, _ = copy[0]
-    reach = min(EDGE, q, p - _ends(copy)[1])
-    if reach <= 0:
+def _between(key: str, later: tuple[int, int], earlier: tuple[int, int]) -> Copy:
+    """Return what agrees in a gap of a copy; nothing if the gap holds different sentences."""
+    least = min(later[1] - later[0], earlier[1] - earlier[0])
+    if least <= 0 or max(later[1] - later[0], earlier[1] - earlier[0]) > JOIN + BAND:
         return []
+    if least <= EDGE_GAP:
+        return _equal(key, later, earlier, 1)
+    found = _equal(key, later, earlier, SOLID)
+    return found if sum(run[2] for run in found) >= ALIGNED * least else []
+
+
+def _before(copy: Copy, key: str, low: int) -> Copy:
+    """Return what agrees in the characters before a copy's first run."""
+    p, q, _ = copy[0]
+    limit = max(_ends(copy)[1], low)
     found: Copy = []
-    p_edge, q_edge = p, q
-    for run in reversed(_equal(key, (p - reach, p), (q - reach, q), EDGE_SOLID)):
-        if max(p_edge - run[0] - run[2], q_edge - run[1] - run[2]) > EDGE_GAP:
+    for _ in range(EDGE_STEPS):
+        reach = min(EDGE, q, p - limit)
+        step = _equal(key, (p - reach, p), (q - reach, q), EDGE_SOLID) if reach > 0 else []
+        if not step or max(p - step[-1][0] - step[-1][2], q - step[-1][1] - step[-1][2]) > EDGE_GAP:
             break
-        found.append(run)
-        p_edge, q_edge = run[:2]
+        p, q, _ = step[-1]
+        found.append(step[-1])
     return found[::-1]
 
 
-def _after(copy: Copy, key: str) -> Copy:
-    """Return what agrees in the few characters after a copy's last run."""
+def _after(copy: Copy, key: str, high: int) -> Copy:
+    """Return what agrees in the characters after a copy's last run."""
     p, q = _ends(copy)
-    reach = min(EDGE, len(key) - p, copy[0][0] - q)
-    if reach <= 0:
-        return []
+    limit = copy[0][0]
     found: Copy = []
-    for run in _equal(key, (p, p + reach), (q, q + reach), EDGE_SOLID):
-        if max(run[0] - p, run[1] - q) > EDGE_GAP:
+    for _ in range(EDGE_STEPS):
+        reach = min(EDGE, high - p, limit - q)
+        step = _equal(key, (p, p + reach), (q, q + reach), EDGE_SOLID) if reach > 0 else []
+        if not step or max(step[0][0] - p, step[0][1] - q) > EDGE_GAP:
             break
-        found.append(run)
-        p, q = run[0] + run[2], run[1] + run[2]
+        p, q = _ends(step[:1])
+        found.append(step[0])
     return found
 
 

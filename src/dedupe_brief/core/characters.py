@@ -21,6 +21,7 @@ _UNSEEN = (
     "\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]+"
 )
 _JOINER = "(?:(?<=[\u2e80-\u9fff\uff00-\uffef\\s])|^)[\u200c\u200d]+|[\u200c\u200d]+(?=[\u2e80-\u9fff\uff00-\uffef\\s]|$)"
+_ANY: Final = re.compile(_UNSEEN.rstrip("+")[:-1] + "\r\v\f\x1c-\x1e\x85\u2028\u2029\u200c\u200d]")
 _CHANGE: Final = re.compile(f"(?P<end>{_LINE_END})|(?P<unseen>{_UNSEEN})|(?P<joiner>{_JOINER})")
 
 _FULL_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -34,6 +35,8 @@ def invisible(text: str) -> tuple[Edit, ...]:
     >>> [(e.rule, e.before, e.after) for e in invisible("\ufeff甲\u200b乙\r\n丙")]
     [('layout.bom', '\ufeff', ''), ('layout.invisible', '\u200b', ''), ('layout.line_end', '\r\n', '\n')]
     """
+    if not _ANY.search(text):  # true of most texts, and five times as fast to see
+        return ()
     edits = []
     for found in _CHANGE.finditer(text):
         span = Span(*found.span())
@@ -49,7 +52,12 @@ def invisible(text: str) -> tuple[Edit, ...]:
 @cache
 def _matchable_table() -> npt.NDArray[np.uint32]:
     """The code point that stands for each code point when rules are matched."""
-    ideographs = [*range(0x2E80, 0x3400), *range(0x3400, 0xA000), *range(0xF900, 0xFB00), *range(0x20000, 0x33480)]
+    ideographs = [
+        *range(0x2E80, 0x3400),
+        *range(0x3400, 0xA000),
+        *range(0xF900, 0xFB00),
+        *range(0x20000, 0x33480),
+    ]
     folded = script.fold("".join(map(chr, ideographs)))
     table = np.arange(0x110000, dtype=np.uint32)
     table[ideographs] = np.frombuffer(folded.encode("utf-32-le"), dtype=np.uint32)
@@ -85,7 +93,9 @@ def matchable_pattern(pattern: str) -> str:
 _HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003347f"
 # What makes a sign beside it Chinese: ideographs, and punctuation that was never folded to ASCII. The signs this
 # room restores are left out, so that restoring one never changes what is said of another.
-_CHINESE: Final = re.compile(f"[{_HAN}\u3001-\u3003\u3008-\u3011\u3014-\u301b\u2014\u2026\u201c\u201d\u2018\u2019]")
+_CHINESE: Final = re.compile(
+    f"[{_HAN}\u3001-\u3003\u3008-\u3011\u3014-\u301b\u2014\u2026\u201c\u201d\u2018\u2019]"
+)
 _SIGN: Final = re.compile("[,:;?!()]")
 _TO_FULL: Final = str.maketrans(",:;?!()", "，：；？！（）")
 _CLOSING: Final = frozenset(")]）］")

@@ -7,11 +7,17 @@ from typing import Final
 __all__ = ["parse"]
 
 _DAY: Final = re.compile(r"(?P<year>\d{4})\D{1,3}(?P<month>\d{1,2})\D{1,3}(?P<day>\d{1,2})")
-_TIME: Final = re.compile(r"(?P<hour>\d{1,2}) ?[:：时時点點] ?(?P<minute>\d{1,2})(?: ?[:：分] ?(?P<second>\d{1,2}))?")
+_TIME: Final = re.compile(
+    r"(?P<hour>\d{1,2}) ?[:：时時点點] ?(?P<minute>\d{1,2})(?: ?[:：分] ?(?P<second>\d{1,2}))?"
+)
 _AFTERNOON: Final = re.compile("下午|晚上|中午")
 _ROC: Final = re.compile(r"民[国國] ?(?P<year>\d{2,3}) ?年 ?(?P<month>\d{1,2}) ?月 ?(?P<day>\d{1,2})")
-_HAN: Final = re.compile("(?P<year>[一二][〇○零Ｏ一二三四五六七八九]{3})年(?P<month>[一二三四五六七八九十]{1,2})月(?P<day>[一二三四五六七八九十]{1,3})日")
-_DIGITS: Final = {digit: value % 10 for value, digit in enumerate("〇一二三四五六七八九○零Ｏ") if value < 10} | dict.fromkeys("○零Ｏ", 0)
+_HAN: Final = re.compile(
+    "(?P<year>[一二][〇○零Ｏ一二三四五六七八九]{3})年(?P<month>[一二三四五六七八九十]{1,2})月(?P<day>[一二三四五六七八九十]{1,3})日"
+)
+_DIGITS: Final = {
+    digit: value % 10 for value, digit in enumerate("〇一二三四五六七八九○零Ｏ") if value < 10
+} | dict.fromkeys("○零Ｏ", 0)
 
 
 def parse(printed: str) -> str | None:

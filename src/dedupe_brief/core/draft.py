@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from dedupe_brief.core import ledger
 from dedupe_brief.core.characters import matchable
 from dedupe_brief.core.model import Edit, Metadata, Options, Repeat, Role, Span
-from dedupe_brief.core.rules import RuleSet
+from dedupe_brief.core.rules import Rule, RuleSet
 
 __all__ = ["Draft", "Field", "Piece"]
 
@@ -21,10 +21,15 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A block in the making. ``role`` is None until a step knows better; ``text`` is its matchable text."""
+    """A block in the making.
+
+    ``text`` is its matchable text, ``matching`` the rules that match somewhere in it; ``role`` is None until a
+    step knows better.
+    """
 
     span: Span
     text: str
+    matching: tuple[Rule, ...] = ()
     role: Role | None = None
     rule: str = ""
     cuts_to_end: bool = False
@@ -32,7 +37,7 @@ class Piece:
 
     def labelled(self, role: Role, rule: str) -> "Piece":
         """Return the piece with a role and the rule that gave it."""
-        return replace(self, role=role, rule=rule)
+        return Piece(self.span, self.text, self.matching, role, rule, self.cuts_to_end, self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,9 @@ class Draft:
         if not edits:
             return self
         text = ledger.apply(self.text, edits)
-        pieces = tuple(_moved(self.pieces, ledger.OffsetMap.of(edits), matchable(text))) if self.pieces else ()
+        pieces = (
+            tuple(_moved(self.pieces, ledger.OffsetMap.of(edits), matchable(text))) if self.pieces else ()
+        )
         return replace(self, text=text, edits=ledger.compose(self.edits, edits), pieces=pieces)
 
     def value(self, piece: Piece) -> str:

@@ -1,6 +1,7 @@
 """What stands around the body → the article's fields: title and its neighbours, date, names, captions."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -14,6 +15,8 @@ __all__ = ["read"]
 
 # How far from the body a title or a date may stand, in pieces: between them lie tools, counters and captions.
 _REACH: Final = 40
+# A title's words return early in the story; reading on would only make every line look alike.
+_KEY_WORDS: Final = 3000
 _TITLE_LENGTHS: Final = range(4, 61)
 _TITLE_MIN: Final = 1.2
 _CLOSE: Final = 0.7
@@ -81,9 +84,10 @@ def _headline(draft: Draft, near: Iterable[int]) -> _Found:
     first, last = draft.body
     if first == last or not draft.pieces:
         return _Found()
-    words = _bigrams("".join(piece.text for piece in _body(draft)))
+    words = _bigrams("".join(piece.text for piece in _body(draft))[:_KEY_WORDS])
+    printed = Counter(piece.text for piece in draft.pieces)
     heads = [at for at in near if not first <= at < last and _can_be_title(draft.pieces[at])]
-    scored = [(_title_score(draft, at, words), -abs(at - first), at) for at in heads]
+    scored = [(_title_score(draft, at, words, printed), -abs(at - first), at) for at in heads]
     if not scored or max(scored)[0] < _TITLE_MIN:
         return _Found()
     title = _topmost(max(scored)[2], {at: score for score, _, at in scored})
@@ -115,7 +119,7 @@ def _overlap(text: str, words: set[str]) -> float:
     return sum(pair in words for pair in own) / len(own)
 
 
-def _title_score(draft: Draft, at: int, words: set[str]) -> float:
+def _title_score(draft: Draft, at: int, words: set[str], printed: Counter[str]) -> float:
     """Score a line as the title: its words return in the body, it is printed twice, it stands over the date."""
     piece = draft.pieces[at]
     first, last = draft.body
@@ -124,7 +128,7 @@ def _title_score(draft: Draft, at: int, words: set[str]) -> float:
     page_title = draft.pieces[0].text
     if at and len(piece.text) >= 6 and page_title.startswith(piece.text):
         score += 1.5
-    elif any(other.text == piece.text for i, other in enumerate(draft.pieces) if i != at and len(piece.text) >= 6):
+    elif len(piece.text) >= 6 and printed[piece.text] > 1:
         score += 0.5
     if any(other.role is Role.PUBLICATION for other in draft.pieces[at + 1 : at + 5]):
         score += 0.7
@@ -213,7 +217,12 @@ def _captions(draft: Draft) -> tuple[tuple[Caption, ...], tuple[Piece, ...]]:
         if piece.role is Role.CAPTION:
             text, credit = _split_credit(_CAPTION_LEAD.sub("", draft.value(piece)))
             captions.append(Caption(text, credit, offsets.span_to_source(piece.span)))
-        elif piece.role is Role.CREDIT and previous is not None and previous.role is Role.CAPTION and captions[-1].credit is None:
+        elif (
+            piece.role is Role.CREDIT
+            and previous is not None
+            and previous.role is Role.CAPTION
+            and captions[-1].credit is None
+        ):
             credit = next((f.value for f in piece.fields if f.name == "credit"), None)
             span = Span(captions[-1].span.start, offsets.span_to_source(piece.span).end)
             captions[-1] = replace(captions[-1], credit=credit, span=span)

@@ -5,14 +5,16 @@ up a family; of each family the best place stays, and all others are linked to i
 """
 
 from collections import defaultdict, deque
-from collections.abc import Set as AbstractSet, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dedupe_brief.core.chains import MIN_COPY, Link, align
 from dedupe_brief.core.model import Span
-from dedupe_brief.core.passages import SENTENCE_END, Link, Page
+from dedupe_brief.core.passages import SENTENCE_END, Page
 
 __all__ = ["Pair", "settle"]
 
@@ -21,8 +23,10 @@ Positions = NDArray[np.int32]
 # Two places this close are one copy of which a sentence is its own, unless one is a copy of the other.
 SAME_PLACE = 60
 
-# Copies whose lengths differ by less are equally complete: small changes, not a missing sentence.
+# Copies whose lengths differ by less are equally complete. In near copies small insertions and deletions don't
+# cancel out: like steps at random they add up to about the root of their number, seldom to twice that.
 EQUALLY_LONG = 16
+DRIFT = 2
 
 # Prose next to a copy is the article going on; less than this is a caption's scrap or a credit.
 PROSE = 24
@@ -44,12 +48,16 @@ class Pair:
 
 @dataclass(slots=True)
 class _Place:
-    """A stretch of key characters ``[start, end)`` with the pairs it takes part in."""
+    """A stretch of key characters ``[start, end)`` with the pairs it takes part in.
+
+    ``done`` holds, for each earlier place, how far its copy reaches in this one.
+    """
 
     start: int
     end: int
     pairs: list[int] = field(default_factory=list)
     inner: list[int] = field(default_factory=list)
+    done: dict[int, int] = field(default_factory=dict)
 
 
 def settle(page: Page, pairs: Sequence[Pair]) -> Link:
@@ -61,8 +69,10 @@ def settle(page: Page, pairs: Sequence[Pair]) -> Link:
     link = np.full(len(page.codes), -1, dtype=np.int32)
     walks = [0] * len(pairs)
     for family in _families(places, sides):
-        for root in _ranked(page, [places[index] for index in family]):
+        members = [places[index] for index in family]
+        for root in _ranked(page, members, _tolerance(members, pairs)):
             _keep(root, places, pairs, sides, link, walks)
+    align(link, page.key)  # copies linked through another one have lost what both have changed
     own = link == np.arange(len(link), dtype=np.int32)
     link[own] = -1
     return link
@@ -70,22 +80,25 @@ def settle(page: Page, pairs: Sequence[Pair]) -> Link:
 
 def _places(pairs: Sequence[Pair]) -> tuple[list[_Place], list[tuple[int, int]]]:
     """Merge the two sides of all pairs into places; return these and each pair's (later, earlier) place."""
-    sides: list[tuple[int, int, int, bool]] = []
+    edges: list[tuple[int, int, int, bool]] = []
     for number, pair in enumerate(pairs):
-        sides.append((int(pair.earlier[0]), int(pair.earlier[-1]) + 1, number, False))
-        sides.append((int(pair.later[0]), int(pair.later[-1]) + 1, number, True))
+        edges.append((int(pair.earlier[0]), int(pair.earlier[-1]) + 1, number, False))
+        edges.append((int(pair.later[0]), int(pair.later[-1]) + 1, number, True))
     places: list[_Place] = []
     earlier_place = [-1] * len(pairs)
     later_place = [-1] * len(pairs)
-    for start, end, number, later in sorted(sides):
+    for start, end, number, later in sorted(edges):
+        twin = earlier_place[number] if later else -1
+        twin_start, twin_end = int(pairs[number].earlier[0]), int(pairs[number].earlier[-1]) + 1
         here = places[-1] if places else None
-        linked = later and earlier_place[number] == len(places) - 1
-        inside = here is not None and 2 * (here.end - start) >= end - start
-        if here is not None and start <= here.end + SAME_PLACE and (inside or not linked):
-            here.end = max(here.end, end)
-        else:
+        if here is None or not _belongs(
+            here, start, end, twin == len(places) - 1, here.done.get(twin, 0) > twin_start
+        ):
             here = _Place(start, end)
             places.append(here)
+        here.end = max(here.end, end)
+        if later:
+            here.done[twin] = twin_end
         (later_place if later else earlier_place)[number] = len(places) - 1
     for number, (later_in, earlier_in) in enumerate(zip(later_place, earlier_place, strict=True)):
         if later_in == earlier_in:
@@ -94,6 +107,16 @@ def _places(pairs: Sequence[Pair]) -> tuple[list[_Place], list[tuple[int, int]]]
             places[later_in].pairs.append(number)
             places[earlier_in].pairs.append(number)
     return places, list(zip(later_place, earlier_place, strict=True))
+
+
+def _belongs(place: _Place, start: int, end: int, copy_of_it: bool, again: bool) -> bool:
+    """Tell whether a stretch is part of a place: inside it, or close by and neither its copy nor its twin's copy.
+
+    ``again`` says that the place already holds a copy of what the stretch is a copy of.
+    """
+    if 2 * (place.end - start) >= end - start:
+        return True
+    return start <= place.end + SAME_PLACE and not copy_of_it and not again
 
 
 def _families(places: Sequence[_Place], sides: Sequence[tuple[int, int]]) -> list[list[int]]:
@@ -115,11 +138,23 @@ def _families(places: Sequence[_Place], sides: Sequence[tuple[int, int]]) -> lis
     return list(families.values())
 
 
-def _ranked(page: Page, family: Sequence[_Place]) -> list[_Place]:
+def _tolerance(family: Sequence[_Place], pairs: Sequence[Pair]) -> float:
+    """Return how many characters of length don't make one copy of a family more complete than another."""
+    changed = max(_changed(pairs[number]) for place in family for number in place.pairs + place.inner)
+    return EQUALLY_LONG + DRIFT * float(np.sqrt(changed))
+
+
+def _changed(pair: Pair) -> int:
+    """Return how many characters between the first and the last of a pair have no twin."""
+    sides = (int(side[-1] - side[0]) + 1 for side in (pair.later, pair.earlier))
+    return max(sides) - len(pair.later)
+
+
+def _ranked(page: Page, family: Sequence[_Place], tolerance: float) -> list[_Place]:
     """Return a family's places, the one that stays first."""
     sizes = {place.start: _size(page, place) for place in family}
     longest = max(sizes.values())
-    best = [place for place in family if sizes[place.start] > longest - EQUALLY_LONG]
+    best = [place for place in family if sizes[place.start] >= longest - tolerance]
     if len(best) > 1:
         starts, ends = {p.start for p in family}, {p.end for p in family}
         best = _among(best, [not _alone(page, place, starts, ends) for place in best])
@@ -208,9 +243,14 @@ def _keep(
 
 
 def _stay(chars: Positions, link: Link) -> None:
-    """Let the characters that are not settled stay."""
-    open_ = chars[link[chars] < 0]
-    link[open_] = open_
+    """Let the characters that are not settled stay, but no scattered ones: these are a settled copy's changes."""
+    unsettled = np.concatenate(([0], link[chars] < 0, [0]))
+    edges = np.diff(unsettled)
+    for start, end in zip(
+        np.flatnonzero(edges == 1).tolist(), np.flatnonzero(edges == -1).tolist(), strict=True
+    ):
+        if end - start >= MIN_COPY:
+            link[chars[start:end]] = chars[start:end]
 
 
 def _follow(chars: Positions, twins: Positions, link: Link) -> bool:

@@ -9,7 +9,7 @@ from dedupe_brief.core import segment
 from dedupe_brief.core.characters import matchable
 from dedupe_brief.core.draft import Draft, Field, Piece
 from dedupe_brief.core.model import Edit, Role, Span
-from dedupe_brief.core.rules import Match, RuleSet
+from dedupe_brief.core.rules import Match, Rule
 
 __all__ = ["cut_inline", "label", "split"]
 
@@ -29,7 +29,11 @@ _ANSWERS: Final = {"author": 24, "publication": 24, "editor": 16, "date": 24}
 def split(draft: Draft) -> Draft:
     """Cut the text into pieces."""
     key = matchable(draft.text)
-    return replace(draft, pieces=tuple(Piece(span, span.of(key)) for span in segment.blocks(draft.text)))
+    pieces = []
+    for span in segment.blocks(draft.text):
+        text = span.of(key)
+        pieces.append(Piece(span, text, draft.rules.matching(text)))
+    return replace(draft, pieces=tuple(pieces))
 
 
 def cut_inline(draft: Draft) -> Draft:
@@ -37,8 +41,11 @@ def cut_inline(draft: Draft) -> Draft:
     edits: list[Edit] = []
     pieces: list[Piece] = []
     for piece in draft.pieces:
-        leads = [m for m in (rule.find(piece.text) for rule in draft.rules.matching("lead", piece.text)) if m]
-        cuts = list(_inline(draft.rules, piece.text))
+        if not piece.matching:
+            pieces.append(piece)
+            continue
+        leads = [match for rule in _rules(piece, "lead") if (match := rule.find(piece.text))]
+        cuts = _inline(piece)
         for cut in cuts:
             span = Span(piece.span.start + cut.start, piece.span.start + cut.end)
             edits.append(Edit(cut.rule.name, span, span.of(draft.text), ""))
@@ -47,14 +54,13 @@ def cut_inline(draft: Draft) -> Draft:
     return replace(draft, pieces=tuple(pieces)).edited(edits)
 
 
-def _inline(rules: RuleSet, text: str) -> Iterator[Match]:
-    """Yield the inline matches of a block, disjoint and in order."""
-    found = [match for rule in rules.matching("inline", text) for match in rule.find_all(text)]
-    at = 0
-    for match in sorted(found, key=lambda m: (m.start, -m.end)):
-        if match.start >= at:
-            yield match
-            at = match.end
+def _rules(piece: Piece, where: str) -> Iterator[Rule]:
+    return (rule for rule in piece.matching if rule.where == where)
+
+
+def _inline(piece: Piece) -> list[Match]:
+    """Return the inline matches of a block, disjoint and in order."""
+    return _disjoint(match for rule in _rules(piece, "inline") for match in rule.find_all(piece.text))
 
 
 def _read(draft: Draft, piece: Piece, match: Match) -> Iterator[Field]:
@@ -74,9 +80,9 @@ def label(draft: Draft) -> Draft:
 
 
 def _labelled(draft: Draft, piece: Piece) -> Piece:
-    if len(piece.text) > _LINE_MAX:
+    if not piece.matching or len(piece.text) > _LINE_MAX:
         return piece
-    for rule in draft.rules.matching("line", piece.text):
+    for rule in _rules(piece, "line"):
         match = rule.find(piece.text)
         if match:
             fields = piece.fields + tuple(_read(draft, piece, match))
@@ -88,7 +94,7 @@ def _labelled(draft: Draft, piece: Piece) -> Piece:
 
 def _info_line(draft: Draft, piece: Piece) -> Piece | None:
     """Return the piece as an info line, if fields cover it almost wholly."""
-    rules = draft.rules.matching("field", piece.text)
+    rules = tuple(_rules(piece, "field"))
     if not rules or "。" in piece.text:
         return None
     matches = _disjoint(match for rule in rules for match in rule.find_all(piece.text))

@@ -12,21 +12,30 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import LCSseq
 
+from dedupe_brief.core.chains import Link
 from dedupe_brief.core.fingerprint import Offsets, key_codes
 from dedupe_brief.core.model import Span
 from dedupe_brief.core.script import Codes, from_code_points
 
-__all__ = ["SENTENCE_END", "Link", "Page", "Passage", "passages"]
-
-Link = NDArray[np.int32]
+__all__ = ["DIRECT", "SENTENCE_END", "Page", "Passage", "passages"]
 
 # A full stop counts before white space or the block's end only: 3.5 and example.com go on.
 SENTENCE_END = re.compile(r"(?:[。！？!?｡．…]+|\.(?=\s|$))[”’」』）)】》\"']*")
 
-# A sentence with at least half of its characters elsewhere is the same sentence with small changes; one with
-# less says something of its own. Copies with every tenth character changed keep 70 % in the worst sentence.
+# A sentence with this share of its characters elsewhere is the same sentence with small changes; one with less
+# says something of its own. Copies with every tenth character changed keep 70 % in all but the shortest.
 SAME_SENTENCE = 0.5
+
+# At a passage's edge nothing vouches for a doubtful sentence but itself.
+SAME_EDGE = 0.6
+
+# A near copy may lack a word at its very edge that the other one has.
+LOST_WORD = 3
+
+# Up to here two near places are compared directly; beyond, what their link says is close enough.
+DIRECT = 2000
 
 # A scrap of a line (hard-wrapped text) can change altogether without saying anything of its own.
 SCRAP = 8
@@ -155,25 +164,6 @@ def _sentences(text: str, block: Span) -> Iterator[tuple[int, int]]:
         yield start, block.end
 
 
-def passages(page: Page, link: Link) -> list[Passage]:
-    """Return the passages that a link makes up, in the order of the page.
-
-    Args:
-        page: The page.
-        link: For each key character the position of its twin, or -1. A sentence takes part if half of it has one.
-    """
-    found: list[Passage] = []
-    group: list[_Sentence] = []
-    for sentence in _linked(page, link):
-        if group and not _continues(page, group, sentence):
-            found.append(_passage(page, group))
-            group = []
-        group.append(sentence)
-    if group:
-        found.append(_passage(page, group))
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class _Sentence:
     """A sentence with a twin: its number, key range, first and last linked character, and their twins."""
@@ -188,8 +178,32 @@ class _Sentence:
     same: int
 
 
+def passages(page: Page, link: Link) -> list[Passage]:
+    """Return the passages that a link makes up, in the order of the page.
+
+    Args:
+        page: The page.
+        link: For each key character the position of its twin, or -1. A sentence takes part if most of it has one.
+    """
+    groups: list[list[_Sentence]] = []
+    for sentence in _linked(page, link):
+        if groups and _continues(page, groups[-1], sentence):
+            groups[-1].append(sentence)
+        else:
+            groups.append([sentence])
+    return [_passage(page, group) for group in map(_trim, groups) if group]
+
+
+def _trim(group: Sequence[_Sentence]) -> Sequence[_Sentence]:
+    """Drop doubtful sentences from both ends of a passage."""
+    sure = [
+        i for i, sentence in enumerate(group) if sentence.same >= SAME_EDGE * (sentence.end - sentence.start)
+    ]
+    return group[sure[0] : sure[-1] + 1] if sure else ()
+
+
 def _linked(page: Page, link: Link) -> Iterator[_Sentence]:
-    """Yield the sentences of which at least half stands elsewhere, and the scraps between them."""
+    """Yield the sentences of which most stands elsewhere."""
     starts = np.array(page.units.key_starts)
     linked = np.flatnonzero(link >= 0)
     bounds = np.searchsorted(linked, starts)
@@ -248,10 +262,12 @@ def _passage(page: Page, group: Sequence[_Sentence]) -> Passage:
     first, last = group[0], group[-1]
     other_start, other_end = first.twin_first, last.twin_last + 1
     head, tail = first.first - first.start, last.end - last.last - 1
-    if head:
+    same = sum(sentence.same for sentence in group)
+    if same < max(last.end - first.start, other_end - other_start):
         edge = page.sentence_start(other_start)
-        other_start = edge if other_start - edge <= 2 * head else other_start
-    if tail:
+        other_start = edge if other_start - edge <= 2 * head + LOST_WORD else other_start
         edge = page.sentence_end(other_end)
-        other_end = edge if edge - other_end <= 2 * tail else other_end
-    return Passage(first.start, last.end, other_start, other_end, sum(sentence.same for sentence in group))
+        other_end = edge if edge - other_end <= 2 * tail + LOST_WORD else other_end
+    if same < max(last.end - first.start, other_end - other_start) <= DIRECT:
+        same = LCSseq.similarity(page.key[first.start : last.end], page.key[other_start:other_end])
+    return Passage(first.start, last.end, other_start, other_end, same)

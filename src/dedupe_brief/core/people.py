@@ -31,7 +31,13 @@ def authors(printed: str) -> tuple[str, ...]:
         name = _TITLES.sub("", part).strip("()（）[]【】:： ")
         if len(name) > 3:
             name = _TRAILING.sub("", name)
-        if name and name not in names and _NAME.match(name) and not _NO_PERSON.search(name) and not name.isdigit():
+        if (
+            name
+            and name not in names
+            and _NAME.match(name)
+            and not _NO_PERSON.search(name)
+            and not name.isdigit()
+        ):
             names.append(name)
     return tuple(names)
 
@@ -43,6 +49,10 @@ def publication(printed: str) -> str | None:
     ('某某日报', None)
     """
     name = printed.strip(_PUBLICATION_EDGE)
-    if not 2 <= len(name) <= 30 or name.isdigit() or re.match(r"^(?:转载|轉載|网络|網絡|互联网|本站|原创|不详|未知|其[它他])", name):
+    if (
+        not 2 <= len(name) <= 30
+        or name.isdigit()
+        or re.match(r"^(?:转载|轉載|网络|網絡|互联网|本站|原创|不详|未知|其[它他])", name)
+    ):
         return None
     return name

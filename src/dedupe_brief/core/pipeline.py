@@ -29,11 +29,19 @@ def _repeats(draft: Draft) -> Draft:
         return draft
     offsets = ledger.OffsetMap.of(draft.edits)
     placed = tuple(
-        replace(repeat, spans=(offsets.span_to_source(repeat.spans[0]), offsets.span_to_source(repeat.spans[1])))
+        replace(
+            repeat, spans=(offsets.span_to_source(repeat.spans[0]), offsets.span_to_source(repeat.spans[1]))
+        )
         for repeat in found
     )
     edits = tuple(
-        Edit("repeat.exact" if r.exact else "repeat.near", r.spans[0], r.spans[0].of(draft.text), "", r.spans[1])
+        Edit(
+            "repeat.exact" if r.exact else "repeat.near",
+            r.spans[0],
+            r.spans[0].of(draft.text),
+            "",
+            r.spans[1],
+        )
         for r in found
     )
     return replace(draft, repeats=placed).edited(edits)
@@ -107,7 +115,9 @@ def _joined(before: Draft, after: Draft) -> Draft:
     )
     found = tuple(_repeat_back(repeat, offsets) for repeat in after.repeats)
     edits = ledger.compose(before.edits, after.edits)
-    return replace(after, edits=edits, metadata=metadata, repeats=tuple(sorted((*before.repeats, *found), key=_place)))
+    return replace(
+        after, edits=edits, metadata=metadata, repeats=tuple(sorted((*before.repeats, *found), key=_place))
+    )
 
 
 def _known(first: Metadata, later: Metadata) -> Metadata:

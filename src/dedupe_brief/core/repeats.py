@@ -5,14 +5,16 @@ Here the line is drawn between a repeat and what a text says twice on purpose. H
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
+from rapidfuzz.distance import LCSseq, Opcode
 
-from dedupe_brief.core.chains import Copy, copies
+from dedupe_brief.core.chains import Copy, Link, copies
 from dedupe_brief.core.keep import Pair, settle
 from dedupe_brief.core.model import Repeat, Span
-from dedupe_brief.core.passages import SENTENCE_END, Link, Page, Passage, passages
+from dedupe_brief.core.passages import DIRECT, SENTENCE_END, Page, Passage, passages
 
 __all__ = ["find"]
 
@@ -31,19 +33,25 @@ LONG_RUN = 200
 
 # Near repeats. In short texts a few changed characters are another event; in long ones, an edited copy.
 MIN_NEAR = 60
-SIMILAR = 0.85
+SIMILAR = 0.82
 SIMILAR_LONG = 0.8
 
 # A copy settled through another copy differs from the one that stays by the changes of both.
 SIMILAR_SETTLED = 0.7
 
-# Different figures in the same place are another report on one template, unless they are rare in a long copy.
-FIGURES = frozenset(map(ord, "0123456789〇零一二三四五六七八九十百千万亿两"))
+# Changes that are figures to this share make another report on the same template, not an edited copy; in a long
+# copy they don't if they are rarer than one in so many characters.
+FIGURES = frozenset("0123456789〇零一二三四五六七八九十百千万亿两")
+FIGURES_SHARE = 0.25
 CHARACTERS_PER_FIGURE = 100
+
+# Three lines that differ in the same slots (a list of names, of awards) are a template; changes at random, or an
+# editor's, fall together by chance only.
+SLOTS_SHARED = 0.5
 
 
 def find(text: str, blocks: Sequence[Span]) -> tuple[Repeat, ...]:
-    """Find what ``text`` says a second time.
+    r"""Find what ``text`` says a second time.
 
     Args:
         text: A page's text.
@@ -55,7 +63,7 @@ def find(text: str, blocks: Sequence[Span]) -> tuple[Repeat, ...]:
         comparison keys, to four places.
 
     >>> line = "市图书馆昨日宣布延长夏季开放时间，每晚九时闭馆，周末照常开放，读者凭证入馆。"
-    >>> page = line + "\\n" + line
+    >>> page = line + "\n" + line
     >>> find(page, [Span(0, len(line)), Span(len(line) + 1, len(page))])[0].spans
     (Span(start=39, end=77), Span(start=0, end=38))
     """
@@ -78,11 +86,14 @@ def _accepted(page: Page, found: Sequence[Copy]) -> list[Pair]:
         # Passages may hold characters of several copies: the first linked one tells whose it is.
         chars = np.flatnonzero(link[passage.start : passage.end] >= 0) + passage.start
         by_copy.setdefault(int(owner[chars[0]]), []).append(passage)
-    good = [
-        passage
-        for group in by_copy.values()
-        for passage in (group if _long_copy(page, link, group) else [p for p in group if _is_repeat(page, link, p)])
-    ]
+    good: list[Passage] = []
+    single: list[Passage] = []
+    for group in by_copy.values():
+        if _long_copy(page, group):
+            good += _attached(group)
+        else:
+            single += [passage for passage in group if _is_repeat(page, passage)]
+    good += _no_template(page, single)
     return [_pair(link, passage) for passage in sorted(good, key=lambda passage: passage.start)]
 
 
@@ -91,7 +102,9 @@ def _link(size: int, found: Sequence[Copy]) -> tuple[Link, Link]:
     link = np.full(size, -1, dtype=np.int32)
     owner = np.full(size, -1, dtype=np.int32)
     order = sorted(range(len(found)), key=lambda number: -sum(run[2] for run in found[number]))
-    for number in order:  # the longest first: where two copies claim a character, chance is with the short one
+    for (
+        number
+    ) in order:  # the longest first: where two copies claim a character, chance is with the short one
         for p, q, n in found[number]:
             free = link[p : p + n] < 0
             link[p : p + n][free] = np.arange(q, q + n, dtype=np.int32)[free]
@@ -100,26 +113,49 @@ def _link(size: int, found: Sequence[Copy]) -> tuple[Link, Link]:
 
 
 def _pair(link: Link, passage: Passage) -> Pair:
-    """Return a passage's characters that have a twin, and the twins."""
-    later = np.flatnonzero(link[passage.start : passage.end] >= 0).astype(np.int32) + np.int32(passage.start)
+    """Return a passage's characters that have a twin, and the twins.
+
+    With the rest of a common run that ends in the middle of the sentence before or after: the other copy may
+    have been cut off there.
+    """
+    start, end = passage.start, passage.end
+    while start > 0 and 0 <= link[start - 1] == link[start] - 1:
+        start -= 1
+    while end < len(link) and 0 <= link[end - 1] == link[end] - 1:
+        end += 1
+    later = np.flatnonzero(link[start:end] >= 0).astype(np.int32) + np.int32(start)
     return Pair(later, link[later])
 
 
-def _long_copy(page: Page, link: Link, group: Sequence[Passage]) -> bool:
+def _long_copy(page: Page, group: Sequence[Passage]) -> bool:
     """Tell whether passages in one order make up a long copy: then none of them is judged by itself."""
     size = sum(map(len, group))
     both = size + sum(p.other_end - p.other_start for p in group)
     if size < LONG_RUN or 2 * sum(p.same for p in group) < SIMILAR_LONG * both:
         return False
-    return sum(_changed_figures(page, link, p) for p in group) * CHARACTERS_PER_FIGURE <= size
+    return sum(_changed_figures(page, p) for p in group) * CHARACTERS_PER_FIGURE <= size
 
 
-def _is_repeat(page: Page, link: Link, passage: Passage) -> bool:
+def _attached(group: Sequence[Passage]) -> Iterator[Passage]:
+    """Yield the passages of a long copy without scraps that lie apart from its other passages in both places."""
+    for number, passage in enumerate(group):
+        around = [group[i] for i in (number - 1, number + 1) if 0 <= i < len(group)]
+        if len(passage) >= MIN_NEAR or any(_gap(passage, other) < MIN_BLOCK for other in around):
+            yield passage
+
+
+def _gap(one: Passage, other: Passage) -> int:
+    """Return how far two passages lie apart, in the place in which they are closer."""
+    first, second = sorted((one, other), key=lambda passage: passage.start)
+    return min(second.start - first.end, abs(second.other_start - first.other_end))
+
+
+def _is_repeat(page: Page, passage: Passage) -> bool:
     """Tell whether a passage by itself is a repeat: long enough, alike enough, a text and not a list."""
     size = len(passage)
     if size < MIN_BLOCK or passage.similarity < SIMILAR:
         return False
-    if not _exact(page, passage) and (size < MIN_NEAR or _changed_figures(page, link, passage)):
+    if not _exact(page, passage) and (size < MIN_NEAR or _changed_figures(page, passage)):
         return False
     if size >= LONG_RUN:
         return True
@@ -131,6 +167,29 @@ def _is_repeat(page: Page, link: Link, passage: Passage) -> bool:
     return _holds_a_long_line(page, passage) and all(
         page.whole_blocks(*place)
         for place in ((passage.start, passage.end), (passage.other_start, passage.other_end))
+    )
+
+
+def _no_template(page: Page, found: Sequence[Passage]) -> Iterator[Passage]:
+    """Yield the passages that are no lines on one template: three and more that differ in the same slots.
+
+    All copies of a place lead to its first one, so the slots can be told by the places where that one differs.
+    """
+    slots = {passage: _slots(page, passage) for passage in found if not _exact(page, passage)}
+    lines = Counter(position for changed in slots.values() for position in changed)
+    for passage in found:
+        changed = slots.get(passage, frozenset())
+        shared = sum(lines[position] > 1 for position in changed)
+        if not changed or shared < SLOTS_SHARED * len(changed):
+            yield passage
+
+
+def _slots(page: Page, passage: Passage) -> frozenset[int]:
+    """Return the key positions of the other place that differ from a passage."""
+    return frozenset(
+        passage.other_start + position
+        for op in _changes(page, passage)[2]
+        for position in range(op.dest_start, max(op.dest_end, op.dest_start + 1))
     )
 
 
@@ -147,16 +206,22 @@ def _exact(page: Page, passage: Passage) -> bool:
     return np.array_equal(one, page.codes[passage.other_start : passage.other_end])
 
 
-def _changed_figures(page: Page, link: Link, passage: Passage) -> int:
-    """Return in how many places of a passage a figure stands for another one."""
-    later = np.flatnonzero(link[passage.start : passage.end] >= 0) + passage.start
-    earlier = link[later]
-    changed = 0
-    for gap in np.flatnonzero((np.diff(later) > 1) & (np.diff(earlier) > 1)).tolist():
-        here = page.codes[later[gap] + 1 : later[gap + 1]].tolist()
-        there = page.codes[earlier[gap] + 1 : earlier[gap + 1]].tolist()
-        changed += not FIGURES.isdisjoint(here) and not FIGURES.isdisjoint(there)
-    return changed
+def _changed_figures(page: Page, passage: Passage) -> int:
+    """Return how many figures stand for others, if figures are what the two places differ in; else 0."""
+    if max(len(passage), passage.other_end - passage.other_start) > DIRECT:
+        return 0
+    here, there, changes = _changes(page, passage)
+    ours = "".join(here[op.src_start : op.src_end] for op in changes)
+    theirs = "".join(there[op.dest_start : op.dest_end] for op in changes)
+    figures = [sum(char in FIGURES for char in side) for side in (ours, theirs)]
+    return min(figures) if sum(figures) >= FIGURES_SHARE * (len(ours) + len(theirs)) else 0
+
+
+def _changes(page: Page, passage: Passage) -> tuple[str, str, list[Opcode]]:
+    """Return the keys of a passage's two places, and where they differ."""
+    here = page.key[passage.start : passage.end]
+    there = page.key[passage.other_start : passage.other_end]
+    return here, there, [op for op in LCSseq.opcodes(here, there) if op.tag != "equal"]
 
 
 def _repeat(page: Page, passage: Passage) -> Repeat:

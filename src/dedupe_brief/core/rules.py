@@ -3,10 +3,10 @@
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -31,6 +31,7 @@ BUILT_IN: Mapping[str, str] = {
     "layout.break": "Spaces that stand for a paragraph break inside a long line become a line break",
     "repeat.exact": "The same content stands elsewhere on the page, equal under the comparison key",
     "repeat.near": "Nearly the same content stands elsewhere on the page",
+    "body.region": "Part of the region where the article's body lies",
     "body.outside": "Not part of the region where the article's body lies",
     "body.list": "A run of short lines inside the body that reads as a menu or a list of links",
     "body.unsettled": "Cleaning kept finding more to remove: nothing here reads as an article",
@@ -144,16 +145,29 @@ class RuleSet:
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
     @cached_property
-    def _sets(self) -> Mapping[str, tuple[Any, tuple[Rule, ...]]]:
-        return {place: _compile_set([r for r in self.rules if r.where == place]) for place in PLACES}
+    def _filter(self) -> Any:
+        # One automaton for all patterns (re2.Set) has to build new states for nearly every line, since bounded
+        # repeats multiply; a filter on the literals each pattern needs is sixteen times as fast on real pages.
+        prefilter = re2.Filter()
+        for rule in self.rules:
+            _ = rule.compiled  # a bad pattern is reported by its own name
+            prefilter.Add(matchable_pattern(rule.pattern), _OPTIONS)
+        prefilter.Compile()
+        return prefilter
 
-    def matching(self, place: str, text: str) -> tuple[Rule, ...]:
-        """Return the rules for ``place`` that match the matchable ``text``, by precedence."""
-        automaton, rules = self._sets[place]
-        if automaton is None:
-            return ()
-        found = automaton.Match(text)
-        return tuple(rules[i] for i in sorted(found)) if found else ()
+    def matching(self, text: str) -> tuple[Rule, ...]:
+        """Return the rules that match the matchable ``text`` somewhere, by precedence."""
+        return self._memory(text)
+
+    @cached_property
+    def _memory(self) -> Callable[[str], tuple[Rule, ...]]:
+        # Pages of one site share their menus, and a second pass reads the lines that the first one kept.
+        @lru_cache(maxsize=1 << 15)
+        def match(text: str) -> tuple[Rule, ...]:
+            found = self._filter.Match(text)
+            return tuple(self.rules[i] for i in sorted(found)) if found else ()
+
+        return match
 
     def named(self, name: str) -> Rule:
         """Return the rule called ``name``.
@@ -173,17 +187,6 @@ class RuleSet:
         own = tuple(rules)
         names = {rule.name for rule in own}
         return RuleSet(own + tuple(rule for rule in self.rules if rule.name not in names))
-
-
-def _compile_set(rules: list[Rule]) -> tuple[Any, tuple[Rule, ...]]:
-    if not rules:
-        return None, ()
-    automaton = re2.Set.SearchSet(_OPTIONS)
-    for rule in rules:
-        _ = rule.compiled  # a bad pattern is reported by its own name
-        automaton.Add(matchable_pattern(rule.pattern))
-    automaton.Compile()
-    return automaton, tuple(rules)
 
 
 @cache
@@ -222,17 +225,31 @@ def parse_pack(text: str, pack: str) -> tuple[Rule, ...]:
     except tomllib.TOMLDecodeError as error:
         raise RuleError(f"not a TOML file: {error}", where=pack) from error
     entries = data.get("rule")
-    if set(data) != {"rule"} or not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
+    if (
+        set(data) != {"rule"}
+        or not isinstance(entries, list)
+        or not all(isinstance(e, dict) for e in entries)
+    ):
         raise RuleError("a rule pack holds [[rule]] tables and nothing else", where=pack)
     rules = tuple(_parse_rule(entry, number, pack) for number, entry in enumerate(entries, 1))
     names = [rule.name for rule in rules]
     for name in names:
         if names.count(name) > 1 or name in BUILT_IN:
-            raise RuleError(f"the name {name!r} is taken already", where=pack, hint="give the rule one of its own")
+            raise RuleError(
+                f"the name {name!r} is taken already", where=pack, hint="give the rule one of its own"
+            )
     return rules
 
 
-_REQUIRED = {"name": str, "role": str, "why": str, "pattern": str, "where": str, "examples": list, "counterexamples": list}
+_REQUIRED = {
+    "name": str,
+    "role": str,
+    "why": str,
+    "pattern": str,
+    "where": str,
+    "examples": list,
+    "counterexamples": list,
+}
 _OPTIONAL = {"cuts_to_end": bool}
 
 
@@ -242,7 +259,9 @@ def _parse_rule(entry: dict[str, Any], number: int, pack: str) -> Rule:
     for key, value in entry.items():
         if key not in kinds:
             close = get_close_matches(key, kinds, n=1)
-            raise RuleError(f"unknown key {key!r}", where=where, hint=f"did you mean {close[0]!r}?" if close else "")
+            raise RuleError(
+                f"unknown key {key!r}", where=where, hint=f"did you mean {close[0]!r}?" if close else ""
+            )
         if not isinstance(value, kinds[key]):
             raise RuleError(f"{key!r} must be a {kinds[key].__name__}", where=where)
     if missing := [key for key in _REQUIRED if not entry.get(key)]:
@@ -266,7 +285,11 @@ def _parse_rule(entry: dict[str, Any], number: int, pack: str) -> Rule:
         pack=pack,
     )
     if unknown := {name.split("_")[0] for name in rule.compiled.groupindex} - FIELDS:
-        raise RuleError(f"the group {min(unknown)!r} is no field", where=where, hint=f"fields: {', '.join(sorted(FIELDS))}")
+        raise RuleError(
+            f"the group {min(unknown)!r} is no field",
+            where=where,
+            hint=f"fields: {', '.join(sorted(FIELDS))}",
+        )
     return rule
 
 
@@ -278,6 +301,14 @@ def check(rules: Iterable[Rule]) -> list[str]:
     """
     wrong = []
     for rule in rules:
-        wrong += [f"{rule.where_is} does not match its example {e!r}" for e in rule.examples if not rule.find(matchable(e))]
-        wrong += [f"{rule.where_is} matches its counterexample {e!r}" for e in rule.counterexamples if rule.find(matchable(e))]
+        wrong += [
+            f"{rule.where_is} does not match its example {e!r}"
+            for e in rule.examples
+            if not rule.find(matchable(e))
+        ]
+        wrong += [
+            f"{rule.where_is} matches its counterexample {e!r}"
+            for e in rule.counterexamples
+            if rule.find(matchable(e))
+        ]
     return wrong

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from dedupe_brief.core.model import Edit, Span
@@ -15,7 +16,9 @@ _CELL: Final = re.compile(r"[ \u00a0\u3000]*(?:[|｜]|\t)[ \t\u00a0\u3000|｜]*"
 _SPACE: Final = " \u00a0\u3000"
 
 # A paragraph break inside a line: white space behind a sentence's end (and the quotes that close it).
-_BREAK: Final = re.compile(r"(?:[。！？…]|(?<=[\u3400-\u9fff])[!?])[”’」』）)]*(?P<gap>[ \u00a0\u3000]+)(?=[^\s])")
+_BREAK: Final = re.compile(
+    r"(?:[。！？…]|(?<=[\u3400-\u9fff])[!?])[”’」』）)]*(?P<gap>[ \u00a0\u3000]+)(?=[^\s])"
+)
 # One narrow space alone proves little, since people type spaces: the line must be long, or hold several.
 _LONG_LINE: Final = 150
 _MANY_BREAKS: Final = 2
@@ -26,13 +29,15 @@ _NO_HEADING: Final = re.compile(r"^[（(【\[〔]|[电電讯訊]$|^(?:据|本报
 _MIN_PARAGRAPH: Final = 30
 
 _SENTENCE_END: Final = re.compile(r"[。！？!?…；;：:][”’」』）)》】\]]*$|[.．]$")
-_CELLS_WIDE: Final = re.compile("[\u1100-\u11ff\u2e80-\uffef\U00020000-\U0003ffff]")
+_NARROW: Final = re.compile("[\u0000-\u10ff\u1200-\u2e7f\uff61-\uffdc]")
 
 # A page of fixed width: at least three full lines in a row, each within four columns of the widest, more than
 # half of them broken inside a sentence, more than half with the commas and stops that headlines lack.
 _WRAP_LINES: Final = 3
 _WRAP_SLACK: Final = 4
 _WRAP_WIDTHS: Final = range(40, 121)
+_WRAP_MIN: Final = _WRAP_WIDTHS.start // 2
+_INDENT: Final = " \t\u00a0\u3000"  # it starts a paragraph
 
 
 def ends_sentence(text: str) -> bool:
@@ -120,11 +125,13 @@ def unwrap(text: str) -> tuple[Edit, ...]:
     """
     lines = [Span(*found.span()) for found in _LINE.finditer(text) if not found[0].isspace()]
     edits: list[Edit] = []
-    first = 0
-    while first < len(lines):
-        last = _wrapped_run(text, lines, first)
-        edits += (_join(text, a, b) for a, b in zip(lines[first:last], lines[first + 1 : last + 1], strict=True) if _continues(text, a, b))
-        first = last + 1
+    done = 0
+    for first, line in enumerate(lines):
+        if first < done or len(line) < _WRAP_MIN:
+            continue
+        done = _wrapped_run(text, lines, first) + 1
+        run = lines[first:done]
+        edits += (_join(text, a, b) for a, b in pairwise(run) if text[b.start] not in _INDENT)
     return tuple(edits)
 
 
@@ -143,7 +150,11 @@ def _wrapped_run(text: str, lines: Sequence[Span], first: int) -> int:
         prose += any(mark in line for mark in "，。；、,")
         last += 1
     full = last - first
-    if full < _WRAP_LINES or min(broken, prose) * 2 <= full or _columns(text, lines[last]) > widest + _WRAP_SLACK:
+    if (
+        full < _WRAP_LINES
+        or min(broken, prose) * 2 <= full
+        or _columns(text, lines[last]) > widest + _WRAP_SLACK
+    ):
         return first
     return last
 
@@ -151,12 +162,7 @@ def _wrapped_run(text: str, lines: Sequence[Span], first: int) -> int:
 def _columns(text: str, line: Span) -> int:
     """Width on a screen: a Chinese character takes two columns."""
     part = line.of(text).rstrip()
-    return len(part) + len(_CELLS_WIDE.findall(part))
-
-
-def _continues(text: str, line: Span, following: Span) -> bool:
-    """Tell whether ``following`` goes on where ``line`` broke off; an indent starts a paragraph."""
-    return text[following.start] not in " \t\u00a0\u3000"
+    return len(part) if part.isascii() else 2 * len(part) - len(_NARROW.findall(part))
 
 
 def _join(text: str, line: Span, following: Span) -> Edit:

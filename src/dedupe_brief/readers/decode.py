@@ -55,8 +55,8 @@ def decode(
         path: Where they were read, with ``/`` between folders.
         url: Where they were scraped.
         encoding: The encoding the caller knows them to be in.
-        declared: The encoding the page says it is in. It is not believed where the bytes are valid UTF-8 and
-            the page would be nonsense in the encoding it says.
+        declared: The encoding the page says it is in. Pages lie: it is believed at once if the text it gives is
+            made of everyday characters, and otherwise only if nothing else fits.
 
     Raises:
         SourceError: The data is empty, binary, or in no encoding that was tried.
@@ -109,52 +109,36 @@ def _refuse_unreadable(text: str, where: str) -> None:
 
 def _decoded(data: bytes, where: str, encoding: str | None, declared: str | None) -> tuple[str, str]:
     """Return the text and its codec: the first candidate that fits."""
-    failures: list[str] = []
+    failures: dict[str, str] = {}
     for codec, to_prove in _candidates(data, encoding, declared):
         try:
             text = data.decode(codec)
         except UnicodeDecodeError as fault:
-            failures.append(f"{codec} fails at byte {fault.start} (0x{data[fault.start]:02x})")
+            failures[codec] = f"{codec} fails at byte {fault.start} (0x{data[fault.start]:02x})"
         except UnicodeError as fault:  # some codecs don't say where
-            failures.append(f"{codec} fails ({fault})")
+            failures[codec] = f"{codec} fails ({fault})"
         else:
             if not to_prove or looks_like_text(text):
                 return text, codec
-            failures.append(f"{codec} gives no readable text")
+            failures[codec] = f"{codec} gives no readable text"
     hint = "check --encoding" if encoding else "name the encoding with --encoding, or scrape the page again"
-    raise SourceError(f"the text can't be decoded: {', '.join(failures)}", where=where, hint=hint)
+    raise SourceError(f"the text can't be decoded: {', '.join(failures.values())}", where=where, hint=hint)
 
 
 def _candidates(data: bytes, encoding: str | None, declared: str | None) -> Iterator[tuple[str, bool]]:
-    """Yield the codecs to try, and whether what they give has to look like text; none comes twice."""
-    seen: set[str] = set()
-    for codec, to_prove in _all_candidates(data, encoding, declared):
-        if codec not in seen:
-            seen.add(codec)
-            yield codec, to_prove
-
-
-def _all_candidates(data: bytes, encoding: str | None, declared: str | None) -> Iterator[tuple[str, bool]]:
+    """Yield the codecs to try, and whether what they give has to look like text."""
     yield from ((codec, False) for mark, codec in MARKS if data.startswith(mark))
     if encoding is not None:
         yield from ((codec, False) for codec in family(encoding))
         return
     page_says = known(declared) if declared else None
-    if page_says:
-        to_prove = _is_utf8(data)
-        yield from ((codec, to_prove) for codec in family(page_says))
+    says = () if page_says is None else family(page_says)
+    yield from ((codec, True) for codec in says)
     if data.count(0) > MANY_NULS * len(data):
         yield from ((codec, False) for codec in wide(data))
     yield "utf-8", False
     yield from ((codec, True) for codec in guesses(data))
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return not data.isascii()
+    yield from ((codec, False) for codec in says)
 
 
 def _irregular(text: str, codec: str, data: bytes, where: str) -> tuple[Irregular, ...]:

@@ -20,7 +20,9 @@ JUDGED = 2_000
 HIGH = re.compile(rb"[\x80-\xff]")
 
 USUAL = (
-    (0x00A0, 0x00FF),  # Latin letters and signs
+    (0x00A0, 0x00A0),  # a space that holds
+    (0x00B0, 0x00B7),  # degrees, middle dot; but no Latin letters, the look of Chinese read as Western
+    (0x00D7, 0x00D7),  # times
     (0x2000, 0x266F),  # dashes, quotes, ellipses, bullets, arrows, frames
     (0x3000, 0x30FF),  # CJK punctuation, kana
     (0xFF01, 0xFF5E),  # full-width forms

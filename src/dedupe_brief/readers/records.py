@@ -1,5 +1,6 @@
 """Reading records back from what was written: JSON Lines or Markdown, told apart by the first line."""
 
+import re
 from collections.abc import Iterator
 
 from dedupe_brief.core import markdown
@@ -26,8 +27,8 @@ def read_records(data: str, where: str = "") -> Iterator[Record]:
     Traceback (most recent call last):
     dedupe_brief.errors.RecordError: a.jsonl:2: id: the key is missing
     """
-    first = data.lstrip()[:1]
-    if first == "{":
+    first = re.search(r"\S", data)
+    if first and first[0] == "{":
         return _json_lines(data, where)
     if data.startswith(f"{markdown.FENCE}\n"):
         return markdown.read_all(data, where)

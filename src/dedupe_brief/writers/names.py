@@ -10,11 +10,9 @@ __all__ = ["Names", "safe_stem"]
 MAX_BYTES = 200
 """The longest name, in bytes of UTF-8; file systems stop at 255 and temporary names need room."""
 
-FORBIDDEN = frozenset('/\\:*?"<>|')
+FORBIDDEN = dict.fromkeys(map(ord, '/\\:*?"<>|'), "_")
 RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\..*)?", re.IGNORECASE)
 """Names that Windows keeps for devices, whatever their suffix."""
-
-UNSEEN = frozenset({"Cc", "Cf", "Cn", "Cs", "Zl", "Zp"})
 
 
 def safe_stem(path: str | None) -> str:
@@ -24,10 +22,8 @@ def safe_stem(path: str | None) -> str:
     ('要闻_第1版', '_con', 'document')
     """
     stem = PurePosixPath((path or "").replace("\\", "/")).stem
-    stem = "".join(
-        "_" if char in FORBIDDEN or unicodedata.category(char) in UNSEEN else char for char in stem
-    )
-    stem = stem.strip(". ")
+    stem = "".join(" " if char.isspace() else char if char.isprintable() else "_" for char in stem)
+    stem = stem.translate(FORBIDDEN).strip(". ")
     if not stem:
         return "document"
     return f"_{stem}" if RESERVED.fullmatch(stem) else stem
@@ -41,7 +37,7 @@ class Names:
 
     >>> names = Names(".md")
     >>> [names.name("a/1.txt", "id-1"), names.name("b/1.txt", "id-2"), names.name("b/1.txt", "id-2")]
-    ['1.md', '1-35087d47.md', '1-35087d47-2.md']
+    ['1.md', '1-d5d5b1c8.md', '1-d5d5b1c8-2.md']
     """
 
     def __init__(self, suffix: str) -> None:

@@ -20,7 +20,7 @@ __all__ = ["FileSink", "FolderSink", "Sink", "StreamSink", "open_sink", "write_a
 
 
 class Sink(Protocol):
-    """Takes records one after another. Leaving it in peace completes the output; leaving it by an error, undoes it.
+    """Takes records one after another. Leaving it in peace completes the output; leaving it by an error undoes it.
 
     Raises:
         OutputError: The output can't be written; says why.
@@ -195,18 +195,23 @@ class _Pending:
     def close(self, *, keep: bool) -> None:
         """Take the place, or vanish; vanish as well if taking it fails."""
         try:
-            with _faults(self._shown), self._stream:
-                if keep and self._beside is not None:
-                    self._stream.flush()
-                    os.fsync(self._stream.fileno())
-            if keep and self._beside is not None:
-                with _faults(self._shown):
-                    self._beside.replace(self._path)
-                self._beside = None
+            if keep:
+                self._complete()
         finally:
+            with suppress(OSError):  # when it vanishes, what it could not hold no longer matters
+                self._stream.close()
             if self._beside is not None:
                 with suppress(OSError):
                     self._beside.unlink()
+
+    def _complete(self) -> None:
+        with _faults(self._shown):
+            self._stream.flush()
+            if self._beside is not None:
+                os.fsync(self._stream.fileno())
+                self._stream.close()
+                self._beside.replace(self._path)
+                self._beside = None
 
 
 def _mode(path: Path) -> int | None:

@@ -1,0 +1,89 @@
+"""The public API: plain values in, a record out."""
+
+from dedupe_brief.core import record
+from dedupe_brief.core.clean import clean_source
+from dedupe_brief.core.model import Options, Origin, Record, Source
+from dedupe_brief.core.rules import RuleSet, built_in, parse_pack
+from dedupe_brief.errors import SourceError, UsageError
+from dedupe_brief.readers.decode import decode
+
+__all__ = ["clean"]
+
+
+def clean(
+    source: str | bytes,
+    *,
+    path: str | None = None,
+    url: str | None = None,
+    encoding: str | None = None,
+    punctuation: str = "keep",
+    removed: str = "inline",
+    edits: str = "full",
+    rules: str | None = None,
+) -> Record:
+    """Clean one scraped article.
+
+    Args:
+        source: The article as scraped: text, or bytes to be decoded.
+        path: Where it was read from; kept in the record and part of its identity.
+        url: Where it was scraped from; likewise, and stronger than the path.
+        encoding: The encoding of ``bytes``; found out if None. Of no use with text.
+        punctuation: ``keep``, or ``restore`` full-width punctuation that was folded to ASCII.
+        removed: What the record keeps of what was taken out: ``inline``, ``digest`` or ``none``. Only ``inline``
+            lets the record alone rebuild its source.
+        edits: ``full``, or ``none`` to leave the ledger out.
+        rules: The TOML of a rule pack of your own, put before the built-in ones.
+
+    Returns:
+        The record: ``record.text`` is the canonical text, headings and paragraphs joined by line feeds;
+        ``record.metadata`` what the page says about the article; ``record.provenance.edits`` every change, with
+        offsets in Unicode code points of the decoded source.
+
+    Raises:
+        SourceError: The source is empty, binary, undecodable, or text that no encoding can hold.
+        RuleError: The rule pack has a fault.
+        UsageError: An option has no such value.
+
+    >>> record = clean("首页 > 社会\\n小镇通了公交\\n2024-05-01\\n昨天上午，小镇的第一班公交车开出了车站。")
+    >>> record.text
+    '昨天上午，小镇的第一班公交车开出了车站。'
+    >>> record.metadata.title, record.metadata.date
+    ('小镇通了公交', '2024-05-01')
+    >>> [edit.rule for edit in record.provenance.edits]
+    ['debris.crumbs', 'metadata.title', 'info.date']
+    """
+    options = Options(removed=removed, edits=edits, punctuation=punctuation)
+    for name, choices in record.CHOICES.items():
+        if getattr(options, name) not in choices:
+            raise UsageError(f"{name} can't be {getattr(options, name)!r}", hint=f"choose one of {', '.join(choices)}")
+    decoded = _decoded(source, path, url, encoding)
+    return clean_source(decoded, options, _rules(rules))
+
+
+def _rules(pack: str | None) -> RuleSet:
+    return built_in().with_pack(parse_pack(pack, "rules")) if pack is not None else built_in()
+
+
+def _decoded(source: str | bytes, path: str | None, url: str | None, encoding: str | None) -> Source:
+    if isinstance(source, bytes):
+        return decode(source, path=path or "-", url=url, encoding=encoding)
+    try:
+        data = source.encode()
+    except UnicodeEncodeError as error:
+        raise SourceError(
+            f"a lone surrogate stands at offset {error.start}",
+            where=path or "source",
+            hint="decode the bytes with 'surrogateescape' turned off, or pass the bytes themselves",
+        ) from error
+    if not source.strip():
+        raise SourceError("the source is empty", where=path or "source")
+    origin = Origin(
+        path=path,
+        url=url,
+        digest=record.digest(data),
+        media_type="text/plain",
+        encoding="utf-8",
+        bytes=len(data),
+        chars=len(source),
+    )
+    return Source(source, origin)

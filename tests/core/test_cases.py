@@ -1,0 +1,58 @@
+"""Golden cases: plain files a reviewer can add to. Each also shows that cleaning settles and loses nothing."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dedupe_brief.core import ledger, pipeline
+from dedupe_brief.core.model import Article
+
+CASES = Path(__file__).parent.parent / "cases"
+SAMPLES = CASES.parent.parent / "samples"
+FOLDERS = ("wild", "synthetic", "negative", "known_failures")
+
+
+def found() -> list[object]:
+    params: list[object] = []
+    for folder in FOLDERS:
+        for expected in sorted((CASES / folder).glob("*.expected.json")):
+            marks = [pytest.mark.xfail(reason="known failure")] if folder == "known_failures" else []
+            params.append(
+                pytest.param(expected, id=f"{folder}/{expected.name.partition('.')[0]}", marks=marks)
+            )
+    return params
+
+
+def source_of(expected: Path) -> str:
+    name = expected.name.removesuffix(".expected.json") + ".txt"
+    beside = expected.with_name(name)
+    path = beside if beside.exists() else SAMPLES / name
+    return path.read_bytes().decode("utf-8")
+
+
+def as_truth(article: Article) -> dict[str, object]:
+    """Return the article in the form of the truth files."""
+    metadata = article.metadata
+    truth: dict[str, object] = {
+        name: getattr(metadata, name)
+        for name in "title subtitle kicker section edition byline publication editor date".split()
+    }
+    truth["author"] = list(metadata.author)
+    truth["captions"] = [{"text": c.text, "credit": c.credit} for c in metadata.captions]
+    truth["text"] = article.text
+    return truth
+
+
+@pytest.mark.parametrize("expected", found())
+def test_case(expected: Path) -> None:
+    source = source_of(expected)
+    article = pipeline.run(source)
+    truth = json.loads(expected.read_text("utf-8"))
+    got = as_truth(article)
+    assert {key: got[key] for key in truth} == truth
+    ledger.check(source, article.edits)
+    assert ledger.invert(article.text, article.edits) == source
+    again = pipeline.run(article.text)
+    assert again.text == article.text
+    assert again.edits == ()

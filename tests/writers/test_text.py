@@ -1,0 +1,24 @@
+import io
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dedupe_brief.writers import by_name
+from dedupe_brief.writers.output import StreamSink
+from dedupe_brief.writers.text import TEXT
+from tests.strategies import articles
+from tests.writers.example import example
+
+
+def test_only_the_text_is_written() -> None:
+    assert TEXT.render(example("一。\n二。")) == "一。\n二。\n"
+    assert by_name("text") is TEXT
+
+
+@given(st.lists(articles.filter(bool), min_size=1, max_size=4))
+def test_documents_come_apart_at_blank_lines(texts: list[str]) -> None:
+    stream = io.StringIO(newline="\n")
+    with StreamSink(stream, TEXT) as sink:
+        for text in texts:
+            sink.write(example(text))
+    assert stream.getvalue().removesuffix("\n").split("\n\n") == texts
