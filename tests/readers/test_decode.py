@@ -200,6 +200,11 @@ def test_a_page_that_says_what_it_is_not_is_not_believed(written: str, declared:
         assert decode(text.encode(written), declared=declared).text == text
 
 
+def test_what_a_page_says_of_itself_does_not_mislead_the_guess() -> None:
+    page = '<meta charset="gbk">' + TRADITIONAL
+    assert decode(page.encode("big5")).text == page
+
+
 def test_a_western_page_is_believed_when_nothing_else_fits() -> None:
     text = "Zwölf Boxkämpfer jagen Viktor über den großen Deich"
     assert decode(text.encode("cp1252"), declared="iso-8859-1").text == text
@@ -226,7 +231,9 @@ def test_the_message_says_everything_that_was_tried() -> None:
         decode(SIMPLIFIED.encode("gbk")[:-1], path="a.txt", declared="utf-16")
     assert str(fault.value) == (
         "a.txt: the text can't be decoded: utf-16-le fails at byte 10 (0xb9), utf-8 fails at byte 0 (0xd5), "
-        "gb18030 fails at byte 80 (0xa1); name the encoding with --encoding, or scrape the page again"
+        "gb18030 fails at byte 80 (0xa1), big5hkscs fails at byte 80 (0xa1), cp950 fails at byte 80 (0xa1), "
+        "cp932 fails at byte 15 (0xec), shift_jis_2004 gives no readable text, euc_jis_2004 fails at byte 80 (0xa1), "
+        "cp949 fails at byte 2 (0xc9); name the encoding with --encoding, or scrape the page again"
     )
 
 

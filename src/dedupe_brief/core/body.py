@@ -28,6 +28,17 @@ _INFO: Final = -2.0
 _CAPTION: Final = -0.5
 _CUT: Final = -30.0
 
+# Debris that stands inside articles too: a pager, a stray bullet, a number.
+_LIGHT: Final = frozenset({"debris.pages", "debris.bare_number", "debris.file"})
+
+# On a page with this many pieces of furniture a short line is most likely a menu's; on one with none it costs
+# a tenth of that.
+_FURNISHED: Final = 8
+_BARE: Final = 0.1
+
+_HEADINGS_REACH: Final = 30
+_HEADINGS_GAP: Final = 4
+
 # A body seldom goes on below 相关新闻 or a copyright line, but a box in its middle must not end it.
 _AFTER_CUT: Final = 0.5
 _SEEN_PROSE: Final = 5.0
@@ -55,21 +66,29 @@ def is_prose(text: str) -> bool:
 def find(draft: Draft) -> Draft:
     """Find the region where the article lies and give every unlabelled piece in it its role."""
     pieces = draft.pieces
-    first, last = _best_region(_scores(pieces))
+    furniture = sum(p.role is Role.DEBRIS and p.rule not in _LIGHT for p in pieces)
+    first, last = _best_region(_scores(pieces, min(1.0, _BARE + furniture / _FURNISHED)))
     if _is_list_page(pieces, first, last):
         pieces = tuple(p if p.role else p.labelled(Role.PARAGRAPH, "body.region") for p in pieces)
         return replace(draft, pieces=pieces, body=(0, len(pieces)))
     first = _with_headings(pieces, first)
+    if not furniture:
+        last = _to_the_end(pieces, last)
     inside = tuple(_inside(pieces[first:last]))
     return replace(draft, pieces=pieces[:first] + inside + pieces[last:], body=(first, last))
 
 
-def _scores(pieces: Sequence[Piece]) -> list[float]:
-    """Score each piece; below a line that says the article is over, prose counts for less."""
+def _scores(pieces: Sequence[Piece], cost: float) -> list[float]:
+    """Score each piece; below a line that says the article is over, prose counts for less.
+
+    ``cost`` (0–1) scales what a short line costs: little on a page without furniture, where it is no menu.
+    """
     scores = []
     weight, seen = 1.0, 0.0
     for piece in pieces:
         score = _score(piece)
+        if piece.role is None and score < 0:
+            score *= cost
         if piece.cuts_to_end and seen > _SEEN_PROSE:
             weight, seen = max(weight * _AFTER_CUT, _AFTER_CUT**2), 0.0
         elif score > 0:
@@ -94,6 +113,8 @@ def _score(piece: Piece) -> float:
             return _POINTED if _POINTS.search(piece.text) else _SHORT
         case Role.CAPTION | Role.CREDIT | Role.BYLINE | Role.NOTE:
             return _CAPTION
+        case Role.DEBRIS if piece.rule in _LIGHT:
+            return _CAPTION
         case Role.DEBRIS:
             return _CUT if piece.cuts_to_end else _DEBRIS
         case _:
@@ -114,10 +135,27 @@ def _best_region(scores: Sequence[float]) -> tuple[int, int]:
 
 
 def _with_headings(pieces: Sequence[Piece], first: int) -> int:
-    """Return where the body begins if numbered headings right above its first paragraph are part of it."""
-    while first > 0 and pieces[first - 1].role is None and _NUMBERED.search(pieces[first - 1].text):
-        first -= 1
-    return first
+    """Return where the body begins if what stands right above its first paragraph is part of it.
+
+    That is a marked or numbered line, with a few unmarked ones below it, or one that ends with a colon.
+    """
+    start = first
+    for at in range(first - 1, max(-1, first - 1 - _HEADINGS_REACH), -1):
+        piece = pieces[at]
+        if piece.role is not None or start - at > _HEADINGS_GAP:
+            break
+        if _NUMBERED.search(piece.text) or piece.text.endswith((":", "：")):
+            start = at
+    return start
+
+
+def _to_the_end(pieces: Sequence[Piece], last: int) -> int:
+    """Return where the body ends on a page without furniture: the lines below its last paragraph are no menu.
+
+    They are a headline, though, if a date or source follows them: e-papers print the text first.
+    """
+    end = next((at for at in range(last, len(pieces)) if pieces[at].role is not None), len(pieces))
+    return last if end < len(pieces) and pieces[end].role is Role.PUBLICATION else end
 
 
 def _inside(pieces: Sequence[Piece]) -> Iterator[Piece]:

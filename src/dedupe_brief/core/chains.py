@@ -235,7 +235,8 @@ def _join(passages: Sequence[Copy]) -> list[Copy]:
             p_gap, q_gap = p - _ends(group)[0], q - _ends(group)[1]
             cost = abs(p_gap - q_gap)
             one_sided = min(p_gap, q_gap) <= NEAR or cost <= BAND
-            if p_gap >= 0 and 0 <= q_gap <= JOIN and one_sided and cost < best_cost:
+            disjoint = _ends(passage)[1] <= group[0][0]
+            if p_gap >= 0 and 0 <= q_gap <= JOIN and one_sided and disjoint and cost < best_cost:
                 best, best_cost = group, cost
         if best is None:
             best = []

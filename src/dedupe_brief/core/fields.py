@@ -1,13 +1,14 @@
-"""Reading one JSON object key by key: exact keys, exact types, errors that name the path."""
+"""Reading JSON strictly: no liberties in its syntax, then object by object exact keys and exact types."""
 
+import json
 import re
 from collections.abc import Collection, Iterator
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from dedupe_brief.core.model import Span
 from dedupe_brief.errors import RecordError
 
-__all__ = ["MAX_COUNT", "Fields"]
+__all__ = ["MAX_COUNT", "Fields", "load_json"]
 
 MAX_COUNT = 2**53 - 1
 """The largest integer that every JSON reader keeps exactly."""
@@ -21,6 +22,51 @@ KINDS = {
     int: "a number",
     float: "a number",
 }
+
+
+def load_json(text: str, where: str = "") -> Any:
+    """Return what ``text`` says in JSON, without the liberties Python's reader takes.
+
+    Args:
+        text: One JSON value.
+        where: Where it comes from, for the message if it can't be read.
+
+    Raises:
+        RecordError: It is not JSON, holds a key twice, NaN or the like, is nested very deeply, or has numbers of
+            thousands of digits.
+
+    >>> load_json('{"bytes": 3}')
+    {'bytes': 3}
+    """
+    try:
+        return json.loads(text, object_pairs_hook=_object, parse_constant=_no_number)
+    except RecursionError:
+        raise RecordError("the JSON is nested too deeply", where=where) from None
+    except _JSONFaultError as fault:
+        raise RecordError(str(fault), where=where) from None
+    except json.JSONDecodeError as fault:
+        what = f"this is not JSON: {fault.msg} at line {fault.lineno}, column {fault.colno}"
+        raise RecordError(what, where=where) from None
+    except ValueError:
+        raise RecordError("the JSON holds a number of thousands of digits", where=where) from None
+
+
+class _JSONFaultError(Exception):
+    """Something that Python's JSON reader takes and that JSON does not know, or knows no meaning for."""
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Build an object, refusing a key that comes twice: one of its values would silently be lost."""
+    result = dict(pairs)
+    if len(result) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for at, key in enumerate(keys) if key in keys[:at])
+        raise _JSONFaultError(f"the key {twice!r} comes twice in one object")
+    return result
+
+
+def _no_number(name: str) -> NoReturn:
+    raise _JSONFaultError(f"{name} is not a JSON number")
 
 
 class Fields:

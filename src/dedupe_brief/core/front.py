@@ -20,11 +20,18 @@ _KEY_WORDS: Final = 3000
 _TITLE_LENGTHS: Final = range(4, 61)
 _TITLE_MIN: Final = 1.2
 _CLOSE: Final = 0.7
+_FEW: Final = 3  # with no more lines than these above the body, one of them is the title
 _SITE_SUFFIX: Final = re.compile(r"\s*(?:[_|｜]|--|—|\s-\s|-)\s*[^_|｜]{2,24}$")
+_CRUMB: Final = re.compile("[>›»→＞/]+")
+_PAGE_ITSELF: Final = re.compile("(?:正文|内文|內文|详情|詳情|详细|内容|內容|文章|本文|本页|本頁)$")
+_REPOST: Final = re.compile(r"^[\[【(（](?:转载|轉載|转帖|轉帖|转贴|轉貼|原创|原創|分享|图|圖|组图|組圖)[\]】)）]\s*")
 _HAN: Final = re.compile("[\u3400-\u9fff]")
 _CAPTION_LEAD: Final = re.compile(r"^[▲△▼]\s*|^(?:资料图|資料圖|图片说明|圖片說明)[：:片]*\s*")
 _CREDIT: Final = re.compile(
-    r"(?:(?<=[。！？\s）)])|(?<=[（(]))(?:图片?[:：/]|圖片?[:：/]|照片[:：])?(?P<who>[^。！？（()），,\s]{1,14}(?:\s[\u3400-\u9fff·]{2,4})?)\s?(?P<how>供图|供圖|摄影|攝影|拍摄|翻攝|摄|攝|提供|图片|圖片)[）)。]?$"
+    r"(?:(?:(?<=[。！？\s）)])|(?<=[（(]))(?:图片?[:：/]|圖片?[:：/]|照片[:：])?"
+    r"(?P<who>[^。！？（()），,\s]{1,14}(?:\s[\u3400-\u9fff·]{2,4})?)"
+    r"\s?(?:供图|供圖|摄影|攝影|拍摄|翻攝|摄|攝|提供|图片|圖片)[）)。]?"
+    r"|[（(](?:图|圖|图片|圖片|照片|相片|摄影|攝影)[:：/]\s?(?P<named>[^（()）]{2,16})[）)])$"
 )
 
 
@@ -52,7 +59,7 @@ def read(draft: Draft) -> Draft:
         title=metadata.title or _title(draft, names),
         subtitle=metadata.subtitle or _value(draft, names.subtitle),
         kicker=metadata.kicker or _value(draft, names.kicker),
-        section=metadata.section or _value(draft, names.section) or _first(draft.pieces, "section"),
+        section=metadata.section or _value(draft, names.section) or _last_crumb(draft),
         publication=metadata.publication or publication,
         language=script.language("".join(draft.value(piece) for piece in _body(draft))),
     )
@@ -87,7 +94,8 @@ def _headline(draft: Draft, near: Iterable[int]) -> _Found:
     words = _bigrams("".join(piece.text for piece in _body(draft))[:_KEY_WORDS])
     printed = Counter(piece.text for piece in draft.pieces)
     heads = [at for at in near if not first <= at < last and _can_be_title(draft.pieces[at])]
-    scored = [(_title_score(draft, at, words, printed), -abs(at - first), at) for at in heads]
+    alone = sum(at < first for at in heads) <= _FEW
+    scored = [(alone * (at < first) + _title_score(draft, at, words, printed), -abs(at - first), at) for at in heads]
     if not scored or max(scored)[0] < _TITLE_MIN:
         return _Found()
     title = _topmost(max(scored)[2], {at: score for score, _, at in scored})
@@ -147,16 +155,20 @@ def _neighbour(draft: Draft, title: int, step: int, words: set[str]) -> int | No
         return None
     if piece.text in head.text or head.text in piece.text:
         return None
-    dashed = step > 0 and piece.text.startswith(("—", "--"))
-    return at if dashed or _overlap(piece.text, words) >= 0.5 else None
+    if step > 0:
+        dated = any(p.role is Role.PUBLICATION for p in draft.pieces[at + 1 : at + 3])
+        if piece.text.startswith(("—", "--")) or dated and _overlap(piece.text, words) >= 0.25:
+            return at
+    return at if _overlap(piece.text, words) >= 0.5 else None
 
 
 def _title(draft: Draft, names: _Found) -> str | None:
     """Return the title without the site's name behind it."""
     title = _value(draft, names.title)
-    if title is None or names.title != 0:
-        return title
-    return _SITE_SUFFIX.sub("", title) or title
+    if title is None:
+        return None
+    title = _REPOST.sub("", title) or title
+    return _SITE_SUFFIX.sub("", title) or title if names.title == 0 else title
 
 
 # -- Section and publication --------------------------------------------------------------------------------------
@@ -178,28 +190,38 @@ def _section(draft: Draft, names: _Found, publication: str | None) -> tuple[_Fou
         label = draft.value(piece)
         if publication and publication.endswith(label) and len(publication) > len(label) + 1:
             return replace(names, section=at), publication.removesuffix(label).rstrip("·-— ")
+    first = draft.pieces[0] if draft.pieces else None
+    if first and names.title in (1, 2) and first.role is None and 2 <= len(first.text) <= 6 and _HAN.match(first.text):
+        return replace(names, section=0), publication
     return names, publication
 
 
 # -- Fields -------------------------------------------------------------------------------------------------------
 
 
-def _first(pieces: Sequence[Piece], name: str) -> str | None:
-    return next((f.value for piece in pieces for f in piece.fields if f.name == name), None)
+def _last_crumb(draft: Draft) -> str | None:
+    """Return the last step of the path from the home page that names a section, not the page itself."""
+    for piece in draft.pieces[: draft.body[0]]:
+        if piece.role is Role.SECTION:
+            steps = [step.strip() for step in _CRUMB.split(draft.value(piece))]
+            sections = [step for step in steps[1:] if step and not _PAGE_ITSELF.search(step)]
+            return sections[-1] if sections else None
+    return None
 
 
 def _fields(draft: Draft, near: Iterable[int], known: Metadata) -> Metadata:
     """Fill in date, byline, authors and editor from what the rules read near the body."""
     date, byline, author, editor = known.date, known.byline, known.author, known.editor
     for at in near:
-        for field in draft.pieces[at].fields:
+        for field in sorted(draft.pieces[at].fields, key=lambda f: f.name != "byline"):
             match field.name:
                 case "date":
                     date = date or dates.parse(field.value)
                 case "byline":
                     byline = byline or field.value
-                case "author":
-                    author = author or people.authors(field.value)
+                case "author" if not author:
+                    author = people.authors(field.value)
+                    byline = byline or (field.value if author else None)
                 case "editor":
                     editor = editor or field.value
     return replace(known, date=date, byline=byline, author=author, editor=editor)
@@ -234,7 +256,7 @@ def _split_credit(caption: str) -> tuple[str, str | None]:
     found = _CREDIT.search(caption)
     if not found:
         return caption, None
-    return caption[: found.start()].rstrip(" \u3000（("), found["who"].strip()
+    return caption[: found.start()].rstrip(" \u3000（("), (found["who"] or found["named"]).strip()
 
 
 # -- Labels -------------------------------------------------------------------------------------------------------

@@ -23,6 +23,9 @@ Positions = NDArray[np.int32]
 # Two places this close are one copy of which a sentence is its own, unless one is a copy of the other.
 SAME_PLACE = 60
 
+# What one copy may have of its own in between, a few paragraphs, and still be one place.
+OWN_TEXT = 1000
+
 # Copies whose lengths differ by less are equally complete. In near copies small insertions and deletions don't
 # cancel out: like steps at random they add up to about the root of their number, seldom to twice that.
 EQUALLY_LONG = 16
@@ -50,7 +53,8 @@ class Pair:
 class _Place:
     """A stretch of key characters ``[start, end)`` with the pairs it takes part in.
 
-    ``done`` holds, for each earlier place, how far its copy reaches in this one.
+    ``done`` holds, for each earlier place, how far its copy reaches in this one; ``rows`` which rows of pairs
+    have a part here, and on which side.
     """
 
     start: int
@@ -58,6 +62,7 @@ class _Place:
     pairs: list[int] = field(default_factory=list)
     inner: list[int] = field(default_factory=list)
     done: dict[int, int] = field(default_factory=dict)
+    rows: set[tuple[int, bool]] = field(default_factory=set)
 
 
 def settle(page: Page, pairs: Sequence[Pair]) -> Link:
@@ -84,18 +89,20 @@ def _places(pairs: Sequence[Pair]) -> tuple[list[_Place], list[tuple[int, int]]]
     for number, pair in enumerate(pairs):
         edges.append((int(pair.earlier[0]), int(pair.earlier[-1]) + 1, number, False))
         edges.append((int(pair.later[0]), int(pair.later[-1]) + 1, number, True))
+    rows = _rows(pairs)
     places: list[_Place] = []
     earlier_place = [-1] * len(pairs)
     later_place = [-1] * len(pairs)
     for start, end, number, later in sorted(edges):
         twin = earlier_place[number] if later else -1
         twin_start, twin_end = int(pairs[number].earlier[0]), int(pairs[number].earlier[-1]) + 1
+        row = rows[number], later
         here = places[-1] if places else None
-        if here is None or not _belongs(
-            here, start, end, twin == len(places) - 1, here.done.get(twin, 0) > twin_start
-        ):
+        apart = twin == len(places) - 1 or (here is not None and here.done.get(twin, 0) > twin_start)
+        if here is None or (row not in here.rows and not _belongs(here, start, end, apart)):
             here = _Place(start, end)
             places.append(here)
+        here.rows.add(row)
         here.end = max(here.end, end)
         if later:
             here.done[twin] = twin_end
@@ -109,14 +116,25 @@ def _places(pairs: Sequence[Pair]) -> tuple[list[_Place], list[tuple[int, int]]]
     return places, list(zip(later_place, earlier_place, strict=True))
 
 
-def _belongs(place: _Place, start: int, end: int, copy_of_it: bool, again: bool) -> bool:
-    """Tell whether a stretch is part of a place: inside it, or close by and neither its copy nor its twin's copy.
+def _rows(pairs: Sequence[Pair]) -> list[int]:
+    """Number the pairs so that those that go on in both places, whatever one place has in between, are one row."""
+    numbers: list[int] = []
+    for number, pair in enumerate(pairs):
+        row = number
+        if number:
+            last = pairs[number - 1]
+            gaps = int(pair.later[0] - last.later[-1]), int(pair.earlier[0] - last.earlier[-1])
+            if 0 < min(gaps) <= SAME_PLACE and max(gaps) <= OWN_TEXT:
+                row = numbers[-1]
+        numbers.append(row)
+    return numbers
 
-    ``again`` says that the place already holds a copy of what the stretch is a copy of.
-    """
+
+def _belongs(place: _Place, start: int, end: int, apart: bool) -> bool:
+    """Tell whether a stretch is part of a place: inside it, or close by and not ``apart``, a copy of its own."""
     if 2 * (place.end - start) >= end - start:
         return True
-    return start <= place.end + SAME_PLACE and not copy_of_it and not again
+    return start <= place.end + SAME_PLACE and not apart
 
 
 def _families(places: Sequence[_Place], sides: Sequence[tuple[int, int]]) -> list[list[int]]:

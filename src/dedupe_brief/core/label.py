@@ -41,7 +41,7 @@ def cut_inline(draft: Draft) -> Draft:
     edits: list[Edit] = []
     pieces: list[Piece] = []
     for piece in draft.pieces:
-        if not piece.matching:
+        if not piece.matching or piece.role is not None:
             pieces.append(piece)
             continue
         leads = [match for rule in _rules(piece, "lead") if (match := rule.find(piece.text))]

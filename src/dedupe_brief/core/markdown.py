@@ -18,9 +18,10 @@ from dataclasses import replace
 from itertools import accumulate, zip_longest
 from typing import Any
 
+from dedupe_brief.core.fields import load_json
 from dedupe_brief.core.ledger import OffsetMap
 from dedupe_brief.core.model import Metadata, Record
-from dedupe_brief.core.record import from_object, load_json, to_object
+from dedupe_brief.core.record import from_object, to_object
 from dedupe_brief.errors import RecordError
 
 __all__ = ["FENCE", "SEPARATOR", "escape", "read", "read_all", "render", "unescape"]

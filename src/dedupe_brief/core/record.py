@@ -7,9 +7,9 @@ import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from typing import Any, NoReturn
+from typing import Any
 
-from dedupe_brief.core.fields import Fields
+from dedupe_brief.core.fields import Fields, load_json
 from dedupe_brief.core.ledger import out_spans
 from dedupe_brief.core.model import (
     Caption,
@@ -34,7 +34,6 @@ __all__ = [
     "digest",
     "from_json",
     "from_object",
-    "load_json",
     "record_edits",
     "record_id",
     "replayable",
@@ -97,51 +96,6 @@ def from_json(text: str, where: str = "") -> Record:
         RecordError: It is not JSON, or not a record; says which key and what was found there.
     """
     return from_object(load_json(text, where), where)
-
-
-def load_json(text: str, where: str = "") -> Any:
-    """Return what ``text`` says in JSON, without the liberties Python's reader takes.
-
-    Args:
-        text: One JSON value.
-        where: Where it comes from, for the message if it can't be read.
-
-    Raises:
-        RecordError: It is not JSON, holds a key twice, NaN or the like, is nested very deeply, or has numbers of
-            thousands of digits.
-
-    >>> load_json('{"bytes": 3}')
-    {'bytes': 3}
-    """
-    try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_no_number)
-    except RecursionError:
-        raise RecordError("the JSON is nested too deeply", where=where) from None
-    except _JSONFaultError as fault:
-        raise RecordError(str(fault), where=where) from None
-    except json.JSONDecodeError as fault:
-        what = f"this is not JSON: {fault.msg} at line {fault.lineno}, column {fault.colno}"
-        raise RecordError(what, where=where) from None
-    except ValueError:
-        raise RecordError("the JSON holds a number of thousands of digits", where=where) from None
-
-
-class _JSONFaultError(Exception):
-    """Something that Python's JSON reader takes and that JSON does not know, or knows no meaning for."""
-
-
-def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """Build an object, refusing a key that comes twice: one of its values would silently be lost."""
-    result = dict(pairs)
-    if len(result) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for at, key in enumerate(keys) if key in keys[:at])
-        raise _JSONFaultError(f"the key {twice!r} comes twice in one object")
-    return result
-
-
-def _no_number(name: str) -> NoReturn:
-    raise _JSONFaultError(f"{name} is not a JSON number")
 
 
 def to_object(record: Record) -> dict[str, Any]:

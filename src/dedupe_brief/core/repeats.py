@@ -92,7 +92,7 @@ def _accepted(page: Page, found: Sequence[Copy]) -> list[Pair]:
         if _long_copy(page, group):
             good += _attached(group)
         else:
-            single += [passage for passage in group if _is_repeat(page, passage)]
+            single += [passage for passage in group if _is_repeat(page, link, passage)]
     good += _no_template(page, single)
     return [_pair(link, passage) for passage in sorted(good, key=lambda passage: passage.start)]
 
@@ -113,18 +113,26 @@ def _link(size: int, found: Sequence[Copy]) -> tuple[Link, Link]:
 
 
 def _pair(link: Link, passage: Passage) -> Pair:
-    """Return a passage's characters that have a twin, and the twins.
+    """Return a passage's characters that have a twin, and the twins."""
+    start, end = _reach(link, passage)
+    twins = link[start:end]
+    low = passage.other_start - (passage.start - start)
+    high = passage.other_end + (end - passage.end)
+    # A few characters may lead elsewhere, where another copy claimed them: a pair ascends in both places.
+    reached = np.maximum.accumulate(np.where(twins < high, twins, -1))
+    inside = (twins >= low) & (twins < high) & (np.diff(reached, prepend=-1) > 0)
+    later = np.flatnonzero(inside).astype(np.int32) + np.int32(start)
+    return Pair(later, link[later])
 
-    With the rest of a common run that ends in the middle of the sentence before or after: the other copy may
-    have been cut off there.
-    """
+
+def _reach(link: Link, passage: Passage) -> tuple[int, int]:
+    """Return where the common runs at a passage's edges end: in mid-sentence if the other copy is cut off there."""
     start, end = passage.start, passage.end
     while start > 0 and 0 <= link[start - 1] == link[start] - 1:
         start -= 1
     while end < len(link) and 0 <= link[end - 1] == link[end] - 1:
         end += 1
-    later = np.flatnonzero(link[start:end] >= 0).astype(np.int32) + np.int32(start)
-    return Pair(later, link[later])
+    return start, end
 
 
 def _long_copy(page: Page, group: Sequence[Passage]) -> bool:
@@ -133,7 +141,8 @@ def _long_copy(page: Page, group: Sequence[Passage]) -> bool:
     both = size + sum(p.other_end - p.other_start for p in group)
     if size < LONG_RUN or 2 * sum(p.same for p in group) < SIMILAR_LONG * both:
         return False
-    return sum(_changed_figures(page, p) for p in group) * CHARACTERS_PER_FIGURE <= size
+    figures = sum(_changed_figures(page, passage) for passage in group)
+    return figures * CHARACTERS_PER_FIGURE <= sum(min(len(passage), DIRECT) for passage in group)
 
 
 def _attached(group: Sequence[Passage]) -> Iterator[Passage]:
@@ -150,9 +159,12 @@ def _gap(one: Passage, other: Passage) -> int:
     return min(second.start - first.end, abs(second.other_start - first.other_end))
 
 
-def _is_repeat(page: Page, passage: Passage) -> bool:
+def _is_repeat(page: Page, link: Link, passage: Passage) -> bool:
     """Tell whether a passage by itself is a repeat: long enough, alike enough, a text and not a list."""
     size = len(passage)
+    start, end = _reach(link, passage)
+    if page.whole_blocks(int(link[start]), int(link[end - 1]) + 1):
+        size = end - start  # a teaser, cut off in mid-sentence
     if size < MIN_BLOCK or passage.similarity < SIMILAR:
         return False
     if not _exact(page, passage) and (size < MIN_NEAR or _changed_figures(page, passage)):
@@ -208,8 +220,6 @@ def _exact(page: Page, passage: Passage) -> bool:
 
 def _changed_figures(page: Page, passage: Passage) -> int:
     """Return how many figures stand for others, if figures are what the two places differ in; else 0."""
-    if max(len(passage), passage.other_end - passage.other_start) > DIRECT:
-        return 0
     here, there, changes = _changes(page, passage)
     ours = "".join(here[op.src_start : op.src_end] for op in changes)
     theirs = "".join(there[op.dest_start : op.dest_end] for op in changes)
@@ -218,9 +228,9 @@ def _changed_figures(page: Page, passage: Passage) -> int:
 
 
 def _changes(page: Page, passage: Passage) -> tuple[str, str, list[Opcode]]:
-    """Return the keys of a passage's two places, and where they differ."""
-    here = page.key[passage.start : passage.end]
-    there = page.key[passage.other_start : passage.other_end]
+    """Return the keys of a passage's two places, and where they differ; of very long ones the beginning."""
+    here = page.key[passage.start : min(passage.end, passage.start + DIRECT)]
+    there = page.key[passage.other_start : min(passage.other_end, passage.other_start + DIRECT)]
     return here, there, [op for op in LCSseq.opcodes(here, there) if op.tag != "equal"]
 
 

@@ -20,7 +20,7 @@ _BREAK: Final = re.compile(
     r"(?:[。！？…]|(?<=[\u3400-\u9fff])[!?])[”’」』）)]*(?P<gap>[ \u00a0\u3000]+)(?=[^\s])"
 )
 # One narrow space alone proves little, since people type spaces: the line must be long, or hold several.
-_LONG_LINE: Final = 150
+_LONG_LINE: Final = 80
 _MANY_BREAKS: Final = 2
 
 # A heading in front of its paragraph: a few words without punctuation, then a space, then a long sentence.
@@ -29,14 +29,12 @@ _NO_HEADING: Final = re.compile(r"^[（(【\[〔]|[电電讯訊]$|^(?:据|本报
 _MIN_PARAGRAPH: Final = 30
 
 _SENTENCE_END: Final = re.compile(r"[。！？!?…；;：:][”’」』）)》】\]]*$|[.．]$")
-_NARROW: Final = re.compile("[\u0000-\u10ff\u1200-\u2e7f\uff61-\uffdc]")
+_NARROW: Final = re.compile("[\u0000-\u10ff\u1200-\u2013\u2027-\u2e7f\uff61-\uffdc]")
 
-# A page of fixed width: at least three full lines in a row, each within four columns of the widest, more than
-# half of them broken inside a sentence, more than half with the commas and stops that headlines lack.
+# A page of fixed width: at least three lines that are prose and broken inside a sentence, as wide as each other
+# but for what a sign that may not begin a line pushes over, and no line of the page wider.
 _WRAP_LINES: Final = 3
-_WRAP_SLACK: Final = 4
-_WRAP_WIDTHS: Final = range(40, 121)
-_WRAP_MIN: Final = _WRAP_WIDTHS.start // 2
+_WRAP_MIN: Final = 20  # code points: half as many are a short line on any page
 _INDENT: Final = " \t\u00a0\u3000"  # it starts a paragraph
 
 
@@ -119,44 +117,49 @@ def _between_latin(text: str, start: int, end: int) -> bool:
 def unwrap(text: str) -> tuple[Edit, ...]:
     """Return the edits that join lines which a page of fixed width broke inside a sentence.
 
-    >>> page = "\\n".join(["这是一行，刚好写满二十五个汉字的文字它在中途就断开了去"] * 3 + ["完了。"])
+    >>> page = "\n".join(["这是一行，刚好写满二十五个汉字的文字它在中途就断开了去"] * 3 + ["完了。"])
     >>> len(unwrap(page))
     3
     """
-    lines = [Span(*found.span()) for found in _LINE.finditer(text) if not found[0].isspace()]
-    edits: list[Edit] = []
-    done = 0
-    for first, line in enumerate(lines):
-        if first < done or len(line) < _WRAP_MIN:
-            continue
-        done = _wrapped_run(text, lines, first) + 1
-        run = lines[first:done]
-        edits += (_join(text, a, b) for a, b in pairwise(run) if text[b.start] not in _INDENT)
-    return tuple(edits)
+    lines = [Span(*found.span()) for found in _LINE.finditer(text)]
+    broken = [at for at, (line, following) in enumerate(pairwise(lines)) if _is_broken(text, line, following)]
+    if len(broken) < _WRAP_LINES:
+        return ()
+    best: tuple[int, list[int], range] = (0, [], range(0))
+    for measure, slack in ((_columns, 4), (_characters, 1)):  # set by columns, or cut by a count of characters
+        widths = [measure(text, line) for line in lines]
+        full = range(max(widths) - slack, max(widths) + 1)
+        best = max(best, (_fitting(widths, broken, full), widths, full), key=lambda choice: choice[0])
+    fitting, widths, full = best
+    return tuple(_joins(text, lines, widths, full)) if fitting else ()
 
 
-def _wrapped_run(text: str, lines: Sequence[Span], first: int) -> int:
-    """Return the last line of the run of equally wide lines that starts at ``first``; the short last one too."""
-    widest = _columns(text, lines[first])
-    if widest not in _WRAP_WIDTHS:
-        return first
-    last, broken, prose = first, 0, 0
-    while last + 1 < len(lines) and lines[last + 1].start == lines[last].end + 1:
-        width = _columns(text, lines[last])
-        if abs(width - widest) > _WRAP_SLACK:
-            break
-        line = lines[last].of(text).rstrip()
-        broken += not ends_sentence(line)
-        prose += any(mark in line for mark in "，。；、,")
-        last += 1
-    full = last - first
-    if (
-        full < _WRAP_LINES
-        or min(broken, prose) * 2 <= full
-        or _columns(text, lines[last]) > widest + _WRAP_SLACK
-    ):
-        return first
-    return last
+def _is_broken(text: str, line: Span, following: Span) -> bool:
+    """Tell whether a line is prose that goes on in the line right below it."""
+    if len(line) < _WRAP_MIN or following.start != line.end + 1 or text[following.start] in _INDENT:
+        return False
+    part = line.of(text)
+    return any(mark in part for mark in "，。；、,") and not ends_sentence(part.rstrip())
+
+
+def _fitting(widths: Sequence[int], broken: Sequence[int], full: range) -> int:
+    """Return how many broken lines are full; 0 unless they are what most broken and most full lines are."""
+    fitting = sum(widths[at] in full for at in broken)
+    wide = sum(width in full for width in widths)
+    return fitting if fitting >= _WRAP_LINES and fitting * 2 > max(wide, len(broken)) else 0
+
+
+def _joins(text: str, lines: Sequence[Span], widths: Sequence[int], full: range) -> Iterator[Edit]:
+    indented = any(text[line.start] in _INDENT for line in lines)
+    for at, (line, following) in enumerate(pairwise(lines)):
+        adjacent = following.start == line.end + 1 and text[following.start] not in _INDENT
+        # Where paragraphs are indented, a full line that closes a sentence goes on as well.
+        if adjacent and widths[at] in full and (indented or not ends_sentence(line.of(text).rstrip())):
+            yield _join(text, line, following)
+
+
+def _characters(text: str, line: Span) -> int:
+    return len(line.of(text).rstrip())
 
 
 def _columns(text: str, line: Span) -> int:

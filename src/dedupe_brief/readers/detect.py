@@ -5,11 +5,13 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from dedupe_brief.readers.encodings import family
+
 __all__ = ["guesses", "looks_like_text", "wide"]
 
-CANDIDATES = ("gb18030", "big5hkscs", "cp932", "shift_jis_2004", "euc_jis_2004", "cp949", "euc_kr", "utf-8")
-"""What is asked for: the encodings of East Asian pages. Western ones are left out, because they turn any damaged
-page into nonsense without complaint; UTF-8 stands for "none of them"."""
+CANDIDATES = ("gb18030", "big5hkscs", "cp950", "cp932", "shift_jis_2004", "euc_jis_2004", "cp949")
+"""The encodings of East Asian pages. Western ones are left out: they turn any damaged page into nonsense without
+complaint."""
 
 SAMPLE = 65_536
 """How many bytes a wide encoding is judged by."""
@@ -32,8 +34,8 @@ USUAL = (
 def guesses(data: bytes) -> Iterator[str]:
     """Yield the codecs ``data`` may be written in, the likeliest first; what they give has to be looked at.
 
-    >>> list(guesses("今天上午的會議".encode("big5")))
-    ['big5hkscs']
+    >>> next(guesses("今天上午的會議".encode("big5")))
+    'big5hkscs'
     """
     import chardet  # 30 ms to load, and most sources are UTF-8
 
@@ -41,12 +43,15 @@ def guesses(data: bytes) -> Iterator[str]:
     first = HIGH.search(data)
     start = data.rfind(b"\n", 0, first.start()) + 1 if first else 0
     found = chardet.detect(
-        data[start:], compat_names=False, include_encodings=CANDIDATES, no_match_encoding="utf-8"
+        data[start:],
+        compat_names=False,
+        include_encodings=[*CANDIDATES, "utf-8"],
+        no_match_encoding="utf-8",  # stands for "none of them"
     )
-    # The second best is left alone: where the best one fails, the file is damaged, and the rest make mojibake.
     if found["encoding"] not in (None, "utf-8"):
-        yield str(found["encoding"])
+        yield from family(str(found["encoding"]))
     yield from wide(data)
+    yield from CANDIDATES  # the detector believes what a page says of itself, true or not
 
 
 def wide(data: bytes) -> Iterator[str]:

@@ -1,0 +1,148 @@
+"""How fast cleaning is, and how time and memory grow with the length of one document.
+
+Run it with ``make bench``. Every document takes the whole way: bytes, text, record, JSON. One core, no pool. The
+growth table cleans one document of each size in an interpreter of its own, so that memory can be told apart;
+memory is the peak above that of an interpreter that cleaned a short line, in multiples of the source's bytes.
+
+Goals: ten times the text takes at most twelve times as long, and memory stays below thirty times the source.
+"""
+
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from itertools import product
+
+from corpus import Documents, documents, table
+
+ROUNDS = 5
+SIZES = (2_000, 20_000, 200_000, 2_000_000)
+SHAPES = ("once", "doubled")
+GROWTH_GOAL = 12.0
+MEMORY_GOAL = 30.0
+
+WHO = "渡口的船工|学校的校长|镇上的会计|修表的师傅|早市的摊主|水文站的职员|退休的邮差|果园的主人|新来的医生|河工队的队长".split("|")
+WHEN = "清晨五点|去年冬天|雨停以后|上个星期|开工那天|月底之前|放学时分|入秋不久|第二年春天|天黑以前".split("|")
+WHERE = "在桥头|在旧仓库里|在河堤上|在村委会门口|在新校舍旁|在茶馆二楼|在码头东侧|在山脚下|在晒场中间|在车站对面".split("|")
+WHAT = "清点了{0}件工具|量出了{0}米的水深|收到{0}封来信|种下{0}棵果树|登记了{0}户人家|修好{0}条木船|画出{0}张图样|卖掉{0}筐鲜鱼|记下{0}个名字|铺了{0}块石板".split("|")
+SAID = "这件事总算有了着落|往后的日子还长|做完了才知道值不值|急也急不来|先把账算清楚再说|大家都看在眼里|慢一点反而稳当|谁也没有想到会这样|要留给后来的人看|下一步还得商量".split("|")
+
+
+def main() -> None:
+    if len(sys.argv) > 1:
+        print(json.dumps(measure(int(sys.argv[1]), sys.argv[2])))
+        return
+    source, pages = documents()
+    print(f"Speed on {source}; one core, median of {ROUNDS} rounds\n")
+    print(table(("round", "seconds", "documents/s", "MB/s"), speed(pages)))
+    print(f"\nGrowth of one document (goals: at most {GROWTH_GOAL:.0f} times the time for ten times the text, memory at most {MEMORY_GOAL:.0f} times the source)\n")
+    print(table(("characters", "body", "seconds", "times", "MB/s", "MB above idle", "memory/source"), growth()))
+
+
+def speed(pages: Documents) -> list[tuple[str, ...]]:
+    """Return the rows for the first round, with everything that is loaded once, and for the median of the others."""
+    size = sum(len(data) for _, data in pages) / 1e6
+    seconds = [one_round(pages) for _ in range(ROUNDS + 1)]
+    return [
+        (name, f"{taken:.2f}", f"{len(pages) / taken:,.0f}", f"{size / taken:.2f}")
+        for name, taken in (("first (cold)", seconds[0]), ("median", statistics.median(seconds[1:])))
+    ]
+
+
+def one_round(pages: Documents) -> float:
+    start = time.perf_counter()
+    for path, data in pages:
+        clean_to_json(data, path)
+    return time.perf_counter() - start
+
+
+def clean_to_json(data: bytes, path: str) -> int:
+    from dedupe_brief import clean  # inside, so that the cold round pays for what loading takes
+    from dedupe_brief.core.record import to_json
+    from dedupe_brief.errors import SourceError
+
+    try:
+        return len(to_json(clean(data, path=path)).encode())
+    except SourceError:
+        return 0  # a page without any text
+
+
+def growth() -> list[tuple[str, ...]]:
+    """Return the rows of the growth table."""
+    idle = in_fresh_interpreter(0, "once")["memory"]
+    rows = []
+    before: dict[str, float] = {}
+    for shape, size in product(SHAPES, SIZES):
+        got = in_fresh_interpreter(size, shape)
+        memory = max(0.0, got["memory"] - idle)
+        ratio = got["seconds"] / before[shape] if shape in before else None
+        before[shape] = got["seconds"]
+        rows.append(
+            (
+                f"{size:,}",
+                shape,
+                f"{got['seconds']:.3f}",
+                f"{mark(ratio, GROWTH_GOAL):>6}" if ratio else "",
+                f"{got['bytes'] / got['seconds'] / 1e6:.2f}",
+                f"{memory / 1e6:.1f}",
+                # Below a megabyte of source the peak is noise of the allocator.
+                mark(memory / got["bytes"], MEMORY_GOAL) if got["bytes"] > 1e6 / 2 else "",
+            )
+        )
+    return rows
+
+
+def mark(value: float, goal: float) -> str:
+    return f"{value:.1f}{' ' if value <= goal else '!'}"
+
+
+def in_fresh_interpreter(size: int, shape: str) -> dict[str, float]:
+    command = [sys.executable, __file__, str(size), shape]
+    done = subprocess.run(command, capture_output=True, check=True)  # noqa: S603  this very file
+    result: dict[str, float] = json.loads(done.stdout)
+    return result
+
+
+def measure(size: int, shape: str) -> dict[str, float]:
+    """Clean one document, warm, and say how long it took and how much memory this interpreter needed at most."""
+    data = article(size, shape).encode() if size else b""
+    clean_to_json("小镇昨天通了公交。".encode(), "warm.txt")
+    start = time.perf_counter()
+    if data:
+        clean_to_json(data, "page.txt")
+    seconds = time.perf_counter() - start
+    unit = 1 if sys.platform == "darwin" else 1024
+    return {"seconds": seconds, "bytes": len(data), "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit}
+
+
+def article(size: int, shape: str) -> str:
+    """Return a page of ``size`` characters: title, info line, and a body of paragraphs that all differ."""
+    head = "河镇一年间的小事\n2024-05-01　来源：河镇月报　作者：林若舟\n"
+    tail = "\n（责任编辑：温以南）\n相关新闻\n桥头的早市\n三条老路重新开放\n"
+    copies = 2 if shape == "doubled" else 1
+    room = (size - len(head) - len(tail)) // copies
+    parts: list[str] = []
+    length = number = 0
+    while length < room:
+        parts.append(paragraph(number))
+        length += len(parts[-1]) + 1
+        number += 1
+    body = "\n".join(parts)[:room].rstrip() + "。"
+    return head + ("\n河镇一年间的小事\n").join([body] * copies) + tail
+
+
+def paragraph(number: int) -> str:
+    """Return the paragraph with this number: sentences in an order no other paragraph has."""
+    sentences = []
+    for step in range(4):
+        seed = number * 7 + step * 13 + number // 10 * 3
+        who, when, where = WHO[seed % 10], WHEN[seed // 3 % 10], WHERE[(seed // 7 + step) % 10]
+        what = WHAT[(seed // 11 + number) % 10].format(number * 4 + step + 2)
+        sentences.append(f"{when}，{who}{where}{what}。“{SAID[(seed // 13 + step * 3) % 10]}。”")
+    return "　　" + "".join(sentences)
+
+
+if __name__ == "__main__":
+    main()
