@@ -118,11 +118,23 @@ def _pair(link: Link, passage: Passage) -> Pair:
     twins = link[start:end]
     low = passage.other_start - (passage.start - start)
     high = passage.other_end + (end - passage.end)
-    # A few characters may lead elsewhere, where another copy claimed them: a pair ascends in both places.
-    reached = np.maximum.accumulate(np.where(twins < high, twins, -1))
-    inside = (twins >= low) & (twins < high) & (np.diff(reached, prepend=-1) > 0)
-    later = np.flatnonzero(inside).astype(np.int32) + np.int32(start)
+    later = np.flatnonzero((twins >= low) & (twins < high)).astype(np.int32) + np.int32(start)
+    later = _ascending(later, link)
     return Pair(later, link[later])
+
+
+def _ascending(later: Link, link: Link) -> Link:
+    """Drop the characters whose twins fall out of order: at a copy's edges another copy may have claimed some."""
+    stretches = np.split(later, np.flatnonzero(np.diff(link[later]) <= 0) + 1)
+    longest = max(range(len(stretches)), key=lambda i: len(stretches[i]))
+    kept = [stretches[longest]]
+    for stretch in reversed(stretches[:longest]):
+        if link[stretch[-1]] < link[kept[0][0]]:
+            kept.insert(0, stretch)
+    for stretch in stretches[longest + 1 :]:
+        if link[stretch[0]] > link[kept[-1][-1]]:
+            kept.append(stretch)
+    return np.concatenate(kept)
 
 
 def _reach(link: Link, passage: Passage) -> tuple[int, int]:
@@ -141,7 +153,7 @@ def _long_copy(page: Page, group: Sequence[Passage]) -> bool:
     both = size + sum(p.other_end - p.other_start for p in group)
     if size < LONG_RUN or 2 * sum(p.same for p in group) < SIMILAR_LONG * both:
         return False
-    figures = sum(_changed_figures(page, passage) for passage in group)
+    figures = sum(max(_changed_figures(page, passage)) for passage in group)
     return figures * CHARACTERS_PER_FIGURE <= sum(min(len(passage), DIRECT) for passage in group)
 
 
@@ -167,7 +179,7 @@ def _is_repeat(page: Page, link: Link, passage: Passage) -> bool:
         size = end - start  # a teaser, cut off in mid-sentence
     if size < MIN_BLOCK or passage.similarity < SIMILAR:
         return False
-    if not _exact(page, passage) and (size < MIN_NEAR or _changed_figures(page, passage)):
+    if not _exact(page, passage) and (size < MIN_NEAR or min(_changed_figures(page, passage))):
         return False
     if size >= LONG_RUN:
         return True
@@ -218,13 +230,13 @@ def _exact(page: Page, passage: Passage) -> bool:
     return np.array_equal(one, page.codes[passage.other_start : passage.other_end])
 
 
-def _changed_figures(page: Page, passage: Passage) -> int:
-    """Return how many figures stand for others, if figures are what the two places differ in; else 0."""
+def _changed_figures(page: Page, passage: Passage) -> tuple[int, int]:
+    """Return how many figures each place has of its own, if figures are what the two differ in; else 0 and 0."""
     here, there, changes = _changes(page, passage)
     ours = "".join(here[op.src_start : op.src_end] for op in changes)
     theirs = "".join(there[op.dest_start : op.dest_end] for op in changes)
-    figures = [sum(char in FIGURES for char in side) for side in (ours, theirs)]
-    return min(figures) if sum(figures) >= FIGURES_SHARE * (len(ours) + len(theirs)) else 0
+    figures = sum(char in FIGURES for char in ours), sum(char in FIGURES for char in theirs)
+    return figures if sum(figures) >= FIGURES_SHARE * (len(ours) + len(theirs)) else (0, 0)
 
 
 def _changes(page: Page, passage: Passage) -> tuple[str, str, list[Opcode]]:

@@ -126,12 +126,28 @@ def unwrap(text: str) -> tuple[Edit, ...]:
     if len(broken) < _WRAP_LINES:
         return ()
     best: tuple[int, list[int], range] = (0, [], range(0))
-    for measure, slack in ((_columns, 4), (_characters, 1)):  # set by columns, or cut by a count of characters
+    for measure, slack, hanging in _MEASURES:
         widths = [measure(text, line) for line in lines]
-        full = range(max(widths) - slack, max(widths) + 1)
+        widest = max(widths[at] for at in broken)
+        full = range(widest - slack, widest + hanging + 1)
         best = max(best, (_fitting(widths, broken, full), widths, full), key=lambda choice: choice[0])
     fitting, widths, full = best
     return tuple(_joins(text, lines, widths, full)) if fitting else ()
+
+
+def _columns(text: str, line: Span) -> int:
+    """Width on a screen: a Chinese character takes two columns."""
+    part = line.of(text).rstrip()
+    return len(part) if part.isascii() else 2 * len(part) - len(_NARROW.findall(part))
+
+
+def _characters(text: str, line: Span) -> int:
+    return len(line.of(text).rstrip())
+
+
+# How lines were measured when they were broken, by how much a full line falls short where a word would not fit,
+# and by how much a stop that may not begin a line hangs over.
+_MEASURES: Final = ((_columns, 4, 2), (_characters, 1, 1))
 
 
 def _is_broken(text: str, line: Span, following: Span) -> bool:
@@ -145,7 +161,7 @@ def _is_broken(text: str, line: Span, following: Span) -> bool:
 def _fitting(widths: Sequence[int], broken: Sequence[int], full: range) -> int:
     """Return how many broken lines are full; 0 unless they are what most broken and most full lines are."""
     fitting = sum(widths[at] in full for at in broken)
-    wide = sum(width in full for width in widths)
+    wide = sum(width >= full.start for width in widths)
     return fitting if fitting >= _WRAP_LINES and fitting * 2 > max(wide, len(broken)) else 0
 
 
@@ -156,16 +172,6 @@ def _joins(text: str, lines: Sequence[Span], widths: Sequence[int], full: range)
         # Where paragraphs are indented, a full line that closes a sentence goes on as well.
         if adjacent and widths[at] in full and (indented or not ends_sentence(line.of(text).rstrip())):
             yield _join(text, line, following)
-
-
-def _characters(text: str, line: Span) -> int:
-    return len(line.of(text).rstrip())
-
-
-def _columns(text: str, line: Span) -> int:
-    """Width on a screen: a Chinese character takes two columns."""
-    part = line.of(text).rstrip()
-    return len(part) if part.isascii() else 2 * len(part) - len(_NARROW.findall(part))
 
 
 def _join(text: str, line: Span, following: Span) -> Edit:
