@@ -1,7 +1,24 @@
 """Clean, compare and version scraped Chinese news text, and lose nothing on the way."""
 
-from dedupe_brief.api import clean
-from dedupe_brief.core.model import Record
+from typing import TYPE_CHECKING, Any
+
 from dedupe_brief.version import __version__
 
+if TYPE_CHECKING:
+    from dedupe_brief.api import clean
+    from dedupe_brief.core.model import Record
+
 __all__ = ["Record", "__version__", "clean"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the API when it is first asked for: naming the version needs neither NumPy nor RE2."""
+    if name == "clean":
+        from dedupe_brief.api import clean
+
+        return clean
+    if name == "Record":
+        from dedupe_brief.core.model import Record
+
+        return Record
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -35,8 +35,8 @@ def _gaps(text: str, pieces: Sequence[Piece]) -> Iterator[Edit]:
     piece = next(todo, None)
     for number, (before, after) in enumerate(pairwise(edges)):
         removed: list[Piece] = []
-        while (
-            piece is not None and piece.span.start < after.start or piece is not None and number == len(kept)
+        while (piece is not None and piece.span.start < after.start) or (
+            piece is not None and number == len(kept)
         ):
             removed.append(piece)
             piece = next(todo, None)

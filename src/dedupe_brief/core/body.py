@@ -102,7 +102,7 @@ def _is_list_page(pieces: Sequence[Piece], first: int, last: int) -> bool:
     """Tell whether prose is so rare that the page's short lines must be its content."""
     prose = sum(len(p.text) for p in pieces[first:last] if p.role is None)
     total = sum(len(p.text) for p in pieces if p.role is None)
-    return first == last or prose < _LIST_PAGE_PROSE and prose < _LIST_PAGE_SHARE * total
+    return first == last or (prose < _LIST_PAGE_PROSE and prose < _LIST_PAGE_SHARE * total)
 
 
 def _score(piece: Piece) -> float:

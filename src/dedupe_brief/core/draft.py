@@ -2,42 +2,37 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from dedupe_brief.core import ledger
 from dedupe_brief.core.characters import matchable
 from dedupe_brief.core.model import Edit, Metadata, Options, Repeat, Role, Span
-from dedupe_brief.core.rules import Rule, RuleSet
+from dedupe_brief.core.rules import RuleSet
+from dedupe_brief.core.verdict import Cut, Field
 
-__all__ = ["Draft", "Field", "Piece"]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A value that a rule read somewhere on the page: the name of a metadata field, and the words as printed."""
-
-    name: str
-    value: str
+__all__ = ["Draft", "Piece"]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A block in the making.
+NOTHING_KNOWN = Metadata()
 
-    ``text`` is its matchable text, ``matching`` the rules that match somewhere in it; ``role`` is None until a
-    step knows better.
+
+class Piece(NamedTuple):  # thousands are made for each page: a tuple costs a third of a frozen dataclass
+    """A block in the making: where it stands, its matchable text, and what is known of it so far (a verdict's keys).
+
+    ``role`` is None until a step knows better.
     """
 
     span: Span
     text: str
-    matching: tuple[Rule, ...] = ()
     role: Role | None = None
     rule: str = ""
     cuts_to_end: bool = False
     fields: tuple[Field, ...] = ()
+    cuts: tuple[Cut, ...] = ()
 
     def labelled(self, role: Role, rule: str) -> "Piece":
         """Return the piece with a role and the rule that gave it."""
-        return Piece(self.span, self.text, self.matching, role, rule, self.cuts_to_end, self.fields)
+        return self._replace(role=role, rule=rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +56,7 @@ class Draft:
     edits: tuple[Edit, ...] = ()
     pieces: tuple[Piece, ...] = ()
     body: tuple[int, int] = (0, 0)
-    metadata: Metadata = Metadata()
+    metadata: Metadata = NOTHING_KNOWN
     repeats: tuple[Repeat, ...] = ()
 
     def edited(self, edits: Sequence[Edit]) -> "Draft":
@@ -86,4 +81,4 @@ def _moved(pieces: Iterable[Piece], offsets: ledger.OffsetMap, key: str) -> Iter
         stripped = text.strip()
         if stripped:
             start = span.start + text.index(stripped)
-            yield replace(piece, span=Span(start, start + len(stripped)), text=stripped)
+            yield piece._replace(span=Span(start, start + len(stripped)), text=stripped)

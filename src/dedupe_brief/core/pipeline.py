@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import count
 from typing import Final
 
 from dedupe_brief.core import article, body, characters, front, label, ledger, repeats, segment
@@ -66,13 +67,15 @@ STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("punctuation", _punctuation),  # on request
 )
 
-# A pass over clean text changes nothing. Where a first pass brings to light what only a second one sees, a third
-# confirms it; a text that has not settled by then is hostile, and is all taken out rather than left half-clean.
-_MAX_PASSES: Final = 12
+# A pass over clean text changes nothing: nearly every page has settled after the first, and the second shows it.
+# Beyond a dozen, a pass must still take a sixteenth of the text, so that all of them together stay linear; a text
+# that does not settle even so is hostile, and is all taken out rather than left half-clean.
+_FREE_PASSES: Final = 12
+_LEAST_SHARE: Final = 1 / 16
 
 
 def run(source: str, options: Options | None = None, rules: RuleSet | None = None) -> Article:
-    """Clean a source text: the core of the program.
+    r"""Clean a source text: the core of the program.
 
     Args:
         source: The decoded text. No lone surrogates.
@@ -88,10 +91,12 @@ def run(source: str, options: Options | None = None, rules: RuleSet | None = Non
     """
     blank = Draft(source, rules or built_in(), options or Options())
     draft = blank
-    for _ in range(_MAX_PASSES):
+    for number in count():
         again = _run_steps(replace(blank, text=draft.text))
         if not again.edits:
             return Article(draft.text, draft.edits, _known(draft.metadata, again.metadata), draft.repeats)
+        if number >= _FREE_PASSES and len(again.text) > len(draft.text) * (1 - _LEAST_SHARE):
+            break
         draft = _joined(draft, again)
     everything = (Edit("body.unsettled", Span(0, len(draft.text)), draft.text, ""),)
     return Article("", ledger.compose(draft.edits, everything), draft.metadata, draft.repeats)
@@ -124,7 +129,6 @@ def _known(first: Metadata, later: Metadata) -> Metadata:
     """Return the first pass's metadata, with what only a later one found."""
     return replace(
         first,
-        subtitle=first.subtitle,
         byline=first.byline or later.byline,
         author=first.author or later.author,
         publication=first.publication or later.publication,

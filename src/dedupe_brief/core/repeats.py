@@ -116,7 +116,7 @@ def _pair(link: Link, passage: Passage) -> Pair:
     """Return a passage's characters that have a twin, and the twins."""
     start, end = _reach(link, passage)
     twins = link[start:end]
-    low = passage.other_start - (passage.start - start)
+    low = max(passage.other_start - (passage.start - start), 0)
     high = passage.other_end + (end - passage.end)
     later = np.flatnonzero((twins >= low) & (twins < high)).astype(np.int32) + np.int32(start)
     later = _ascending(later, link)
@@ -140,10 +140,12 @@ def _ascending(later: Link, link: Link) -> Link:
 def _reach(link: Link, passage: Passage) -> tuple[int, int]:
     """Return where the common runs at a passage's edges end: in mid-sentence if the other copy is cut off there."""
     start, end = passage.start, passage.end
-    while start > 0 and 0 <= link[start - 1] == link[start] - 1:
-        start -= 1
-    while end < len(link) and 0 <= link[end - 1] == link[end] - 1:
-        end += 1
+    if link[start] == passage.other_start:
+        while start > 0 and 0 <= link[start - 1] == link[start] - 1:
+            start -= 1
+    if link[end - 1] == passage.other_end - 1:
+        while end < len(link) and 0 <= link[end - 1] == link[end] - 1:
+            end += 1
     return start, end
 
 

@@ -3,10 +3,10 @@
 import hashlib
 import json
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
@@ -20,7 +20,8 @@ __all__ = ["BUILT_IN", "Match", "Rule", "RuleSet", "built_in", "check", "parse_p
 
 PLACES = ("line", "inline", "field", "lead")
 FIELDS = frozenset(
-    "title subtitle kicker section edition byline author publication editor date caption credit".split()
+    {"author", "byline", "caption", "credit", "date", "edition", "editor", "kicker", "publication", "section"}
+    | {"subtitle", "title"}
 )
 BUILT_IN: Mapping[str, str] = {
     "layout.bom": "The byte order mark says how the bytes are to be read; it is no text",
@@ -131,7 +132,7 @@ class Rule:
         return Match(self, found.start(), found.end(), fields)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RuleSet:
     """Rules in the order of their precedence, compiled so that a line is looked at once for all of them."""
 
@@ -157,17 +158,8 @@ class RuleSet:
 
     def matching(self, text: str) -> tuple[Rule, ...]:
         """Return the rules that match the matchable ``text`` somewhere, by precedence."""
-        return self._memory(text)
-
-    @cached_property
-    def _memory(self) -> Callable[[str], tuple[Rule, ...]]:
-        # Pages of one site share their menus, and a second pass reads the lines that the first one kept.
-        @lru_cache(maxsize=1 << 15)
-        def match(text: str) -> tuple[Rule, ...]:
-            found = self._filter.Match(text)
-            return tuple(self.rules[i] for i in sorted(found)) if found else ()
-
-        return match
+        found = self._filter.Match(text)
+        return tuple(self.rules[i] for i in sorted(found)) if found else ()
 
     def named(self, name: str) -> Rule:
         """Return the rule called ``name``.

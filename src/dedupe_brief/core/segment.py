@@ -12,6 +12,7 @@ __all__ = ["blocks", "ends_sentence", "unwrap"]
 _LINE: Final = re.compile(r"[^\n]+")
 # What stands around a block in the layout and is no part of it: white space and the bars of flattened tables.
 _EDGE: Final = " \t\u00a0\u3000\u2002\u2003\u2009|｜"
+_BARS: Final = re.compile("[|｜\t]")
 _CELL: Final = re.compile(r"[ \u00a0\u3000]*(?:[|｜]|\t)[ \t\u00a0\u3000|｜]*")
 _SPACE: Final = " \u00a0\u3000"
 
@@ -48,23 +49,32 @@ def ends_sentence(text: str) -> bool:
 
 
 def blocks(text: str) -> Iterator[Span]:
-    """Yield the blocks of ``text`` in order, without the white space and table bars around them.
+    r"""Yield the blocks of ``text`` in order, without the white space and table bars around them.
 
     >>> text = "| 首页 | 新闻 |\\n　　第一段讲完了。　　第二段也讲完了。"
     >>> [span.of(text) for span in blocks(text)]
     ['首页', '新闻', '第一段讲完了。', '第二段也讲完了。']
     """
     for line in _LINE.finditer(text):
-        start, end = line.span()
-        content = line[0].strip(_EDGE)
+        printed = line[0]
+        content = printed.strip(_EDGE)
         if not content:
             continue
-        barred = line[0].strip(_SPACE)
-        is_row = barred[0] in "|｜" or barred[-1] in "|｜" or "\t" in content
-        start += line[0].index(content)
-        end = start + len(content)
-        for cell in _cells(text, start, end) if is_row else (Span(start, end),):
-            yield from _paragraphs(text, cell)
+        start = line.start() + printed.index(content)
+        block = Span(start, start + len(content))
+        if _BARS.search(printed) and _is_row(printed, content):
+            for cell in _cells(text, block.start, block.end):
+                yield from _paragraphs(text, cell)
+        elif len(content) < _MIN_PARAGRAPH:
+            yield block
+        else:
+            yield from _paragraphs(text, block)
+
+
+def _is_row(printed: str, content: str) -> bool:
+    """Tell whether a line is a table row: a bar at an end, or a tab; a lone bar inside may belong to a title."""
+    barred = printed.strip(_SPACE)
+    return barred[0] in "|｜" or barred[-1] in "|｜" or "\t" in content
 
 
 def _cells(text: str, start: int, end: int) -> Iterator[Span]:
@@ -115,14 +125,18 @@ def _between_latin(text: str, start: int, end: int) -> bool:
 
 
 def unwrap(text: str) -> tuple[Edit, ...]:
-    """Return the edits that join lines which a page of fixed width broke inside a sentence.
+    r"""Return the edits that join lines which a page of fixed width broke inside a sentence.
 
     >>> page = "\n".join(["这是一行，刚好写满二十五个汉字的文字它在中途就断开了去"] * 3 + ["完了。"])
     >>> len(unwrap(page))
     3
     """
     lines = [Span(*found.span()) for found in _LINE.finditer(text)]
-    broken = [at for at, (line, following) in enumerate(pairwise(lines)) if _is_broken(text, line, following)]
+    broken = [
+        at
+        for at, (line, following) in enumerate(pairwise(lines))
+        if line.end - line.start >= _WRAP_MIN and _is_broken(text, line, following)
+    ]
     if len(broken) < _WRAP_LINES:
         return ()
     best: tuple[int, list[int], range] = (0, [], range(0))
@@ -152,7 +166,7 @@ _MEASURES: Final = ((_columns, 4, 2), (_characters, 1, 1))
 
 def _is_broken(text: str, line: Span, following: Span) -> bool:
     """Tell whether a line is prose that goes on in the line right below it."""
-    if len(line) < _WRAP_MIN or following.start != line.end + 1 or text[following.start] in _INDENT:
+    if following.start != line.end + 1 or text[following.start] in _INDENT:
         return False
     part = line.of(text)
     return any(mark in part for mark in "，。；、,") and not ends_sentence(part.rstrip())

@@ -4,13 +4,13 @@ import codecs
 import re
 from collections.abc import Iterator
 
+from dedupe_brief.core.irregular import gives_back, irregular
 from dedupe_brief.core.model import Irregular, Origin, Source
 from dedupe_brief.core.record import digest
 from dedupe_brief.errors import SourceError
 from dedupe_brief.readers.binary import control_share, looks_like
 from dedupe_brief.readers.detect import guesses, looks_like_text, wide
 from dedupe_brief.readers.encodings import canonical, family, is_stateful, known
-from dedupe_brief.readers.irregular import gives_back, irregular
 
 __all__ = ["STDIN", "decode"]
 

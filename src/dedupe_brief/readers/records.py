@@ -8,7 +8,7 @@ from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import from_json
 from dedupe_brief.errors import RecordError
 
-__all__ = ["read_records"]
+__all__ = ["read_each_record", "read_records"]
 
 
 def read_records(data: str, where: str = "") -> Iterator[Record]:
@@ -29,7 +29,7 @@ def read_records(data: str, where: str = "") -> Iterator[Record]:
     """
     first = re.search(r"\S", data)
     if first and first[0] == "{":
-        return _json_lines(data, where)
+        return (from_json(line, place) for place, line in _json_lines(data, where))
     if data.startswith(f"{markdown.FENCE}\n"):
         return markdown.read_all(data, where)
     raise RecordError(
@@ -39,7 +39,43 @@ def read_records(data: str, where: str = "") -> Iterator[Record]:
     )
 
 
-def _json_lines(data: str, where: str) -> Iterator[Record]:
+def read_each_record(data: bytes, where: str = "") -> Iterator[Record | RecordError]:
+    """Yield the records that ``data`` holds, or in its place the error that kept one from being read.
+
+    In JSON Lines a line that can't be read leaves the others as they are; in Markdown what follows it is lost,
+    since nothing tells where the next record begins.
+
+    Args:
+        data: The whole content of a file that the program wrote as JSON Lines or Markdown.
+        where: The file's name, for messages.
+
+    >>> [str(item) for item in read_each_record(b"{}", "a.jsonl")]
+    ['a.jsonl:1: id: the key is missing']
+    """
+    try:
+        text = data.decode()
+        if not text.lstrip().startswith("{"):
+            yield from read_records(text, where)
+            return
+    except UnicodeDecodeError as fault:
+        yield RecordError("this is not UTF-8", where=_line(where, data.count(b"\n", 0, fault.start) + 1))
+        return
+    except RecordError as fault:
+        yield fault
+        return
+    for place, line in _json_lines(text, where):
+        try:
+            yield from_json(line, place)
+        except RecordError as fault:
+            yield fault
+
+
+def _json_lines(data: str, where: str) -> Iterator[tuple[str, str]]:
+    """Yield each line that is not empty, after its place."""
     for number, line in enumerate(data.split("\n"), 1):
         if line.strip():
-            yield from_json(line, f"{where}:{number}" if where else f"line {number}")
+            yield _line(where, number), line
+
+
+def _line(where: str, number: int) -> str:
+    return f"{where}:{number}" if where else f"line {number}"

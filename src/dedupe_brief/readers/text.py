@@ -18,7 +18,7 @@ from dedupe_brief.core.model import Source
 from dedupe_brief.errors import SourceError
 from dedupe_brief.readers.decode import STDIN, decode
 
-__all__ = ["MAX_BYTES", "TEXT_SUFFIXES", "Found", "expand", "read", "read_each"]
+__all__ = ["MAX_BYTES", "TEXT_SUFFIXES", "Found", "expand", "read", "read_bytes", "read_each"]
 
 TEXT_SUFFIXES = frozenset({".txt", ".text", ""})
 """Which files of a folder are text, by suffix in lower case."""
@@ -127,15 +127,29 @@ def read(
         SourceError: It is missing, not readable, too large, empty, binary or not decodable.
         UsageError: ``encoding`` is no text encoding.
     """
+    data = read_bytes(found, max_bytes=max_bytes, stdin=stdin)
+    path = None if found.path is None else found.name
+    return decode(data, path=path, url=url, encoding=encoding)
+
+
+def read_bytes(found: Found, *, max_bytes: int = MAX_BYTES, stdin: BinaryIO | None = None) -> bytes:
+    """Read one input as it is.
+
+    Args:
+        found: What to read.
+        max_bytes: The largest input to read.
+        stdin: What to read for standard input; ``sys.stdin`` unless given.
+
+    Raises:
+        SourceError: It is missing, not readable or too large.
+    """
     if found.path is None:
-        data = _take(sys.stdin.buffer if stdin is None else stdin, max_bytes, found)
-        return decode(data, url=url, encoding=encoding)
+        return _take(sys.stdin.buffer if stdin is None else stdin, max_bytes, found)
     try:
         with found.path.open("rb") as stream:
-            data = _take(stream, max_bytes, found)
+            return _take(stream, max_bytes, found)
     except (OSError, ValueError) as fault:
         raise _unreadable(found.path, fault) from None
-    return decode(data, path=found.name, url=url, encoding=encoding)
 
 
 def read_each(

@@ -16,7 +16,16 @@ from dedupe_brief.errors import OutputError
 from dedupe_brief.writers.formats import Format
 from dedupe_brief.writers.names import Names
 
-__all__ = ["FileSink", "FolderSink", "Sink", "StreamSink", "open_sink", "write_atomic"]
+__all__ = [
+    "FileSink",
+    "FolderSink",
+    "Sink",
+    "StreamSink",
+    "is_folder",
+    "make_folder",
+    "open_sink",
+    "write_atomic",
+]
 
 
 class Sink(Protocol):
@@ -47,10 +56,25 @@ def open_sink(target: str | Path | None, form: Format, stdout: TextIO, inputs: S
     """
     if target is None or str(target) == "-":
         return StreamSink(stdout, form)
-    ends = ("/", os.sep, os.altsep or "/")
-    if str(target).endswith(ends) or os.path.isdir(target):  # noqa: PTH112  Path raises where this says no
+    if is_folder(target):
         return FolderSink(Path(target), form, inputs)
     return FileSink(Path(target), form, inputs)
+
+
+def is_folder(target: str | Path) -> bool:
+    """Tell whether ``-o`` names a folder: one that is there, or a name that ends with ``/``."""
+    ends = ("/", os.sep, os.altsep or "/")
+    return str(target).endswith(ends) or os.path.isdir(target)  # noqa: PTH112  Path raises where this says no
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it, unless it is there.
+
+    Raises:
+        OutputError: It can't be made; says why.
+    """
+    with _faults(path.as_posix()):
+        path.mkdir(parents=True, exist_ok=True)
 
 
 class StreamSink:
@@ -136,8 +160,7 @@ class FolderSink:
         self._names = Names(form.suffix)
 
     def __enter__(self) -> Self:
-        with _faults(self._path.as_posix()):
-            self._path.mkdir(parents=True, exist_ok=True)
+        make_folder(self._path)
         return self
 
     def write(self, record: Record) -> Path | None:
@@ -154,15 +177,16 @@ class FolderSink:
         """Leave what is written: each file is complete."""
 
 
-def write_atomic(path: Path, text: str) -> None:
-    """Write ``text`` in UTF-8 to ``path`` so that the file is complete or as it was before.
+def write_atomic(path: Path, data: str | bytes, inputs: Sequence[Path] = ()) -> None:
+    """Write ``data``, text in UTF-8, to ``path`` so that the file is complete or as it was before.
 
     Raises:
-        OutputError: It can't be written; says why.
+        OutputError: It can't be written, or is one of the ``inputs``; says why.
     """
+    _refuse_input(path, inputs)
     file = _Pending(path)
     try:
-        file.write(text)
+        file.write(data)
     except BaseException:
         file.close(keep=False)
         raise
@@ -188,9 +212,9 @@ class _Pending:
                 with suppress(OSError):  # the rights of the file that was there, if they can be given
                     self._beside.chmod(stat.S_IMODE(mode))
 
-    def write(self, text: str) -> None:
+    def write(self, data: str | bytes) -> None:
         with _faults(self._shown):
-            self._stream.write(text.encode())
+            self._stream.write(data.encode() if isinstance(data, str) else data)
 
     def close(self, *, keep: bool) -> None:
         """Take the place, or vanish; vanish as well if taking it fails."""

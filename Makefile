@@ -1,0 +1,49 @@
+# make demo    see the program work on a sample
+# make test    lint, format, types, tests
+# make bench   speed, growth, memory, record sizes
+# make clean   remove what the targets made
+#
+# Needs GNU make and Python 3.11 or newer; everything else goes into .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/installed
+SAMPLE := samples/epaper-doubled.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test bench clean
+
+help:
+	@sed -n 's/^# \{0,1\}//p' Makefile
+
+# Made anew when the dependencies change; code is used from where it stands.
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …" >&2; exit 1; }
+	@echo "Installing into $(VENV) (once) …"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(STAMP)
+	@echo "The page as it was scraped ($(SAMPLE)):"
+	@echo
+	@cut -c 1-100 $(SAMPLE) | head -n 8
+	@echo
+	@$(BIN)/dedupe-brief clean $(SAMPLE) --edits none
+
+test: $(STAMP)
+	@echo "ruff check"  && $(BIN)/ruff check --quiet .
+	@echo "ruff format" && $(BIN)/ruff format --quiet --check .
+	@echo "mypy"        && $(BIN)/mypy --no-error-summary
+	@echo "pytest"      && $(BIN)/python -m pytest
+
+bench: $(STAMP)
+	@$(BIN)/python benchmarks/speed.py
+	@echo
+	@$(BIN)/python benchmarks/record_size.py
+
+clean:
+	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,70 @@
+"""What every command has: four options of its own, one way to run and one way to fail."""
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any, Concatenate, Literal, ParamSpec
+
+import typer
+
+from dedupe_brief.cli.console import Console
+
+__all__ = ["command"]
+
+P = ParamSpec("P")
+
+_SHARED = {
+    "quiet": (
+        Annotated[
+            bool, typer.Option("-q", "--quiet", envvar="DEDUPE_BRIEF_QUIET", help="Say nothing but errors.")
+        ],
+        False,
+    ),
+    "verbose": (
+        Annotated[
+            bool,
+            typer.Option("-v", "--verbose", envvar="DEDUPE_BRIEF_VERBOSE", help="Say more about each document."),
+        ],
+        False,
+    ),
+    "color": (
+        Annotated[
+            Literal["auto", "always", "never"],
+            typer.Option(
+                "--color", envvar="DEDUPE_BRIEF_COLOR", help="Colours; auto follows the terminal and NO_COLOR."
+            ),
+        ],
+        "auto",
+    ),
+    "debug": (
+        Annotated[
+            bool,
+            typer.Option(
+                "--debug", envvar="DEDUPE_BRIEF_DEBUG", help="Show where in the program an error arose."
+            ),
+        ],
+        False,
+    ),
+}
+
+
+def command(function: Callable[Concatenate[Console, P], int]) -> Callable[..., None]:
+    """Make a typer command of a function that takes a console and returns an exit code.
+
+    The shared options come behind the function's own; errors, Ctrl-C and closed pipes are dealt with by the console.
+    """
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        console = Console(**{name: kwargs.pop(name) for name in _SHARED})  # type: ignore[arg-type]  # by name
+        raise typer.Exit(console.run(lambda: function(console, *args, **kwargs)))
+
+    own = list(inspect.signature(function).parameters.values())[1:]
+    shared = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+        for name, (annotation, default) in _SHARED.items()
+    ]
+    annotations: dict[str, Any] = {parameter.name: parameter.annotation for parameter in (*own, *shared)}
+    run.__annotations__ = annotations
+    run.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]  # typer reads it
+    return run

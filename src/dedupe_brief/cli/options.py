@@ -1,0 +1,76 @@
+"""Options that more than one command has, or that settings can give: each with its name in the environment.
+
+The name in the environment is the name in ``dedupe-brief.toml`` too, in lower case and with hyphens. What belongs to
+one run only (an address, a time, a source) has no such name.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+__all__ = ["Edits", "Encoding", "ExplainFormat", "Formats", "Output", "Punctuation", "Removed", "Rules"]
+
+Formats = Annotated[
+    Literal["markdown", "text", "jsonl"],
+    typer.Option("--format", envvar="DEDUPE_BRIEF_FORMAT", help="How records are written."),
+]
+
+ExplainFormat = Annotated[
+    Literal["text", "json"],
+    typer.Option("--format", envvar="DEDUPE_BRIEF_EXPLAIN_FORMAT", help="For people, or one JSON object."),
+]
+
+Output = Annotated[
+    str | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE|FOLDER/",
+        envvar="DEDUPE_BRIEF_OUTPUT",
+        help="Write there and not to standard output; a name that ends with / is a folder.",
+    ),
+]
+
+Encoding = Annotated[
+    str | None,
+    typer.Option(
+        "--encoding",
+        metavar="NAME",
+        envvar="DEDUPE_BRIEF_ENCODING",
+        help="The encoding of the inputs, if you know it; found out if not given.",
+    ),
+]
+
+Removed = Annotated[
+    Literal["inline", "digest", "none"],
+    typer.Option(
+        "--removed",
+        envvar="DEDUPE_BRIEF_REMOVED",
+        help="What the record keeps of what was taken out; only 'inline' lets it rebuild its source.",
+    ),
+]
+
+Edits = Annotated[
+    Literal["full", "none"],
+    typer.Option("--edits", envvar="DEDUPE_BRIEF_EDITS", help="Keep the ledger of edits in the record, or not."),
+]
+
+Punctuation = Annotated[
+    Literal["keep", "restore"],
+    typer.Option(
+        "--punctuation",
+        envvar="DEDUPE_BRIEF_PUNCTUATION",
+        help="Put ASCII punctuation in Chinese text back to full width, or leave it.",
+    ),
+]
+
+Rules = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--rules",
+        metavar="FILE",
+        envvar="DEDUPE_BRIEF_RULES",
+        help="A rule pack of your own, put before the built-in ones; can be given several times.",
+    ),
+]

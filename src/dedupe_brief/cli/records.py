@@ -1,0 +1,43 @@
+"""Records that a command is given: read from files or standard input, each with a name for messages."""
+
+from collections.abc import Iterator, Sequence
+
+from dedupe_brief.core.model import Record
+from dedupe_brief.errors import DedupeBriefError, SourceError
+from dedupe_brief.readers.records import read_each_record
+from dedupe_brief.readers.text import Found, expand, read_bytes
+
+__all__ = ["files_of", "records_in"]
+
+RECORD_SUFFIXES = frozenset({".md", ".jsonl"})
+"""Which files of a folder are records."""
+
+MAX_BYTES = 4 * 1024**3
+"""The largest file of records that is read; it is held in memory."""
+
+
+def files_of(inputs: Sequence[str]) -> Iterator[Found | SourceError]:
+    """Yield the files of records that ``inputs`` name, or in its place what keeps one from being read."""
+    return expand(inputs, RECORD_SUFFIXES)
+
+
+def records_in(item: Found) -> Iterator[tuple[str, Record | DedupeBriefError]]:
+    """Yield the records of one file, each with its name: the file, and its number if there are several."""
+    try:
+        data = read_bytes(item, max_bytes=MAX_BYTES)
+    except SourceError as fault:
+        yield item.name, fault
+        return
+    records = read_each_record(data, item.name)
+    first = next(records, None)
+    if first is None:
+        return
+    second = next(records, None)
+    if second is None:
+        yield item.name, first
+        return
+    yield f"{item.name} #1", first
+    yield f"{item.name} #2", second
+    for number, record in enumerate(records, 3):
+        yield f"{item.name} #{number}", record
+

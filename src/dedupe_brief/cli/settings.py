@@ -1,0 +1,113 @@
+"""Settings from the environment and from files: which there are, and that none is misspelt.
+
+There is one list of them: the options that have a name in the environment. The command line reads the environment
+itself; this module checks its names and reads the files.
+"""
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+
+from dedupe_brief.errors import UsageError
+
+__all__ = ["PREFIX", "file_values", "load"]
+
+PREFIX: Final = "DEDUPE_BRIEF_"
+"""How the name of every setting begins in the environment."""
+
+OWN_FILE: Final = "dedupe-brief.toml"
+PROJECT_FILE: Final = "pyproject.toml"
+
+
+def load(root: Any) -> dict[str, Any]:
+    """Return the defaults that the working directory's file gives to the commands below ``root``.
+
+    Args:
+        root: The command group at the top.
+
+    Returns:
+        Values by command, subcommand and parameter, as the command line takes them.
+
+    Raises:
+        UsageError: A file can't be read, a key or variable is unknown, or a value has the wrong type.
+    """
+    keys = {key: option for key, option, _ in _options(root, ())}
+    _check_environment(keys)
+    values, where = file_values(Path())
+    for key, value in values.items():
+        _check(key, value, keys, where)
+    defaults: dict[str, Any] = {}
+    for key, option, path in _options(root, ()):
+        if key in values:
+            place = defaults
+            for name in path:
+                place = place.setdefault(name, {})
+            place[option.name] = values[key]
+    return defaults
+
+
+def _options(command: Any, path: tuple[str, ...]) -> Iterator[tuple[str, Any, tuple[str, ...]]]:
+    """Yield each option that settings can give: its key, itself, and the names of the command it belongs to."""
+    for option in command.params:
+        if option.envvar:
+            yield option.envvar.removeprefix(PREFIX).lower().replace("_", "-"), option, path
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from _options(inner, (*path, name))
+
+
+def file_values(folder: Path) -> tuple[Mapping[str, Any], str]:
+    """Return the settings of a folder and the file they stand in; ``dedupe-brief.toml`` comes first.
+
+    Raises:
+        UsageError: A file can't be read.
+    """
+    own = _read(folder / OWN_FILE)
+    if own is not None:
+        return own, OWN_FILE
+    project = _read(folder / PROJECT_FILE) or {}
+    tools = project.get("tool")
+    table = tools.get("dedupe-brief", {}) if isinstance(tools, dict) else {}
+    where = f"{PROJECT_FILE} [tool.dedupe-brief]"
+    if not isinstance(table, dict):
+        raise UsageError("this must be a table", where=where)
+    return table, where
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as fault:
+        raise UsageError(
+            f"the settings can't be read: {fault}", where=path.name, hint="correct or move the file"
+        ) from None
+
+
+def _check_environment(keys: Mapping[str, Any]) -> None:
+    known = {option.envvar for option in keys.values()}
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in known:
+            raise UsageError(f"there is no setting {name}", where="environment", hint=_suggestion(name, known))
+
+
+def _check(key: str, value: object, keys: Mapping[str, Any], where: str) -> None:
+    option = keys.get(key)
+    if option is None:
+        raise UsageError(f"there is no setting {key!r}", where=where, hint=_suggestion(key, keys))
+    if option.multiple:
+        fits, kind = isinstance(value, list) and all(isinstance(item, str) for item in value), "a list of strings"
+    elif option.is_flag:
+        fits, kind = isinstance(value, bool), "true or false"
+    else:
+        fits, kind = isinstance(value, str), "a string"
+    if not fits:
+        raise UsageError(f"{key} must be {kind}, not {value!r}", where=where)
+
+
+def _suggestion(name: str, known: Any) -> str:
+    close = get_close_matches(name, sorted(known), n=1)
+    return f"did you mean {close[0]}?" if close else f"there are {', '.join(sorted(known))}"

@@ -1,0 +1,122 @@
+"""The headline: which of the short lines around the body is the title, and what stands right above and below it."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dedupe_brief.core.draft import Draft, Piece
+from dedupe_brief.core.model import Role
+
+__all__ = ["Headline", "find", "title_of"]
+
+_LENGTHS: Final = range(4, 61)
+_SURE: Final = 1.2
+_CLOSE: Final = 0.7
+_FEW: Final = 3  # with no more lines than these above the body, one of them is the title
+# A title's words return early in the story; reading on would only make every line look alike.
+_KEY_WORDS: Final = 3000
+
+_SITE_SUFFIX: Final = re.compile(r"\s*(?:[_|｜]|--|—|\s-\s|-)\s*[^_|｜]{2,24}$")
+_REPOST: Final = re.compile(
+    r"^[\[【(（](?:转载|轉載|转帖|轉帖|转贴|轉貼|原创|原創|分享|图|圖|组图|組圖)[\]】)）]\s*"
+)
+_HAN: Final = re.compile("[\u3400-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The pieces that make the headline, by their place in the draft."""
+
+    title: int | None = None
+    subtitle: int | None = None
+    kicker: int | None = None
+
+
+def find(draft: Draft, near: Sequence[int]) -> Headline:
+    """Find title, subtitle and kicker among the unlabelled short lines of ``near``, the pieces around the body."""
+    first, last = draft.body
+    if first == last or not draft.pieces:
+        return Headline()
+    body = "".join(p.text for p in draft.pieces[first:last] if p.role in (Role.PARAGRAPH, Role.HEADING))
+    words = _bigrams(body[:_KEY_WORDS])
+    printed = Counter(piece.text for piece in draft.pieces)
+    heads = [at for at in near if not first <= at < last and _can_be_title(draft.pieces[at])]
+    alone = sum(at < first for at in heads) <= _FEW
+    scored = [
+        (alone * (at < first) + _title_score(draft, at, words, printed), -abs(at - first), at) for at in heads
+    ]
+    if not scored or max(scored)[0] < _SURE:
+        return Headline()
+    title = _topmost(max(scored)[2], {at: score for score, _, at in scored})
+    return Headline(title, _neighbour(draft, title, 1, words), _neighbour(draft, title, -1, words))
+
+
+def _topmost(best: int, scores: Mapping[int, float]) -> int:
+    """Return the first line of the headline: a subtitle right below a title can score a little higher."""
+    while scores.get(best - 1, 0.0) >= max(_SURE, scores[best] - _CLOSE):
+        best -= 1
+    return best
+
+
+def _can_be_title(piece: Piece) -> bool:
+    return (
+        piece.role is None
+        and len(piece.text) in _LENGTHS
+        and not piece.text.endswith(("。", "，", ",", ";", "；", "、"))
+        and len(_HAN.findall(piece.text)) >= 3
+    )
+
+
+def _bigrams(text: str) -> set[str]:
+    return {text[i : i + 2] for i in range(len(text) - 1)}
+
+
+def _overlap(text: str, words: set[str]) -> float:
+    own = [text[i : i + 2] for i in range(len(text) - 1)]
+    return sum(pair in words for pair in own) / len(own)
+
+
+def _title_score(draft: Draft, at: int, words: set[str], printed: Counter[str]) -> float:
+    """Score a line as the title: its words return in the body, it is printed twice, it stands over the date."""
+    piece = draft.pieces[at]
+    first, last = draft.body
+    score = 2.0 * _overlap(piece.text, words)
+    score += 0.5 * (8 <= len(piece.text) <= 40)
+    page_title = draft.pieces[0].text
+    if at and len(piece.text) >= 6 and page_title.startswith(piece.text):
+        score += 1.5
+    elif len(piece.text) >= 6 and printed[piece.text] > 1:
+        score += 0.5
+    if any(other.role is Role.PUBLICATION for other in draft.pieces[at + 1 : at + 5]):
+        score += 0.7
+    distance = first - at if at < first else at - last + 1
+    return score - 0.04 * distance - 0.5 * (at >= last)
+
+
+def _neighbour(draft: Draft, title: int, step: int, words: set[str]) -> int | None:
+    """Return the piece next to the title if its words return in the body too: subtitle below, kicker above."""
+    at = title + step
+    first, last = draft.body
+    if not 0 <= at < len(draft.pieces) or first <= at < last:
+        return None
+    piece, head = draft.pieces[at], draft.pieces[title]
+    if piece.role is not None or not 6 <= len(piece.text) <= 60 or piece.text.endswith("。"):
+        return None
+    if piece.text in head.text or head.text in piece.text:
+        return None
+    if step > 0:
+        dated = any(p.role is Role.PUBLICATION for p in draft.pieces[at + 1 : at + 3])
+        if piece.text.startswith(("—", "--")) or (dated and _overlap(piece.text, words) >= 0.25):
+            return at
+    return at if _overlap(piece.text, words) >= 0.5 else None
+
+
+def title_of(draft: Draft, headline: Headline) -> str | None:
+    """Return the title without the site's name behind it and the repost's mark before it."""
+    if headline.title is None:
+        return None
+    title = draft.value(draft.pieces[headline.title])
+    title = _REPOST.sub("", title) or title
+    return _SITE_SUFFIX.sub("", title) or title if headline.title == 0 else title

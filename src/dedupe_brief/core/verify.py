@@ -1,0 +1,358 @@
+"""Is a record true? Its parts against one another, against its source, and against cleaning the source again.
+
+Pure, like the rest of this floor: whoever calls reads the source's bytes and prints what was found.
+
+No check can know ``added`` and ``duplicate_of``, nor where a source lay: ``origin.media_type``, ``origin.index``,
+``origin.warc_record_id``, ``origin.extractor``, and ``origin.path`` beside a URL, are taken as they are.
+"""
+
+import codecs
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from dedupe_brief.core import ledger
+from dedupe_brief.core.clean import address, clean_source, software
+from dedupe_brief.core.compare import excerpt, first_apart, first_difference
+from dedupe_brief.core.irregular import gives_back, irregular
+from dedupe_brief.core.model import Record, RecordedEdit, Software, Source
+from dedupe_brief.core.record import digest, record_id, replayable, to_object
+from dedupe_brief.core.rules import RuleSet, built_in
+from dedupe_brief.errors import DedupeBriefError, RecordError
+
+__all__ = ["Finding", "Report", "rebuild", "verify"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it must be: ``where`` is a key path such as ``text[123]``."""
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What came of verifying one record.
+
+    Attributes:
+        findings: What is wrong, the most exact place first; empty if nothing is.
+        notes: What could not be checked, and why. A note is no failure.
+    """
+
+    findings: tuple[Finding, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing that was checked is wrong."""
+        return not self.findings
+
+
+def verify(record: Record, source: bytes | None = None, rules: RuleSet | None = None) -> Report:
+    """Check everything about a record that can be checked.
+
+    The text must have its digest; the edits must tile and say truly what they put in; what they give back must
+    have the digest, the bytes and the characters of the source; and cleaning that source again must give the same
+    record, key by key, if this program and these rules made it.
+
+    Args:
+        record: The record.
+        source: The bytes it was made from, if they are at hand. A record that does not keep what it removed
+            can't be checked in full without.
+        rules: The rules it was cleaned by; the built-in ones if None.
+
+    >>> from dedupe_brief import clean
+    >>> record = clean("首页 > 社会\\n小镇通了公交\\n2024-05-01\\n昨天上午，小镇的第一班公交车开出了车站。")
+    >>> verify(record).ok
+    True
+    >>> verify(replace(record, text=record.text.replace("一", "二"))).findings[0].where
+    'text'
+    """
+    rebuilt, faults = _rebuilt(record)
+    original = _original(record, source, rebuilt)
+    findings: list[Finding] = list(faults)
+    if source is not None:
+        findings += _against_source(record, source, rebuilt, original)
+    again, notes = _cleaned_again(record, original, rules or built_in())
+    findings += again
+    findings += _ledger(record)
+    findings += _text(record)
+    findings += _identity(record, source, rebuilt)
+    findings += _sizes(record, original or rebuilt)
+    return Report(_distinct(findings), tuple([*notes, *_missing(record, source)]))
+
+
+def _distinct(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Keep the first finding about each place; one about a whole text says nothing beside one inside it."""
+    kept: dict[str, Finding] = {}
+    for finding in findings:
+        if not any(place == finding.where or place.startswith(finding.where + "[") for place in kept):
+            kept[finding.where] = finding
+    return tuple(kept.values())
+
+
+def _keeps_removed(record: Record) -> bool:
+    options = record.provenance.options
+    return options.edits == "full" and options.removed == "inline"
+
+
+def _missing(record: Record, source: bytes | None) -> Iterator[str]:
+    if source is None and not _keeps_removed(record):
+        yield "the record does not keep what it removed: only its text and its id could be checked without the source"
+
+
+def rebuild(record: Record) -> bytes:
+    """Return the source that a record gives back. Whether it is the true one, its digest has to say.
+
+    Raises:
+        RecordError: The record does not keep what it removed, or its text can't be encoded; ``where`` is a key path.
+    """
+    if not _keeps_removed(record):
+        raise RecordError(
+            "the record does not keep what was removed",
+            where="provenance.options",
+            hint="clean the source again with --removed inline",
+        )
+    encoding = record.origin.encoding
+    try:
+        return ledger.rebuild(record.text, replayable(record.provenance.edits), encoding)
+    except (LookupError, ValueError) as fault:  # among them UnicodeError, and NUL in the name of a codec
+        raise RecordError(
+            f"the source can't be encoded in {encoding!r}: {fault}", where="origin.encoding"
+        ) from None
+
+
+def _rebuilt(record: Record) -> tuple[bytes | None, list[Finding]]:
+    if not _keeps_removed(record):
+        return None, []
+    try:
+        return rebuild(record), []
+    except RecordError as fault:
+        return None, [Finding(fault.where, fault.what)]
+
+
+def _original(record: Record, source: bytes | None, rebuilt: bytes | None) -> bytes | None:
+    """Return the bytes that are proven to be the source's: by the digest in the record, or by the record's id."""
+    for data in (source, rebuilt):
+        if data is None:
+            continue
+        found = digest(data)
+        if found == record.origin.digest or record_id(address(record.origin), found) == record.id:
+            return data
+    return None
+
+
+def _text(record: Record) -> Iterator[Finding]:
+    if digest(record.text.encode("utf-8", "surrogatepass")) != record.provenance.text_digest:
+        yield Finding("text", "it does not have the digest in provenance.text_digest: one of the two was changed")
+
+
+def _identity(record: Record, source: bytes | None, rebuilt: bytes | None) -> Iterator[Finding]:
+    """Compare the id, the digest of the source and the sources at hand; where one stands alone, it is the wrong one."""
+    origin = record.origin
+    known_as = address(origin)
+    if record.id != record_id(known_as, origin.digest):
+        digests = {digest(data) for data in (source, rebuilt) if data is not None}
+        if any(record.id == record_id(known_as, found) for found in digests):
+            yield Finding("origin.digest", "the source has another digest, and the id goes with that one")
+        else:
+            key = "origin.path" if origin.url is None else "origin.url"
+            yield Finding("id", f"it does not follow from {key} and origin.digest: one of the three was changed")
+    elif rebuilt is not None and digest(rebuilt) != origin.digest:
+        yield Finding(
+            "provenance.edits",
+            "text and edits give back a source with another digest than origin.digest: something in them was changed",
+        )
+
+
+def _sizes(record: Record, data: bytes | None) -> Iterator[Finding]:
+    if data is None:
+        return
+    if len(data) != record.origin.bytes:
+        yield Finding("origin.bytes", f"the source has {len(data)} bytes, the record says {record.origin.bytes}")
+    text = _decoded(record, data)
+    if text is not None and len(text) != record.origin.chars:
+        yield Finding("origin.chars", f"the source has {len(text)} characters, the record says {record.origin.chars}")
+
+
+def _decoded(record: Record, data: bytes) -> str | None:
+    try:
+        return data.decode(record.origin.encoding)
+    except (LookupError, ValueError):
+        return None
+
+
+# --- the ledger in itself ----------------------------------------------------------------------------------------
+
+
+def _ledger(record: Record) -> Iterator[Finding]:
+    """Check the edits one after another, and stop at the first that is wrong: those behind it only follow."""
+    edits, options = record.provenance.edits, record.provenance.options
+    if options.edits == "none":
+        if edits:
+            yield Finding("provenance.options.edits", "it says that the edits were left out, and they are here")
+        return
+    end = out_end = 0
+    for number, edit in enumerate(edits):
+        found = _edit_fault(record, edit, end, out_end)
+        if found is not None:
+            key, what = found
+            yield Finding(f"provenance.edits[{number}].{key}", what)
+            return
+        end, out_end = edit.end, edit.out_end
+    chars = end + len(record.text) - out_end
+    if chars != record.origin.chars:
+        yield Finding("origin.chars", f"text and edits make {chars} characters, the record says {record.origin.chars}")
+
+
+def _edit_fault(record: Record, edit: RecordedEdit, end: int, out_end: int) -> tuple[str, str] | None:
+    """Return the key that is wrong in an edit, and why; ``end`` and ``out_end`` are where the one before it ends."""
+    if not end <= edit.start <= edit.end:
+        return "start", f"{edit.start}–{edit.end} overlaps the edit before it, which ends at {end}"
+    if edit.out_start - out_end != edit.start - end:
+        return "out_start", f"{edit.out_start} is not {out_end + edit.start - end}, as the edits before it say"
+    stands = record.text[edit.out_start : edit.out_end]
+    if stands != edit.inserted or len(edit.inserted) != edit.out_end - edit.out_start:
+        return "inserted", f"{excerpt(edit.inserted)}, but the text holds {excerpt(stands)} there"
+    if edit.removed is not None and len(edit.removed) != edit.end - edit.start:
+        return "removed", f"it has {len(edit.removed)} characters, its offsets say {edit.end - edit.start}"
+    return _mode_fault(edit, record.provenance.options.removed)
+
+
+def _mode_fault(edit: RecordedEdit, mode: str) -> tuple[str, str] | None:
+    """Make sure that an edit keeps just what ``options.removed`` says."""
+    if (edit.removed is not None) != (mode == "inline"):
+        return "removed", f"provenance.options.removed says {mode!r}"
+    if (edit.removed_digest is not None) != (mode == "digest"):
+        return "removed_digest", f"provenance.options.removed says {mode!r}"
+    if edit.removed_bytes is not None and mode != "inline":
+        return "removed_bytes", f"provenance.options.removed says {mode!r}"
+    return None
+
+
+# --- against the source ------------------------------------------------------------------------------------------
+
+
+def _against_source(
+    record: Record, source: bytes, rebuilt: bytes | None, original: bytes | None
+) -> Iterator[Finding]:
+    if original is not source:
+        what = f"its digest is {digest(source)}, the record's source has {record.origin.digest}"
+        yield Finding("source", f"these are not the bytes that the record was made from: {what}")
+    elif rebuilt is not None:
+        if rebuilt != source:
+            yield _first_byte_apart(record, source)
+    elif record.provenance.options.edits == "full":
+        yield from _replay(record, source)
+
+
+def _first_byte_apart(record: Record, source: bytes) -> Finding:
+    """Return the place in the record that gives the first byte which is not the source's."""
+    at = 0
+    for where, start, piece in _pieces(record):
+        there = source[at : at + len(piece)]
+        if there != piece:
+            byte = first_difference(piece, there)
+            what = f"byte {at + byte} of the source is not what the record gives back"
+            if start is None:
+                return Finding(where, what)
+            chars = len(piece[:byte].decode(record.origin.encoding, "ignore"))
+            return Finding(f"{where}[{start + chars}]", what)
+        at += len(piece)
+    return Finding(f"text[{len(record.text)}]", f"the source goes on for {len(source) - at} bytes")
+
+
+def _pieces(record: Record) -> Iterator[tuple[str, int | None, bytes]]:
+    """Yield the source in pieces as the record gives it back: the key, the offset in the text if it is text, bytes."""
+    encoding, at = record.origin.encoding, 0
+    recorded = record.provenance.edits
+    for number, (edit, kept) in enumerate(zip(replayable(recorded), recorded, strict=True)):
+        yield "text", at, record.text[at : kept.out_start].encode(encoding)
+        key = "removed" if edit.raw is None else "removed_bytes"
+        raw = edit.before.encode(encoding) if edit.raw is None else edit.raw
+        yield f"provenance.edits[{number}].{key}", None, raw
+        at = kept.out_end
+    yield "text", at, record.text[at:].encode(encoding)
+
+
+def _replay(record: Record, source: bytes) -> Iterator[Finding]:
+    """Follow the edits through the source, when the record does not keep what they removed."""
+    text = _decoded(record, source)
+    if text is None:
+        yield Finding("origin.encoding", f"the source can't be decoded by {record.origin.encoding!r}")
+        return
+    at = out_at = 0
+    for number, edit in enumerate(record.provenance.edits):
+        yield from _kept_apart(record, text[at : edit.start], out_at, edit.out_start)
+        removed = text[edit.start : edit.end]
+        if edit.removed_digest is not None and edit.removed_digest != digest(removed.encode()):
+            what = f"the source has {excerpt(removed)} there, which has another digest"
+            yield Finding(f"provenance.edits[{number}].removed_digest", what)
+        at, out_at = edit.end, edit.out_end
+    yield from _kept_apart(record, text[at:], out_at, len(record.text))
+
+
+def _kept_apart(record: Record, stood: str, start: int, end: int) -> Iterator[Finding]:
+    """Compare a run of the text that no edit touches with what stood in the source."""
+    stands = record.text[start:end]
+    if stands != stood:
+        at = first_difference(stands, stood)
+        what = f"{excerpt(stands, at)}, but the source has {excerpt(stood, at)}"
+        yield Finding(f"text[{start + at}]", what)
+
+
+# --- cleaning again ----------------------------------------------------------------------------------------------
+
+
+def _cleaned_again(record: Record, original: bytes | None, rules: RuleSet) -> tuple[list[Finding], list[str]]:
+    """Clean the source once more and compare every key; say so if another program or other rules made the record."""
+    if original is None:
+        return [], []
+    notes = list(_made_otherwise(record, rules))
+    if notes:
+        return [], notes
+    source = _as_read(record, original)
+    if source is None:
+        return [Finding("origin.encoding", f"{record.origin.encoding!r} does not decode the source")], []
+    try:
+        again = clean_source(source, record.provenance.options, rules, record.added)
+    except DedupeBriefError as fault:
+        return [Finding("text", f"the source can't be cleaned again: {fault}")], []
+    apart = first_apart(to_object(record), to_object(replace(again, duplicate_of=record.duplicate_of)))
+    return ([] if apart is None else [Finding(*apart)]), []
+
+
+def _made_otherwise(record: Record, rules: RuleSet) -> Iterator[str]:
+    provenance = record.provenance
+    if provenance.software != software():
+        made = _programs(provenance.software) or "an unnamed program"
+        yield (
+            f"provenance.software: made by {made}, not by {_programs(software())}: "
+            "metadata, rule names and repeats were not checked"
+        )
+    if provenance.ruleset_digest != rules.digest:
+        yield (
+            f"provenance.ruleset_digest: cleaned by other rules than those given ({provenance.ruleset_digest}, "
+            f"not {rules.digest}): metadata, rule names and repeats were not checked"
+        )
+
+
+def _programs(programs: Sequence[Software]) -> str:
+    return ", ".join(f"{program.name} {program.version}" for program in programs)
+
+
+def _as_read(record: Record, data: bytes) -> Source | None:
+    """Return the source as the reader handed it to cleaning; None if the record's encoding can't be its encoding."""
+    encoding = record.origin.encoding
+    text = _decoded(record, data)
+    if text is None or codecs.lookup(encoding).name != encoding:
+        return None
+    try:
+        kept = () if gives_back(text, encoding, data) else irregular(data, encoding)
+    except ValueError:
+        return None
+    origin = replace(record.origin, digest=digest(data), bytes=len(data), chars=len(text))
+    return Source(text, origin, kept)
