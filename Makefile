@@ -27,11 +27,14 @@ $(STAMP): pyproject.toml
 	@touch $@
 
 demo: $(STAMP)
-	@echo "The page as it was scraped ($(SAMPLE)):"
+	@echo "== $(SAMPLE), as a scraper left it (long lines cut short here) =="
+	@$(BIN)/python -c 'for line in open("$(SAMPLE)", encoding="utf-8"): print(line[:60].rstrip("\n") + " …" * (len(line) > 60))'
 	@echo
-	@cut -c 1-100 $(SAMPLE) | head -n 8
-	@echo
+	@echo "== dedupe-brief clean $(SAMPLE) --edits none =="
 	@$(BIN)/dedupe-brief clean $(SAMPLE) --edits none
+	@echo
+	@echo "== one of the things that went, and why: dedupe-brief explain $(SAMPLE) --rule repeat.exact =="
+	@$(BIN)/dedupe-brief explain $(SAMPLE) --rule repeat.exact
 
 test: $(STAMP)
 	@echo "ruff check"  && $(BIN)/ruff check --quiet .

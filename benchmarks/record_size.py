@@ -6,7 +6,6 @@ Run it with ``make bench``. Goal: the median record has at most four times the b
 import statistics
 
 from corpus import documents, table
-
 from dedupe_brief import Record, clean
 from dedupe_brief.core.record import to_json
 from dedupe_brief.errors import SourceError
@@ -23,12 +22,16 @@ SHAPES: tuple[tuple[str, dict[str, str]], ...] = (
 def main() -> None:
     source, pages = documents()
     rows = [row(name, options, dict(pages)) for name, options in SHAPES]
-    print(f"A record's bytes beside its source's, on {source} (goal: median at most {GOAL:.0f} for the default)\n")
+    print(
+        f"A record's bytes beside its source's, on {source} (goal: median at most {GOAL:.0f} for the default)\n"
+    )
     print(table(("record", "median", "mean", "90th of 100", "worst", "the worst one"), rows))
 
 
 def row(name: str, options: dict[str, str], pages: dict[str, bytes]) -> tuple[str, ...]:
-    ratios = sorted((len(to_json(record).encode()) / len(pages[path]), path) for path, record in records(options, pages))
+    ratios = sorted(
+        (len(to_json(record).encode()) / len(pages[path]), path) for path, record in records(options, pages)
+    )
     values = [ratio for ratio, _ in ratios]
     worst, path = ratios[-1]
     return (
@@ -45,7 +48,7 @@ def records(options: dict[str, str], pages: dict[str, bytes]) -> list[tuple[str,
     found = []
     for path, data in pages.items():
         try:
-            found.append((path, clean(data, path=path, **options)))  # type: ignore[arg-type]
+            found.append((path, clean(data, path=path, **options)))
         except SourceError:
             continue  # a page without any text
     return found

@@ -24,13 +24,14 @@ SHAPES = ("once", "doubled", "template")
 GROWTH_GOAL = 12.0
 MEMORY_GOAL = 30.0
 
-WORDS = (
-    "渡口 学校 镇上 旧表 早市 水文 邮差 果园 医生 河工 桥头 仓库 河堤 村口 校舍 茶馆 码头 山脚 晒场 车站 工具 水深 来信 果树 人家 木船 图样 鲜鱼 名字 石板 "
-    "清点 测量 收到 种下 登记 修好 画出 卖掉 记下 铺开 商量 打听 搬走 送来 留住 看守 翻新 拆下 补上 换过 去年 清晨 雨后 上周 开工 月底 放学 入秋 春天 天黑 "
-    "总算 往后 大家 慢慢 仔细 忽然 终于 只好 难得 照旧 布匹 算盘 油灯 竹筐 磨盘 麻绳 船桨 瓦片 木匠 铁匠 会计 摊主 园丁 船工 队长 校长 老人 孩子 邻居 客人 "
-    "铁路 公路 水库 梯田 祠堂 戏台 粮站 邮局 药铺 书店 电影 广播 报纸 日历 账本 地图 照片 信封 车票 粮票 寒露 霜降 小满 芒种 立冬 谷雨 惊蛰 白露 大暑 春分 "
-    "热闹 冷清 宽敞 狭窄 结实 松动 整齐 凌乱 干净 潮湿 明亮 昏暗 便宜 昂贵 新鲜 陈旧 轻便 沉重 安静 吵闹"
-).split()
+LINES = (
+    "渡口 学校 镇上 旧表 早市 水文 邮差 果园 医生 河工 桥头 仓库 河堤 村口 校舍 茶馆 码头 山脚 晒场 车站 工具 水深 来信 果树 人家 木船 图样 鲜鱼 名字 石板",
+    "清点 测量 收到 种下 登记 修好 画出 卖掉 记下 铺开 商量 打听 搬走 送来 留住 看守 翻新 拆下 补上 换过 去年 清晨 雨后 上周 开工 月底 放学 入秋 春天 天黑",
+    "总算 往后 大家 慢慢 仔细 忽然 终于 只好 难得 照旧 布匹 算盘 油灯 竹筐 磨盘 麻绳 船桨 瓦片 木匠 铁匠 会计 摊主 园丁 船工 队长 校长 老人 孩子 邻居 客人",
+    "铁路 公路 水库 梯田 祠堂 戏台 粮站 邮局 药铺 书店 电影 广播 报纸 日历 账本 地图 照片 信封 车票 粮票 寒露 霜降 小满 芒种 立冬 谷雨 惊蛰 白露 大暑 春分",
+    "热闹 冷清 宽敞 狭窄 结实 松动 整齐 凌乱 干净 潮湿 明亮 昏暗 便宜 昂贵 新鲜 陈旧 轻便 沉重 安静 吵闹",
+)
+WORDS = tuple(word for line in LINES for word in line.split())
 """Drawn at random, they make prose in which, as in real prose, next to no stretch of eight characters returns."""
 
 TEMPLATE = "第{0}号渡口当天收到{1}封来信，登记了{2}户人家，值班员写道：一切照旧，水位平稳，没有船只晚点。"
@@ -44,8 +45,12 @@ def main() -> None:
     source, pages = documents()
     print(f"Speed on {source}; one core, median of {ROUNDS} rounds\n")
     print(table(("round", "seconds", "documents/s", "MB/s"), speed(pages)))
-    print(f"\nGrowth of one document (goals: at most {GROWTH_GOAL:.0f} times the time for ten times the text, memory at most {MEMORY_GOAL:.0f} times the source)\n")
-    print(table(("characters", "body", "seconds", "times", "MB/s", "MB above idle", "memory/source"), growth()))
+    print(
+        f"\nGrowth of one document (goals: at most {GROWTH_GOAL:.0f} times the time for ten times the text, memory at most {MEMORY_GOAL:.0f} times the source)\n"
+    )
+    print(
+        table(("characters", "body", "seconds", "times", "MB/s", "MB above idle", "memory/source"), growth())
+    )
 
 
 def speed(pages: Documents) -> list[tuple[str, ...]]:
@@ -79,7 +84,7 @@ def clean_to_json(data: bytes, path: str) -> int:
 def growth() -> list[tuple[str, ...]]:
     """Return the rows of the growth table."""
     idle = in_fresh_interpreter(0, "once")["memory"]
-    rows = []
+    rows: list[tuple[str, ...]] = []
     before: dict[str, float] = {}
     for shape, size in product(SHAPES, SIZES):
         got = in_fresh_interpreter(size, shape)
@@ -121,7 +126,11 @@ def measure(size: int, shape: str) -> dict[str, float]:
         clean_to_json(data, "page.txt")
     seconds = time.perf_counter() - start
     unit = 1 if sys.platform == "darwin" else 1024
-    return {"seconds": seconds, "bytes": len(data), "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit}
+    return {
+        "seconds": seconds,
+        "bytes": len(data),
+        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit,
+    }
 
 
 def article(size: int, shape: str) -> str:

@@ -94,7 +94,7 @@ def pages(draw: st.DrawFn, *, odd: bool = True) -> str:
     if draw(st.booleans()):
         start = draw(st.integers(0, len(parts) - 1))
         parts = [*parts, *draw(st.lists(st.sampled_from(SHORT), max_size=3)), *parts[start:]]
-    text = parts[0] + "".join(draw(breaks) + part for part in parts[1:])
+    text: str = parts[0] + "".join(draw(breaks) + part for part in parts[1:])
     for _ in range(draw(st.integers(0, 3)) if odd else 0):
         at = draw(st.integers(0, len(text)))
         text = text[:at] + draw(st.sampled_from(SIGNS)) + text[at:]

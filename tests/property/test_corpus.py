@@ -10,6 +10,7 @@ import pytest
 from dedupe_brief import clean
 from dedupe_brief.core import ledger
 from dedupe_brief.core.record import digest, from_json, replayable, to_json
+from dedupe_brief.core.verify import rebuild
 from dedupe_brief.errors import SourceError
 
 BESIDE = Path(__file__).resolve().parents[3] / "shared"
@@ -31,9 +32,8 @@ def test_a_scraped_page_loses_nothing_and_settles(path: Path) -> None:
     ledger.check(source, edits)
     assert ledger.apply(source, edits) == record.text
     assert digest(record.text.encode()) == record.provenance.text_digest
-    rebuilt = ledger.rebuild(record.text, edits, record.origin.encoding)
-    assert rebuilt == data
-    assert digest(rebuilt) == record.origin.digest
+    assert rebuild(record) == data
+    assert digest(data) == record.origin.digest
     if record.text.strip():
         again = clean(record.text)
         assert again.text == record.text

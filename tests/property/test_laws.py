@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from dedupe_brief import Record, clean
 from dedupe_brief.core import ledger, markdown
 from dedupe_brief.core.record import digest, from_json, replayable, to_json
+from dedupe_brief.core.verify import rebuild, verify
 from dedupe_brief.errors import DedupeBriefError
 from tests.property.pages import SENTENCES, SHORT, pages, plain_pages
 
@@ -26,7 +27,7 @@ few = settings(moderate, max_examples=150)
 def cleaned(source: str | bytes, **options: str) -> Record:
     """Clean, or skip the example where the source is refused: it may hold nothing at all."""
     try:
-        return clean(source, **options)  # type: ignore[arg-type]
+        return clean(source, **options)
     except DedupeBriefError:
         assume(False)
         raise
@@ -69,10 +70,21 @@ def test_the_record_alone_gives_the_bytes_back(source: str, encoding: str, named
         assume(False)
     record = cleaned(data, **({"encoding": encoding} if named else {}))
     read_back = from_json(to_json(record))
-    edits = replayable(read_back.provenance.edits)
-    rebuilt = ledger.rebuild(read_back.text, edits, read_back.origin.encoding)
-    assert rebuilt == data
-    assert digest(rebuilt) == read_back.origin.digest
+    assert rebuild(read_back) == data
+    assert digest(data) == read_back.origin.digest
+    assert len(data) == read_back.origin.bytes
+
+
+@few
+@given(pages(), st.sampled_from(ENCODINGS), st.sampled_from(["inline", "digest", "none"]))
+def test_a_record_is_true_until_it_is_changed(source: str, encoding: str, removed: str) -> None:
+    try:
+        data = source.encode(encoding)
+    except UnicodeEncodeError:
+        assume(False)
+    record = cleaned(data, removed=removed, encoding=encoding)
+    assert verify(record, data).findings == ()
+    assert verify(replace(record, text=record.text + "。"), data).findings
 
 
 @few
@@ -99,7 +111,9 @@ def test_a_record_that_keeps_less_says_the_same(source: str, removed: str) -> No
     assert less.id == full.id
     assert replace(less.provenance, options=options, edits=()) == replace(full.provenance, edits=())
     for kept, edit in zip(full.provenance.edits, less.provenance.edits, strict=True):
-        assert replace(edit, removed=kept.removed, removed_digest=None, removed_bytes=kept.removed_bytes) == kept
+        assert (
+            replace(edit, removed=kept.removed, removed_digest=None, removed_bytes=kept.removed_bytes) == kept
+        )
         if removed == "digest":
             assert edit.removed_digest == digest((kept.removed or "").encode())
 
@@ -167,28 +181,33 @@ anything = st.text(st.characters(exclude_categories=[]), max_size=200)
 """Every code point, lone surrogates included."""
 
 
+def record_or_refusal(
+    source: str | bytes, *, encoding: str | None = None, punctuation: str = "keep"
+) -> Record | None:
+    """Clean; None where the source is refused with a reason."""
+    try:
+        return clean(source, encoding=encoding, punctuation=punctuation)
+    except DedupeBriefError as error:
+        reason = str(error)
+    assert reason
+    return None
+
+
 @moderate
 @given(anything | st.builds("".join, st.lists(st.sampled_from(SENTENCES) | anything, max_size=8)))
 def test_no_text_raises_anything_but_our_errors(source: str) -> None:
-    try:
-        record = clean(source, punctuation="restore")
-    except DedupeBriefError as error:
-        assert str(error)
-        return
-    edits = replayable(record.provenance.edits)
-    assert ledger.rebuild(record.text, edits, record.origin.encoding) == source.encode()
+    record = record_or_refusal(source, punctuation="restore")
+    assert record is None or rebuild(record) == source.encode()
 
 
 @moderate
-@given(st.binary(max_size=200), st.none() | st.sampled_from([*ENCODINGS, "gbk", "big5", "hz", "utf-7", "nonsense"]))
+@given(
+    st.binary(max_size=200),
+    st.none() | st.sampled_from([*ENCODINGS, "gbk", "big5", "hz", "utf-7", "nonsense"]),
+)
 def test_no_bytes_raise_anything_but_our_errors(data: bytes, encoding: str | None) -> None:
-    try:
-        record = clean(data, encoding=encoding)
-    except DedupeBriefError as error:
-        assert str(error)
-        return
-    edits = replayable(record.provenance.edits)
-    assert ledger.rebuild(record.text, edits, record.origin.encoding) == data
+    record = record_or_refusal(data, encoding=encoding)
+    assert record is None or rebuild(record) == data
 
 
 # --- records come back -----------------------------------------------------------------------------------------

@@ -44,7 +44,7 @@ def clean(
     console: Console,
     inputs: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[INPUTS]...", help="Files, folders (their *.txt files), or - for standard input."),
+        typer.Argument(metavar="INPUTS", help="Files, folders (their *.txt files), or - for standard input."),
     ] = None,
     form: options.Formats = "markdown",
     output: options.Output = None,
@@ -61,10 +61,13 @@ def clean(
         typer.Option("--added", metavar="TIME", help="When it enters an archive, as 2025-06-16T08:00:00Z."),
     ] = None,
     now: Annotated[
-        bool, typer.Option("--now", help="The same, with the present time; reruns are then no longer identical.")
+        bool,
+        typer.Option("--now", help="The same, with the present time; reruns are then no longer identical."),
     ] = False,
 ) -> int:
-    """Clean scraped articles: one copy of the text, what the page says of it, and a ledger of every change.
+    """Clean scraped articles and keep a ledger of every change.
+
+    What comes out is one copy of the text, what the page says of it, and every removed or changed span.
 
     An input that can't be read is reported, and the others go on. Output files appear complete or not at all, and no
     input is overwritten.
@@ -167,7 +170,7 @@ def _stamp(added: str | None, now: bool) -> str | None:
     if added is None:
         return None
     try:
-        fits = datetime.strptime(added, _RFC_3339).strftime(_RFC_3339) == added  # noqa: DTZ007  the Z is UTC
+        fits = datetime.strptime(added, _RFC_3339).strftime(_RFC_3339) == added
     except ValueError:
         fits = False
     if not fits:

@@ -23,7 +23,9 @@ _SHARED = {
     "verbose": (
         Annotated[
             bool,
-            typer.Option("-v", "--verbose", envvar="DEDUPE_BRIEF_VERBOSE", help="Say more about each document."),
+            typer.Option(
+                "-v", "--verbose", envvar="DEDUPE_BRIEF_VERBOSE", help="Say more about each document."
+            ),
         ],
         False,
     ),
@@ -31,7 +33,9 @@ _SHARED = {
         Annotated[
             Literal["auto", "always", "never"],
             typer.Option(
-                "--color", envvar="DEDUPE_BRIEF_COLOR", help="Colours; auto follows the terminal and NO_COLOR."
+                "--color",
+                envvar="DEDUPE_BRIEF_COLOR",
+                help="Colours; auto follows the terminal and NO_COLOR.",
             ),
         ],
         "auto",

@@ -53,7 +53,9 @@ Removed = Annotated[
 
 Edits = Annotated[
     Literal["full", "none"],
-    typer.Option("--edits", envvar="DEDUPE_BRIEF_EDITS", help="Keep the ledger of edits in the record, or not."),
+    typer.Option(
+        "--edits", envvar="DEDUPE_BRIEF_EDITS", help="Keep the ledger of edits in the record, or not."
+    ),
 ]
 
 Punctuation = Annotated[

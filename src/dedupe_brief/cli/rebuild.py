@@ -18,9 +18,12 @@ from dedupe_brief.writers.output import is_folder, make_folder, write_atomic
 
 __all__ = ["rebuild"]
 
+
 def rebuild(
     console: Console,
-    record: Annotated[str, typer.Argument(metavar="RECORD", help="A file of records, or - for standard input.")],
+    record: Annotated[
+        str, typer.Argument(metavar="RECORD", help="A file of records, or - for standard input.")
+    ],
     output: options.Output = None,
 ) -> int:
     """Give back the source that a record was made from, byte for byte.
@@ -88,11 +91,13 @@ class _Rebuilder:
         from dedupe_brief.core import verify
 
         if isinstance(item, DedupeBriefError):
-            return self._failed(item)
+            self._failed(item)
+            return None
         try:
             data = verify.rebuild(item)
         except RecordError as fault:
-            return self._failed(RecordError(fault.what, where=f"{name}: {fault.where}", hint=fault.hint))
+            self._failed(RecordError(fault.what, where=f"{name}: {fault.where}", hint=fault.hint))
+            return None
         if digest(data) != item.origin.digest:
             self.exit_code = max(self.exit_code, DIFFERENT)
             what = "what the record gives back does not have the digest in origin.digest; nothing is written"

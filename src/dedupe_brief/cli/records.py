@@ -40,4 +40,3 @@ def records_in(item: Found) -> Iterator[tuple[str, Record | DedupeBriefError]]:
     yield f"{item.name} #2", second
     for number, record in enumerate(records, 3):
         yield f"{item.name} #{number}", record
-

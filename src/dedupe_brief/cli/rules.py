@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # rules need RE2
 __all__ = ["app"]
 
 app = typer.Typer(
-    help="List, show and check the rules that give a block its role or change characters.",
+    help="List, show and check the rules of cleaning.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -29,8 +29,9 @@ Row = tuple[str, str, str, str, str]
 
 
 def list_rules(console: Console, rules: options.Rules = None) -> int:
-    """List every rule: its name, the role it gives, where it looks, its pack and why it is there.
+    """List every rule and why it is there.
 
+    The columns are its name, the role it gives, where it looks, its pack, and the reason.
     On a terminal a table; elsewhere one rule to a line, its columns parted by tabs, without a heading.
 
     \b
@@ -53,7 +54,9 @@ def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The name of a rule, such as debris.crumbs.")],
     rules: options.Rules = None,
 ) -> int:
-    """Show all of a rule: why it is there, its pattern, its examples and counterexamples.
+    """Show all of a rule.
+
+    Why it is there, its pattern, its examples and counterexamples.
 
     \b
     Example:
@@ -72,9 +75,9 @@ def show(
 
 def check(
     console: Console,
-    packs: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Rule packs.")],
+    packs: Annotated[list[Path], typer.Argument(metavar="FILE", help="Rule packs.")],
 ) -> int:
-    """Check rule packs: that they load, and that every rule holds its own examples and counterexamples.
+    """Check that rule packs load and hold their own examples.
 
     Exit codes: 0 all is well; 1 a rule breaks an example; 2 a pack can't be loaded.
 

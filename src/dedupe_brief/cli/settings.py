@@ -91,7 +91,9 @@ def _check_environment(keys: Mapping[str, Any]) -> None:
     known = {option.envvar for option in keys.values()}
     for name in sorted(os.environ):
         if name.startswith(PREFIX) and name not in known:
-            raise UsageError(f"there is no setting {name}", where="environment", hint=_suggestion(name, known))
+            raise UsageError(
+                f"there is no setting {name}", where="environment", hint=_suggestion(name, known)
+            )
 
 
 def _check(key: str, value: object, keys: Mapping[str, Any], where: str) -> None:
@@ -99,7 +101,10 @@ def _check(key: str, value: object, keys: Mapping[str, Any], where: str) -> None
     if option is None:
         raise UsageError(f"there is no setting {key!r}", where=where, hint=_suggestion(key, keys))
     if option.multiple:
-        fits, kind = isinstance(value, list) and all(isinstance(item, str) for item in value), "a list of strings"
+        fits, kind = (
+            isinstance(value, list) and all(isinstance(item, str) for item in value),
+            "a list of strings",
+        )
     elif option.is_flag:
         fits, kind = isinstance(value, bool), "true or false"
     else:

@@ -48,7 +48,7 @@ class _Tally:
 def verify(
     console: Console,
     records: Annotated[
-        list[str], typer.Argument(metavar="RECORDS...", help="Files of records, folders of them, or -.")
+        list[str], typer.Argument(metavar="RECORDS", help="Files of records, folders of them, or -.")
     ],
     source: Annotated[
         str | None,
@@ -60,7 +60,7 @@ def verify(
     ] = None,
     rules: options.Rules = None,
 ) -> int:
-    """Check that records are true: their text, their ledger, their source, and every other key.
+    """Check that records are true, key by key.
 
     The source is rebuilt (or taken from --source), compared with its digest and cleaned again with the same options;
     the first place that differs is named. For a record that was cleaned by rules of your own, name them with --rules.
@@ -74,7 +74,6 @@ def verify(
       dedupe-brief verify records.jsonl --source scraped/
     """
     from dedupe_brief.cli.packs import load_rules
-
     from dedupe_brief.core import verify as core
 
     rule_set = load_rules(rules or ())
@@ -82,7 +81,13 @@ def verify(
     with console.progress(list(files_of(records)), "verifying", results_on_stdout=True) as files:
         pairs = (pair for item in files for pair in _pairs(item))
         for name, item in pairs if source is None else _only_one(pairs, source):
-            _attempt(console, tally, name, item, lambda record: core.verify(record, _source(record, source), rule_set))
+            _attempt(
+                console,
+                tally,
+                name,
+                item,
+                lambda record: core.verify(record, _source(record, source), rule_set),
+            )
     if tally.ok + tally.differ + tally.failed > 1:
         console.say(str(tally))
     return tally.exit_code
@@ -98,7 +103,9 @@ def _only_one(pairs: Iterator[Named], source: str) -> Iterator[Named]:
         return pairs
     some = list(islice(pairs, 2))
     if len(some) > 1:
-        raise UsageError("--source is one file, and there are several records", hint="name a folder of sources")
+        raise UsageError(
+            "--source is one file, and there are several records", hint="name a folder of sources"
+        )
     return iter(some)
 
 
@@ -110,9 +117,11 @@ def _attempt(
     check: Callable[[Record], "Report"],
 ) -> None:
     """Check one record and say how it did on one line."""
+    if isinstance(item, DedupeBriefError):
+        tally.failed += 1
+        console.error(item)
+        return
     try:
-        if isinstance(item, DedupeBriefError):
-            raise item
         report = check(item)
     except DedupeBriefError as fault:
         tally.failed += 1

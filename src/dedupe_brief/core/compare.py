@@ -40,7 +40,7 @@ def first_apart(found: Any, expected: Any, path: str = "") -> tuple[str, str] | 
     """
     if type(found) is type(expected):
         if isinstance(found, dict):
-            return _first(((f"{path}.{key}" if path else key, found[key], expected[key]) for key in found))
+            return _first((f"{path}.{key}" if path else key, found[key], expected[key]) for key in found)
         if isinstance(found, list):
             return _first_item(found, expected, path)
     if found == expected and type(found) is type(expected):

@@ -32,7 +32,7 @@ class Piece(NamedTuple):  # thousands are made for each page: a tuple costs a th
 
     def labelled(self, role: Role, rule: str) -> "Piece":
         """Return the piece with a role and the rule that gave it."""
-        return self._replace(role=role, rule=rule)
+        return Piece(self.span, self.text, role, rule, self.cuts_to_end, self.fields, self.cuts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ __all__ = ["Headline", "find", "title_of"]
 _LENGTHS: Final = range(4, 61)
 _SURE: Final = 1.2
 _CLOSE: Final = 0.7
+_TELLING: Final = 6  # a shorter line can stand twice on a page by chance
 _FEW: Final = 3  # with no more lines than these above the body, one of them is the title
 # A title's words return early in the story; reading on would only make every line look alike.
 _KEY_WORDS: Final = 3000
@@ -41,7 +42,7 @@ def find(draft: Draft, near: Sequence[int]) -> Headline:
         return Headline()
     body = "".join(p.text for p in draft.pieces[first:last] if p.role in (Role.PARAGRAPH, Role.HEADING))
     words = _bigrams(body[:_KEY_WORDS])
-    printed = Counter(piece.text for piece in draft.pieces)
+    printed = Counter(piece.text for piece in draft.pieces if len(piece.text) >= _TELLING)
     heads = [at for at in near if not first <= at < last and _can_be_title(draft.pieces[at])]
     alone = sum(at < first for at in heads) <= _FEW
     scored = [
@@ -85,9 +86,9 @@ def _title_score(draft: Draft, at: int, words: set[str], printed: Counter[str]) 
     score = 2.0 * _overlap(piece.text, words)
     score += 0.5 * (8 <= len(piece.text) <= 40)
     page_title = draft.pieces[0].text
-    if at and len(piece.text) >= 6 and page_title.startswith(piece.text):
+    if at and len(piece.text) >= _TELLING and page_title.startswith(piece.text):
         score += 1.5
-    elif len(piece.text) >= 6 and printed[piece.text] > 1:
+    elif printed[piece.text] > 1:
         score += 0.5
     if any(other.role is Role.PUBLICATION for other in draft.pieces[at + 1 : at + 5]):
         score += 0.7

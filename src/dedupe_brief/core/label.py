@@ -21,15 +21,15 @@ _ANSWERS: Final = {"author": 24, "publication": 24, "editor": 16, "date": 24}
 def split(draft: Draft) -> Draft:
     """Cut the text into pieces."""
     key = matchable(draft.text)
-    return replace(draft, pieces=tuple(Piece(span, span.of(key)) for span in segment.blocks(draft.text)))
+    return replace(draft, pieces=tuple(Piece(span, key[span.start : span.end]) for span in segment.blocks(draft.text)))
 
 
 def label(draft: Draft) -> Draft:
     """Give each piece the verdict of the rule packs."""
-    judged = judge(draft.rules)
+    judged, text = judge(draft.rules), draft.text
     pieces = []
     for piece in draft.pieces:
-        verdict = judged(draft.value(piece), piece.text)
+        verdict = judged(text[piece.span.start : piece.span.end], piece.text)
         pieces.append(
             Piece(piece.span, piece.text, *verdict)
             if verdict.role or verdict.fields or verdict.cuts

@@ -183,16 +183,28 @@ def compose(first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edit, ...]:
     outs = tuple(out_spans(first))
     result: list[Edit] = []
     done = 0  # how many edits of ``first`` have been carried over
+    shift = 0  # from the middle text to the source, behind those
     at = 0
     while at < len(second):
         while done < len(first) and outs[done].end <= second[at].span.start:
             result.append(first[done])
+            shift = first[done].span.end - outs[done].end
             done += 1
         group, covered = _entangled(second, at, outs, done)
-        result += _carry(second[at:group], first[done:covered], outs[done:covered], back)
+        if covered == done:
+            result.append(_shifted(second[at], shift, back))
+        else:
+            result += _carry(second[at:group], first[done:covered], outs[done:covered], back)
+            shift = first[covered - 1].span.end - outs[covered - 1].end
         at, done = group, covered
     result += first[done:]
     return merge(result)
+
+
+def _shifted(edit: Edit, shift: int, back: OffsetMap) -> Edit:
+    """Carry back an edit that covers nothing an earlier one changed."""
+    same_as = back.span_to_source(edit.same_as) if edit.same_as is not None else None
+    return Edit(edit.rule, Span(edit.span.start + shift, edit.span.end + shift), edit.before, edit.after, same_as)
 
 
 def _entangled(second: Sequence[Edit], at: int, outs: Sequence[Span], done: int) -> tuple[int, int]:

@@ -109,6 +109,11 @@ class Rule:
                 hint="patterns are RE2: no look-around, no backreferences, so that they run in linear time",
             ) from error
 
+    @cached_property
+    def has_fields(self) -> bool:
+        """Whether the pattern reads metadata."""
+        return bool(self.compiled.groupindex)
+
     @property
     def where_is(self) -> str:
         """The pack and the name, for messages."""

@@ -139,14 +139,16 @@ def unwrap(text: str) -> tuple[Edit, ...]:
     ]
     if len(broken) < _WRAP_LINES:
         return ()
-    best: tuple[int, list[int], range] = (0, [], range(0))
     for measure, slack, hanging in _MEASURES:
+        widths = [measure(text, lines[at]) for at in broken]
+        full = range(max(widths) - slack, max(widths) + hanging + 1)
+        fitting = sum(width in full for width in widths)
+        if fitting < _WRAP_LINES or fitting * 2 <= len(broken):
+            continue
         widths = [measure(text, line) for line in lines]
-        widest = max(widths[at] for at in broken)
-        full = range(widest - slack, widest + hanging + 1)
-        best = max(best, (_fitting(widths, broken, full), widths, full), key=lambda choice: choice[0])
-    fitting, widths, full = best
-    return tuple(_joins(text, lines, widths, full)) if fitting else ()
+        if fitting * 2 > sum(width >= full.start for width in widths):
+            return tuple(_joins(text, lines, widths, full))
+    return ()
 
 
 def _columns(text: str, line: Span) -> int:
@@ -161,7 +163,7 @@ def _characters(text: str, line: Span) -> int:
 
 # How lines were measured when they were broken, by how much a full line falls short where a word would not fit,
 # and by how much a stop that may not begin a line hangs over.
-_MEASURES: Final = ((_columns, 4, 2), (_characters, 1, 1))
+_MEASURES: Final = ((_characters, 1, 1), (_columns, 4, 2))
 
 
 def _is_broken(text: str, line: Span, following: Span) -> bool:
@@ -170,13 +172,6 @@ def _is_broken(text: str, line: Span, following: Span) -> bool:
         return False
     part = line.of(text)
     return any(mark in part for mark in "，。；、,") and not ends_sentence(part.rstrip())
-
-
-def _fitting(widths: Sequence[int], broken: Sequence[int], full: range) -> int:
-    """Return how many broken lines are full; 0 unless they are what most broken and most full lines are."""
-    fitting = sum(widths[at] in full for at in broken)
-    wide = sum(width >= full.start for width in widths)
-    return fitting if fitting >= _WRAP_LINES and fitting * 2 > max(wide, len(broken)) else 0
 
 
 def _joins(text: str, lines: Sequence[Span], widths: Sequence[int], full: range) -> Iterator[Edit]:

@@ -76,15 +76,19 @@ _UNKNOWN: Final = Verdict()
 def _judge(words: str, text: str, matching: tuple[Rule, ...]) -> Verdict:
     if len(text) <= _LINE_MAX:
         for rule in matching:
-            if rule.where == "line" and (match := rule.find(text)):
-                fields = tuple(_read(words, text, match, len(text)))
-                return Verdict(rule.role, rule.name, rule.cuts_to_end, fields)
+            if rule.where == "line":
+                return Verdict(rule.role, rule.name, rule.cuts_to_end, _line_fields(words, text, rule))
     if len(text) <= _INFO_MAX and (info := _info_line(words, text, matching)):
         return info
     leads = [match for rule in matching if rule.where == "lead" and (match := rule.find(text))]
     cuts = _disjoint(match for rule in matching if rule.where == "inline" for match in rule.find_all(text))
     fields = tuple(field for match in (*leads, *cuts) for field in _read(words, text, match, match.end))
     return Verdict(fields=fields, cuts=tuple(Cut(cut.start, cut.end, cut.rule.name) for cut in cuts))
+
+
+def _line_fields(words: str, text: str, rule: Rule) -> tuple[Field, ...]:
+    match = rule.find(text) if rule.has_fields else None
+    return tuple(_read(words, text, match, len(text))) if match else ()
 
 
 def _info_line(words: str, text: str, matching: Iterable[Rule]) -> Verdict | None:

@@ -52,7 +52,7 @@ class Report:
 
 
 def verify(record: Record, source: bytes | None = None, rules: RuleSet | None = None) -> Report:
-    """Check everything about a record that can be checked.
+    r"""Check everything about a record that can be checked.
 
     The text must have its digest; the edits must tile and say truly what they put in; what they give back must
     have the digest, the bytes and the characters of the source; and cleaning that source again must give the same
@@ -65,7 +65,7 @@ def verify(record: Record, source: bytes | None = None, rules: RuleSet | None = 
         rules: The rules it was cleaned by; the built-in ones if None.
 
     >>> from dedupe_brief import clean
-    >>> record = clean("首页 > 社会\\n小镇通了公交\\n2024-05-01\\n昨天上午，小镇的第一班公交车开出了车站。")
+    >>> record = clean("首页 > 社会\n小镇通了公交\n2024-05-01\n昨天上午，小镇的第一班公交车开出了车站。")
     >>> verify(record).ok
     True
     >>> verify(replace(record, text=record.text.replace("一", "二"))).findings[0].where
@@ -82,7 +82,7 @@ def verify(record: Record, source: bytes | None = None, rules: RuleSet | None = 
     findings += _text(record)
     findings += _identity(record, source, rebuilt)
     findings += _sizes(record, original or rebuilt)
-    return Report(_distinct(findings), tuple([*notes, *_missing(record, source)]))
+    return Report(_distinct(findings), (*notes, *_missing(record, source)))
 
 
 def _distinct(findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -147,7 +147,9 @@ def _original(record: Record, source: bytes | None, rebuilt: bytes | None) -> by
 
 def _text(record: Record) -> Iterator[Finding]:
     if digest(record.text.encode("utf-8", "surrogatepass")) != record.provenance.text_digest:
-        yield Finding("text", "it does not have the digest in provenance.text_digest: one of the two was changed")
+        yield Finding(
+            "text", "it does not have the digest in provenance.text_digest: one of the two was changed"
+        )
 
 
 def _identity(record: Record, source: bytes | None, rebuilt: bytes | None) -> Iterator[Finding]:
@@ -160,7 +162,9 @@ def _identity(record: Record, source: bytes | None, rebuilt: bytes | None) -> It
             yield Finding("origin.digest", "the source has another digest, and the id goes with that one")
         else:
             key = "origin.path" if origin.url is None else "origin.url"
-            yield Finding("id", f"it does not follow from {key} and origin.digest: one of the three was changed")
+            yield Finding(
+                "id", f"it does not follow from {key} and origin.digest: one of the three was changed"
+            )
     elif rebuilt is not None and digest(rebuilt) != origin.digest:
         yield Finding(
             "provenance.edits",
@@ -172,10 +176,14 @@ def _sizes(record: Record, data: bytes | None) -> Iterator[Finding]:
     if data is None:
         return
     if len(data) != record.origin.bytes:
-        yield Finding("origin.bytes", f"the source has {len(data)} bytes, the record says {record.origin.bytes}")
+        yield Finding(
+            "origin.bytes", f"the source has {len(data)} bytes, the record says {record.origin.bytes}"
+        )
     text = _decoded(record, data)
     if text is not None and len(text) != record.origin.chars:
-        yield Finding("origin.chars", f"the source has {len(text)} characters, the record says {record.origin.chars}")
+        yield Finding(
+            "origin.chars", f"the source has {len(text)} characters, the record says {record.origin.chars}"
+        )
 
 
 def _decoded(record: Record, data: bytes) -> str | None:
@@ -193,7 +201,9 @@ def _ledger(record: Record) -> Iterator[Finding]:
     edits, options = record.provenance.edits, record.provenance.options
     if options.edits == "none":
         if edits:
-            yield Finding("provenance.options.edits", "it says that the edits were left out, and they are here")
+            yield Finding(
+                "provenance.options.edits", "it says that the edits were left out, and they are here"
+            )
         return
     end = out_end = 0
     for number, edit in enumerate(edits):
@@ -205,7 +215,9 @@ def _ledger(record: Record) -> Iterator[Finding]:
         end, out_end = edit.end, edit.out_end
     chars = end + len(record.text) - out_end
     if chars != record.origin.chars:
-        yield Finding("origin.chars", f"text and edits make {chars} characters, the record says {record.origin.chars}")
+        yield Finding(
+            "origin.chars", f"text and edits make {chars} characters, the record says {record.origin.chars}"
+        )
 
 
 def _edit_fault(record: Record, edit: RecordedEdit, end: int, out_end: int) -> tuple[str, str] | None:
@@ -213,7 +225,10 @@ def _edit_fault(record: Record, edit: RecordedEdit, end: int, out_end: int) -> t
     if not end <= edit.start <= edit.end:
         return "start", f"{edit.start}–{edit.end} overlaps the edit before it, which ends at {end}"
     if edit.out_start - out_end != edit.start - end:
-        return "out_start", f"{edit.out_start} is not {out_end + edit.start - end}, as the edits before it say"
+        return (
+            "out_start",
+            f"{edit.out_start} is not {out_end + edit.start - end}, as the edits before it say",
+        )
     stands = record.text[edit.out_start : edit.out_end]
     if stands != edit.inserted or len(edit.inserted) != edit.out_end - edit.out_start:
         return "inserted", f"{excerpt(edit.inserted)}, but the text holds {excerpt(stands)} there"
@@ -251,16 +266,15 @@ def _against_source(
 
 def _first_byte_apart(record: Record, source: bytes) -> Finding:
     """Return the place in the record that gives the first byte which is not the source's."""
-    at = 0
+    at, encoding = 0, record.origin.encoding
     for where, start, piece in _pieces(record):
         there = source[at : at + len(piece)]
         if there != piece:
             byte = first_difference(piece, there)
-            what = f"byte {at + byte} of the source is not what the record gives back"
-            if start is None:
-                return Finding(where, what)
-            chars = len(piece[:byte].decode(record.origin.encoding, "ignore"))
-            return Finding(f"{where}[{start + chars}]", what)
+            chars = len(piece[:byte].decode(encoding, "ignore"))
+            ours, theirs = piece.decode(encoding, "replace"), source[at:].decode(encoding, "replace")
+            what = f"{excerpt(ours, chars)}, but the source has {excerpt(theirs, chars)} at byte {at + byte}"
+            return Finding(where if start is None else f"{where}[{start + chars}]", what)
         at += len(piece)
     return Finding(f"text[{len(record.text)}]", f"the source goes on for {len(source) - at} bytes")
 

@@ -1,0 +1,190 @@
+"""``explain``: what was done to a source, where, and why."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dedupe_brief.cli import options
+from dedupe_brief.cli.console import FINE, Console
+from dedupe_brief.cli.marks import Marks, line_of
+from dedupe_brief.cli.table import columns
+from dedupe_brief.cli.visible import visible
+from dedupe_brief.core.model import Edit, Options, Record
+from dedupe_brief.errors import DedupeBriefError, RecordError
+from dedupe_brief.readers.decode import decode
+from dedupe_brief.readers.records import read_each_record
+from dedupe_brief.readers.text import Found, read_bytes
+
+if TYPE_CHECKING:  # rules need RE2
+    from dedupe_brief.core.rules import RuleSet
+
+__all__ = ["explain"]
+
+
+def explain(
+    console: Console,
+    source: Annotated[
+        str, typer.Argument(metavar="INPUT", help="A source, a file of records, or - for standard input.")
+    ],
+    form: options.ExplainFormat = "text",
+    rule: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--rule", metavar="NAME", help="Show only what this rule did; can be given several times."
+        ),
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Show long removed runs whole, not only where they begin and end.")
+    ] = False,
+    encoding: options.Encoding = None,
+    punctuation: options.Punctuation = "keep",
+    rules: options.Rules = None,
+) -> int:
+    """Show a source with every change in place, and why.
+
+    A line of which something stays is shown as it was, with [-what went-] and {+what came-} inside it and the rules
+    below it after ~. A line of which nothing stays has - and the rule before it. A table closes: how much each rule
+    did, and why. Characters that no reader sees are shown by number, such as <U+200B>.
+
+    \b
+    Examples:
+      dedupe-brief explain article.txt
+      dedupe-brief explain article.md --rule repeat.exact --full
+    """
+    from dedupe_brief.cli.packs import load_rules
+
+    found = Found(None if source == "-" else Path(source))
+    rule_set = load_rules(rules or ())
+    chosen = Options(punctuation=punctuation)
+    only = frozenset(rule or ())
+    _refuse_unknown(only, rule_set)
+    for number, record in enumerate(_records(found, encoding, chosen, rule_set)):
+        text, edits = _source_and_edits(record, found.name)
+        if form == "json":
+            value = _as_json(record, text, edits, only, rule_set)
+            console.out(json.dumps(value, ensure_ascii=False) + "\n")
+        else:
+            marks = Marks(text, edits, console.styled, full, only)
+            between = "\n" if number else ""
+            console.out(between + _as_text(record, marks, rule_set))
+    return FINE
+
+
+def _refuse_unknown(names: frozenset[str], rules: "RuleSet") -> None:
+    from dedupe_brief.core.rules import BUILT_IN
+
+    for name in names - set(BUILT_IN):
+        rules.named(name)
+
+
+def _records(found: Found, encoding: str | None, chosen: Options, rules: "RuleSet") -> Iterator[Record]:
+    """Yield the records that an input holds, or the one that cleaning it makes."""
+    from dedupe_brief.core.clean import clean_source
+
+    data = read_bytes(found)
+    if not _holds_records(data):
+        path = None if found.path is None else found.name
+        source = decode(data, path=path, encoding=encoding) if path else decode(data, encoding=encoding)
+        yield clean_source(source, chosen, rules)
+        return
+    for item in read_each_record(data, found.name):
+        if isinstance(item, DedupeBriefError):
+            raise item
+        yield item
+
+
+def _holds_records(data: bytes) -> bool:
+    """Tell records from a source: by how the program begins them."""
+    start = data[:4096].lstrip()
+    return data.startswith(b'---\nid: "urn:') or (start.startswith(b"{") and b'"provenance"' in data)
+
+
+def _source_and_edits(record: Record, name: str) -> tuple[str, tuple[Edit, ...]]:
+    from dedupe_brief.core.ledger import invert
+    from dedupe_brief.core.record import replayable
+
+    kept = record.provenance.options
+    if kept.edits == "none" or kept.removed != "inline":
+        raise RecordError(
+            "the record does not keep what was removed", where=name, hint="explain the source itself"
+        )
+    edits = replayable(record.provenance.edits)
+    return invert(record.text, edits), edits
+
+
+# --- text --------------------------------------------------------------------------------------------------------
+
+
+def _as_text(record: Record, marks: Marks, rules: "RuleSet") -> str:
+    head = (
+        f"{visible(record.origin.path or record.origin.url or '-')}: {len(marks.source):,} characters, "
+        f"{len(record.text):,} in the text, {len(marks.edits)} edits"
+    )
+    table = _table(_sums(marks.edits, marks.only, rules))
+    return "\n".join([head, "", *marks.rows(), "", table])
+
+
+def _table(sums: Sequence[Mapping[str, Any]]) -> str:
+    rows = [(s["rule"], f"{s['edits']:,}", f"{s['removed']:,}", s["why"]) for s in sums]
+    head = ("RULE", "EDITS", "CHARACTERS", "WHY")
+    return columns([head, *(tuple(map(visible, row)) for row in rows)], right=frozenset({1, 2}))
+
+
+def _sums(edits: Sequence[Edit], only: frozenset[str], rules: "RuleSet") -> list[dict[str, Any]]:
+    """Return for each rule what it did, the most characters first."""
+    names = sorted({edit.rule for edit in edits if not only or edit.rule in only})
+    sums = []
+    for name in names:
+        own = [edit for edit in edits if edit.rule == name]
+        sums.append(
+            {
+                "rule": name,
+                "edits": len(own),
+                "removed": sum(len(edit.before) for edit in own),
+                "inserted": sum(len(edit.after) for edit in own),
+                "why": _why(name, rules),
+            }
+        )
+    return sorted(sums, key=lambda s: (-int(s["removed"]), s["rule"]))
+
+
+def _why(name: str, rules: "RuleSet") -> str:
+    from dedupe_brief.core.rules import BUILT_IN
+
+    whys = {**BUILT_IN, **{rule.name: rule.why for rule in rules.rules}}
+    return whys.get(name, "not among the rules here; name their pack with --rules")
+
+
+# --- JSON --------------------------------------------------------------------------------------------------------
+
+
+def _as_json(
+    record: Record, source: str, edits: Sequence[Edit], only: frozenset[str], rules: "RuleSet"
+) -> dict[str, Any]:
+    shown = [edit for edit in edits if not only or edit.rule in only]
+    return {
+        "path": record.origin.path,
+        "url": record.origin.url,
+        "chars": len(source),
+        "text_chars": len(record.text),
+        "edits": [_edit_json(edit, source) for edit in shown],
+        "rules": _sums(edits, only, rules),
+    }
+
+
+def _edit_json(edit: Edit, source: str) -> dict[str, Any]:
+    same = edit.same_as
+    return {
+        "rule": edit.rule,
+        "line": line_of(source, edit.span.start),
+        "start": edit.span.start,
+        "end": edit.span.end,
+        "removed": edit.before,
+        "inserted": edit.after,
+        "same_as_line": None if same is None else line_of(source, same.start),
+        "same_as_start": None if same is None else same.start,
+        "same_as_end": None if same is None else same.end,
+    }

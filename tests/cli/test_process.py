@@ -1,0 +1,154 @@
+"""What only a process of its own shows: pipes, signals, full disks, terminals, and what is imported at the start."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from dedupe_brief.version import __version__
+from tests.cli.articles import PLAIN, folder_of
+
+RUN = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); from dedupe_brief.cli import main; main()"
+"""A shell that starts a job in the background has it ignore SIGINT; a test wants it as in the foreground."""
+
+HEAVY = "numpy re2 opencc yaml chardet rapidfuzz rich diff_match_patch pyarrow trafilatura".split()
+
+
+def _start(folder: Path, *arguments: str, **options: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-c", RUN, *arguments], cwd=folder, stderr=subprocess.PIPE, **options
+    )
+
+
+def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([sys.executable, "-m", "dedupe_brief", *arguments], cwd=folder, capture_output=True, check=False)
+
+
+def test_the_module_can_be_run(tmp_path: Path) -> None:
+    result = _run(tmp_path, "--version")
+    assert (result.returncode, result.stdout, result.stderr) == (0, f"dedupe-brief {__version__}\n".encode(), b"")
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["-h"], ["clean", "-h"], ["explain", "-h"], ["rules", "-h"]])
+def test_nothing_heavy_is_imported_for_help(tmp_path: Path, arguments: list[str]) -> None:
+    code = (
+        "import sys\nfrom dedupe_brief.cli import main\n"
+        "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code\n"
+        f"loaded = [name for name in {HEAVY} if name in sys.modules]\nassert not loaded, loaded"
+    )
+    command = [sys.executable, "-c", code, *arguments]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    assert (result.returncode, result.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("form", ["markdown", "jsonl", "text"])
+def test_a_closed_pipe_ends_quietly(tmp_path: Path, form: str) -> None:
+    folder_of(tmp_path / "in", 60)
+    process = _start(tmp_path, "clean", "in", "--format", form, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.readline()
+    process.stdout.close()
+    said = process.stderr.read()
+    process.stderr.close()
+    assert (process.wait(60), said) == (0, b"")
+
+
+@pytest.mark.parametrize("arguments", [["-h"], ["clean", "-h"], ["--version"], ["rules", "list"], ["explain", "a.txt"]])
+def test_a_pipe_that_nobody_reads_ends_quietly(tmp_path: Path, arguments: list[str]) -> None:
+    (tmp_path / "a.txt").write_text(PLAIN, "utf-8")
+    reader, writer = os.pipe()
+    os.close(reader)
+    process = _start(tmp_path, *arguments, stdout=writer)
+    os.close(writer)
+    _, said = process.communicate(timeout=60)
+    assert (process.returncode, said) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("arguments", [["-h"], ["--version"], ["clean", "a.txt"], ["explain", "a.txt"], ["rebuild", "a.md"]])
+def test_a_full_disk_behind_stdout_is_reported(tmp_path: Path, arguments: list[str]) -> None:
+    (tmp_path / "a.txt").write_text(PLAIN, "utf-8")
+    assert _run(tmp_path, "clean", "a.txt", "-o", "a.md").returncode == 0
+    with Path("/dev/full").open("wb") as full:
+        process = _start(tmp_path, *arguments, stdout=full.fileno())
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert said.startswith(b"error: standard output: ")
+    assert said.count(b"\n") == 1
+
+
+@pytest.mark.parametrize("target", ["out.jsonl", "out/"])
+def test_an_interrupt_leaves_nothing_half_written(tmp_path: Path, target: str) -> None:
+    folder_of(tmp_path / "in", 2000)
+    process = _start(tmp_path, "clean", "in", "--format", "jsonl", "-o", target)
+    end = time.monotonic() + 60
+    while not [path for path in tmp_path.rglob("*") if path.name.endswith(".part") or path.suffix == ".jsonl"]:
+        assert process.poll() is None
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert (process.returncode, said) == (130, b"interrupted; nothing is half-written\n")
+    assert not list(tmp_path.rglob("*.part"))
+    assert not (tmp_path / "out.jsonl").exists()
+    for path in tmp_path.rglob("*.jsonl"):
+        assert path.read_text("utf-8").endswith("}\n")
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a terminal")
+def test_a_terminal_gets_no_control_characters(tmp_path: Path) -> None:
+    text = PLAIN.replace("码头", "码\x1b[2J头\u202e")
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    for arguments in (["clean", "a.txt"], ["explain", "a.txt", "--color", "never"], ["clean", "a.txt", "-o", "a.md"], ["rebuild", "a.md"]):
+        shown = _on_terminal(tmp_path, *arguments)
+        assert "\x1b[2J" not in shown
+        assert "\u202e" not in shown
+    assert "码␛[2J头<U+202E>" in _on_terminal(tmp_path, "rebuild", "a.md")
+    assert _run(tmp_path, "rebuild", "a.md").stdout == text.encode()
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a terminal")
+def test_a_terminal_gets_a_table_of_rules_and_colours(tmp_path: Path) -> None:
+    assert _on_terminal(tmp_path, "rules", "list").startswith("NAME")
+    (tmp_path / "a.txt").write_text("|\n" + PLAIN, "utf-8")
+    assert "\x1b[31m" in _on_terminal(tmp_path, "explain", "a.txt")
+    assert "\x1b[31m" not in _on_terminal(tmp_path, "explain", "a.txt", NO_COLOR="1")
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a terminal")
+def test_progress_is_shown_on_a_terminal_only(tmp_path: Path) -> None:
+    folder_of(tmp_path / "in", 30)
+    assert "cleaning" in _on_terminal(tmp_path, "clean", "in", "-o", "out/")
+    assert "cleaning" not in _on_terminal(tmp_path, "clean", "in", "-o", "out/", "-q")
+    assert b"cleaning" not in _run(tmp_path, "clean", "in", "-o", "out/").stderr
+
+
+def _on_terminal(folder: Path, *arguments: str, **environment: str) -> str:
+    """Return what a terminal gets from stdout and stderr."""
+    ours, theirs = os.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dedupe_brief", *arguments],
+        cwd=folder,
+        stdout=theirs,
+        stderr=theirs,
+        env={**{k: v for k, v in os.environ.items() if k != "NO_COLOR"}, "TERM": "xterm", **environment},
+    )
+    os.close(theirs)
+    chunks = []
+    while True:
+        try:
+            chunk = os.read(ours, 65536)
+        except OSError:  # how a terminal says that nobody writes any more
+            break
+        if not chunk:
+            break
+        chunks.append(chunk)
+    os.close(ours)
+    assert process.wait(60) == 0
+    return b"".join(chunks).decode()

@@ -1,0 +1,119 @@
+"""What the pages in docs/ show is what happens."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dedupe_brief import clean
+from dedupe_brief.core import rules
+from dedupe_brief.core.model import Role
+from dedupe_brief.core.record import to_object
+from tests.fences import ELISION, ROOT, commands, fences, matches, project_copy, run
+
+DOCS = ROOT / "docs"
+PAGES = sorted(DOCS.glob("*.md"))
+PACK = DOCS / "examples" / "my-rules.toml"
+_LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in _LINK.findall(page.read_text("utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_commands_run(page: Path, tmp_path: Path) -> None:
+    found = list(commands(page))
+    if found:
+        project_copy(tmp_path)
+    for command, shown, line in found:
+        done = run(command, tmp_path)
+        assert done.returncode == 0, f"{page.name}:{line}: {command}\n{done.stderr}"
+        assert shown is None or matches(shown, done.stdout), f"{page.name}:{line}: {command}\n{done.stdout}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_python_runs(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    for block in fences(page):
+        if block.language == "python":
+            exec(compile(block.body, f"{page.name}:{block.line}", "exec"), {})  # noqa: S102  our own page
+
+
+# --- rules.md --------------------------------------------------------------------------------------------------
+
+
+def test_the_example_pack_is_sound_and_shows_every_place() -> None:
+    pack = rules.parse_pack(PACK.read_text("utf-8"), PACK.name)
+    assert rules.check(pack) == []
+    assert {rule.where for rule in pack} == set(rules.PLACES)
+
+
+def test_the_rule_on_the_page_is_the_one_in_the_pack() -> None:
+    [shown] = [block.body for block in fences(DOCS / "rules.md") if block.language == "toml"]
+    assert shown in PACK.read_text("utf-8")
+
+
+def test_every_role_and_field_is_described() -> None:
+    page = (DOCS / "rules.md").read_text("utf-8")
+    for word in (*Role, *rules.FIELDS, *rules.PLACES):
+        assert f"`{word}`" in page, word
+
+
+# --- record.md -------------------------------------------------------------------------------------------------
+
+
+def example() -> Any:
+    [shown] = [block.body for block in fences(DOCS / "record.md") if block.language == "json"]
+    return json.loads(shown)
+
+
+def test_the_example_is_the_record_of_a_sample() -> None:
+    shown = example()
+    path = shown["origin"]["path"]
+    record = to_object(clean((ROOT / path).read_bytes(), path=path))
+    assert_like(shown, json.loads(json.dumps(record)))
+
+
+def assert_like(shown: Any, got: Any, where: str = "record") -> None:
+    """Compare a value with what a page shows of it: ``…`` stands for the rest of a text, or some items of a list."""
+    if isinstance(shown, dict):
+        assert list(shown) == list(got), where
+        for key in shown:
+            assert_like(shown[key], got[key], f"{where}.{key}")
+    elif isinstance(shown, list) and ELISION in shown:
+        cut = shown.index(ELISION)
+        behind = len(shown) - cut - 1
+        assert_like(shown[:cut], got[:cut], where)
+        assert_like(shown[cut + 1 :], got[len(got) - behind :], where)
+    elif isinstance(shown, list):
+        assert len(shown) == len(got), where
+        for number, (one, other) in enumerate(zip(shown, got, strict=True)):
+            assert_like(one, other, f"{where}[{number}]")
+    elif isinstance(shown, str) and shown.endswith(ELISION):
+        assert got.startswith(shown.removesuffix(ELISION)), where
+    else:
+        assert shown == got, where
+
+
+def test_every_key_is_described() -> None:
+    page = (DOCS / "record.md").read_text("utf-8")
+    keys: set[str] = set()
+
+    def collect(value: Any) -> None:
+        if isinstance(value, dict):
+            keys.update(value)
+            for held in value.values():
+                collect(held)
+        elif isinstance(value, list):
+            for item in value:
+                collect(item)
+
+    collect(example())
+    described = page[: page.index("## An example")]
+    for key in keys | {"credit", "similarity"}:
+        assert f"`{key}`" in described, key

@@ -1,0 +1,52 @@
+"""Both READMEs show the same commands, and what they show is what happens."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.fences import ROOT, commands, fences, matches, project_copy, run
+
+PAGES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
+_LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+
+both = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+
+
+def test_both_show_the_same_blocks() -> None:
+    one, other = ([(block.language, block.body) for block in fences(page)] for page in PAGES)
+    assert one == other
+
+
+@both
+@pytest.mark.skipif(os.name != "posix", reason="the pages show a POSIX shell")
+def test_every_command_runs_and_prints_what_is_shown(page: Path, tmp_path: Path) -> None:
+    project_copy(tmp_path)
+    for command, shown, line in commands(page):
+        done = run(command, tmp_path)
+        assert done.returncode == 0, f"{page.name}:{line}: {command}\n{done.stderr}"
+        assert shown is None or matches(shown, done.stdout), f"{page.name}:{line}: {command}\n{done.stdout}"
+
+
+@both
+def test_python_runs(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    for block in fences(page):
+        if block.language == "python":
+            exec(compile(block.body, f"{page.name}:{block.line}", "exec"), {})  # noqa: S102  our own page
+
+
+@both
+def test_rules_shown_are_sound(page: Path) -> None:
+    from dedupe_brief.core.rules import check, parse_pack
+
+    for block in fences(page):
+        if block.language == "toml":
+            assert check(parse_pack(block.body, page.name)) == []
+
+
+@both
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in _LINK.findall(page.read_text("utf-8")):
+        assert (ROOT / target).exists(), target
