@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import typer
 from typer.main import get_command
 
 from dedupe_brief.cli.app import app
@@ -16,10 +17,11 @@ __all__ = ["REFERENCE", "reference"]
 REFERENCE = Path(__file__).with_name("reference.md")
 WIDTH = 88
 
-HEAD = """\
+HEAD = f"""\
 # Command line
 
 This page is made from `--help` by `docs/make_reference.py`; a test holds the two together.
+(Help is laid out by typer, here by release {".".join(typer.__version__.split(".")[:2])}.)
 """
 
 

@@ -1,5 +1,6 @@
 import errno
 import json
+import os
 from pathlib import Path
 from typing import Any, get_args
 
@@ -11,7 +12,6 @@ from dedupe_brief.core import clean as core_clean
 from dedupe_brief.core.record import CHOICES, from_json
 from dedupe_brief.core.rules import RuleSet
 from dedupe_brief.readers.records import read_records
-from dedupe_brief.writers import output
 from tests.cli.articles import ARTICLE, BODY, PLAIN, folder_of
 from tests.cli.conftest import Run
 
@@ -39,12 +39,14 @@ def article(tmp_path: Path) -> Path:
 # --- what comes out ----------------------------------------------------------------------------------------------
 
 
-def test_text_is_the_article_alone(run: Run, article: Path) -> None:
+@pytest.mark.usefixtures("article")
+def test_text_is_the_article_alone(run: Run) -> None:
     result = run("clean", "page.txt", "--format", "text")
     assert (result.code, result.out, result.err) == (0, BODY + "\n", "")
 
 
-def test_markdown_is_the_default_and_can_be_read_back(run: Run, article: Path) -> None:
+@pytest.mark.usefixtures("article")
+def test_markdown_is_the_default_and_can_be_read_back(run: Run) -> None:
     result = run("clean", "page.txt")
     [record] = read_records(result.out)
     assert record.text == BODY
@@ -59,7 +61,8 @@ def test_jsonl_is_a_record_to_a_line_in_the_order_of_the_inputs(run: Run, tmp_pa
     assert result.err == "3 cleaned\n"
 
 
-def test_a_rerun_is_byte_for_byte_the_same(run: Run, article: Path) -> None:
+@pytest.mark.usefixtures("article")
+def test_a_rerun_is_byte_for_byte_the_same(run: Run) -> None:
     assert run("clean", "page.txt").data == run("clean", "page.txt").data
 
 
@@ -70,7 +73,8 @@ def test_standard_input_is_read_when_nothing_is_named(run: Run) -> None:
     assert piped.out == PLAIN + "\n"
 
 
-def test_the_options_are_kept_in_the_record(run: Run, article: Path) -> None:
+@pytest.mark.usefixtures("article")
+def test_the_options_are_kept_in_the_record(run: Run) -> None:
     arguments = "--format jsonl --removed digest --punctuation restore --added 2024-05-01T08:00:00Z --url"
     record = from_json(run("clean", "page.txt", *arguments.split(), "https://news.example.org/1").out)
     assert record.added == "2024-05-01T08:00:00Z"
@@ -80,11 +84,15 @@ def test_the_options_are_kept_in_the_record(run: Run, article: Path) -> None:
     assert all(edit.removed is None for edit in record.provenance.edits)
 
 
-def test_the_ledger_can_be_left_out(run: Run, article: Path) -> None:
-    assert from_json(run("clean", "page.txt", "--format", "jsonl", "--edits", "none").out).provenance.edits == ()
+@pytest.mark.usefixtures("article")
+def test_the_ledger_can_be_left_out(run: Run) -> None:
+    assert (
+        from_json(run("clean", "page.txt", "--format", "jsonl", "--edits", "none").out).provenance.edits == ()
+    )
 
 
-def test_now_is_the_present_time_in_utc(run: Run, article: Path) -> None:
+@pytest.mark.usefixtures("article")
+def test_now_is_the_present_time_in_utc(run: Run) -> None:
     added = json.loads(run("clean", "page.txt", "--format", "jsonl", "--now").out)["added"]
     assert run("clean", "page.txt", "--added", added).code == 0
 
@@ -152,8 +160,9 @@ def _make_bad_inputs(folder: Path) -> None:
         ("binary.txt", "binary.txt: this is not text but a PNG picture; pass the text itself"),
     ],
 )
+@pytest.mark.usefixtures("article")
 def test_a_bad_input_is_reported_and_the_others_go_on(
-    run: Run, tmp_path: Path, article: Path, name: str, message: str
+    run: Run, tmp_path: Path, name: str, message: str
 ) -> None:
     _make_bad_inputs(tmp_path)
     result = run("clean", name, "page.txt", "-o", "out/")
@@ -171,23 +180,25 @@ def test_nothing_is_written_when_nothing_was_cleaned(run: Run, tmp_path: Path) -
     assert not list(tmp_path.iterdir())
 
 
-def test_an_output_file_keeps_what_could_be_cleaned(run: Run, tmp_path: Path, article: Path) -> None:
+@pytest.mark.usefixtures("article")
+def test_an_output_file_keeps_what_could_be_cleaned(run: Run, tmp_path: Path) -> None:
     result = run("clean", "missing.txt", "page.txt", "-o", "out.txt", "--format", "text")
     assert result.code == 2
     assert (tmp_path / "out.txt").read_text("utf-8") == BODY + "\n"
 
 
-def test_no_input_is_overwritten(run: Run, tmp_path: Path, article: Path) -> None:
+def test_no_input_is_overwritten(run: Run, article: Path) -> None:
     result = run("clean", "page.txt", "-o", "page.txt")
     assert result.code == 2
     assert "this would overwrite an input" in result.err
     assert article.read_text("utf-8") == ARTICLE
 
 
+@pytest.mark.usefixtures("article")
 def test_a_full_disk_stops_one_file_and_leaves_nothing_behind(
-    run: Run, tmp_path: Path, article: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(output.os, "fsync", _full_disk)
+    monkeypatch.setattr("dedupe_brief.writers.output.os.fsync", _full_disk)
     result = run("clean", "page.txt", "-o", "out.md")
     assert result.code == 2
     assert "error: out.md: the disk is full" in result.err
@@ -199,8 +210,10 @@ def test_a_full_disk_fails_one_document_of_a_folder_and_the_others_go_on(
 ) -> None:
     folder_of(tmp_path / "in", 3)
     full = [True, False, False]
-    real = output.os.fsync
-    monkeypatch.setattr(output.os, "fsync", lambda file: (_full_disk if full.pop(0) else real)(file))
+    real = os.fsync
+    monkeypatch.setattr(
+        "dedupe_brief.writers.output.os.fsync", lambda file: (_full_disk if full.pop(0) else real)(file)
+    )
     result = run("clean", "in", "-o", "out/")
     assert result.code == 2
     assert "error: out/0000.md: the disk is full" in result.err
@@ -257,8 +270,9 @@ def test_control_characters_of_a_name_do_not_reach_the_terminal(run: Run) -> Non
         (["page.txt", "-o", "no/such/folder/a.md"], "there is no such folder to write to"),
     ],
 )
+@pytest.mark.usefixtures("article")
 def test_wrong_usage_exits_2_and_says_why(
-    run: Run, tmp_path: Path, article: Path, arguments: list[str], message: str
+    run: Run, tmp_path: Path, arguments: list[str], message: str
 ) -> None:
     (tmp_path / "bad.toml").write_text(BAD_PACK, "utf-8")
     result = run("clean", *arguments)

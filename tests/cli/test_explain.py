@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,11 @@ def _lines(out: str) -> list[str]:
 
 def test_every_line_of_the_source_is_there_in_order(run: Run) -> None:
     out = run("explain", "page.txt", "--full").out
-    numbers = [int(head) for line in out.splitlines() if (head := line.split(" - ")[0].split("   ")[0].strip()).isdigit()]
+    numbers = [
+        int(head)
+        for line in out.splitlines()
+        if (head := line.split(" - ")[0].split("   ")[0].strip()).isdigit()
+    ]
     assert sorted(set(numbers)) == list(range(1, ARTICLE.count("\n") + 2))
     assert numbers == sorted(numbers)
 
@@ -47,7 +52,9 @@ def test_a_repeat_says_what_it_repeats_and_is_cut_in_the_middle(run: Run) -> Non
     assert ": 桥南村的图书角上周六…]" in row
     assert " characters … " in row
     assert len(row) < 250
-    [whole] = [line for line in run("explain", "page.txt", "--full").out.splitlines() if "- [repeat.exact" in line]
+    [whole] = [
+        line for line in run("explain", "page.txt", "--full").out.splitlines() if "- [repeat.exact" in line
+    ]
     assert BODY.replace("\n", " ") in whole
 
 
@@ -74,8 +81,6 @@ def test_markup_of_a_source_stays_as_it_is(run: Run, page: Path) -> None:
 
 
 def test_colour_only_repeats_what_the_words_say(run: Run) -> None:
-    import re
-
     plain, coloured = run("explain", "page.txt").out, run("explain", "page.txt", "--color", "always").out
     assert "\x1b[31m" in coloured
     assert re.sub(r"\x1b\[\d+m", "", coloured) == plain
@@ -133,8 +138,14 @@ def test_a_record_that_keeps_too_little_is_refused(run: Run, option: str) -> Non
 
 def test_a_missing_input_is_reported(run: Run) -> None:
     result = run("explain", "no.txt")
-    assert (result.code, result.err) == (2, "error: no.txt: there is no such file or folder; check the name\n")
+    assert (result.code, result.err) == (
+        2,
+        "error: no.txt: there is no such file or folder; check the name\n",
+    )
 
 
 def test_standard_input_is_explained(run: Run) -> None:
-    assert run("explain", "-", stdin=ARTICLE.encode()).out.splitlines()[1:] == run("explain", "page.txt").out.splitlines()[1:]
+    assert (
+        run("explain", "-", stdin=ARTICLE.encode()).out.splitlines()[1:]
+        == run("explain", "page.txt").out.splitlines()[1:]
+    )

@@ -15,25 +15,44 @@ from tests.cli.articles import PLAIN, folder_of
 RUN = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); from dedupe_brief.cli import main; main()"
 """A shell that starts a job in the background has it ignore SIGINT; a test wants it as in the foreground."""
 
-HEAVY = "numpy re2 opencc yaml chardet rapidfuzz rich diff_match_patch pyarrow trafilatura".split()
+HEAVY = [
+    "numpy",
+    "re2",
+    "opencc",
+    "yaml",
+    "chardet",
+    "rapidfuzz",
+    "rich",
+    "diff_match_patch",
+    "pyarrow",
+    "trafilatura",
+]
 
 
-def _start(folder: Path, *arguments: str, **options: int) -> subprocess.Popen[bytes]:
+def _start(folder: Path, *arguments: str, stdout: int | None = None) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-c", RUN, *arguments], cwd=folder, stderr=subprocess.PIPE, **options
+        [sys.executable, "-c", RUN, *arguments], cwd=folder, stderr=subprocess.PIPE, stdout=stdout
     )
 
 
 def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([sys.executable, "-m", "dedupe_brief", *arguments], cwd=folder, capture_output=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "dedupe_brief", *arguments], cwd=folder, capture_output=True, check=False
+    )
 
 
 def test_the_module_can_be_run(tmp_path: Path) -> None:
     result = _run(tmp_path, "--version")
-    assert (result.returncode, result.stdout, result.stderr) == (0, f"dedupe-brief {__version__}\n".encode(), b"")
+    assert (result.returncode, result.stdout, result.stderr) == (
+        0,
+        f"dedupe-brief {__version__}\n".encode(),
+        b"",
+    )
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["-h"], ["clean", "-h"], ["explain", "-h"], ["rules", "-h"]])
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["-h"], ["clean", "-h"], ["explain", "-h"], ["rules", "-h"]]
+)
 def test_nothing_heavy_is_imported_for_help(tmp_path: Path, arguments: list[str]) -> None:
     code = (
         "import sys\nfrom dedupe_brief.cli import main\n"
@@ -58,7 +77,9 @@ def test_a_closed_pipe_ends_quietly(tmp_path: Path, form: str) -> None:
     assert (process.wait(60), said) == (0, b"")
 
 
-@pytest.mark.parametrize("arguments", [["-h"], ["clean", "-h"], ["--version"], ["rules", "list"], ["explain", "a.txt"]])
+@pytest.mark.parametrize(
+    "arguments", [["-h"], ["clean", "-h"], ["--version"], ["rules", "list"], ["explain", "a.txt"]]
+)
 def test_a_pipe_that_nobody_reads_ends_quietly(tmp_path: Path, arguments: list[str]) -> None:
     (tmp_path / "a.txt").write_text(PLAIN, "utf-8")
     reader, writer = os.pipe()
@@ -70,7 +91,9 @@ def test_a_pipe_that_nobody_reads_ends_quietly(tmp_path: Path, arguments: list[s
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-@pytest.mark.parametrize("arguments", [["-h"], ["--version"], ["clean", "a.txt"], ["explain", "a.txt"], ["rebuild", "a.md"]])
+@pytest.mark.parametrize(
+    "arguments", [["-h"], ["--version"], ["clean", "a.txt"], ["explain", "a.txt"], ["rebuild", "a.md"]]
+)
 def test_a_full_disk_behind_stdout_is_reported(tmp_path: Path, arguments: list[str]) -> None:
     (tmp_path / "a.txt").write_text(PLAIN, "utf-8")
     assert _run(tmp_path, "clean", "a.txt", "-o", "a.md").returncode == 0
@@ -82,12 +105,37 @@ def test_a_full_disk_behind_stdout_is_reported(tmp_path: Path, arguments: list[s
     assert said.count(b"\n") == 1
 
 
+@pytest.mark.skipif(os.name != "posix", reason="needs a shell's redirections")
+@pytest.mark.parametrize(
+    ("redirection", "code", "out", "err"),
+    [
+        ("<&-", 2, "", "error: standard input: it is closed; name a file\n0 cleaned, 1 failed\n"),
+        (
+            ">&-",
+            2,
+            "",
+            "error: no.txt: there is no such file or folder; check the name\n0 cleaned, 1 failed\n",
+        ),
+        ("2>&-", 2, "", ""),
+    ],
+)
+def test_closed_streams_are_no_bug(tmp_path: Path, redirection: str, code: int, out: str, err: str) -> None:
+    name = "-" if redirection == "<&-" else "no.txt"
+    line = f'"$0" -m dedupe_brief clean {name} {redirection}'
+    result = subprocess.run(
+        ["/bin/sh", "-c", line, sys.executable], cwd=tmp_path, capture_output=True, check=False
+    )
+    assert (result.returncode, result.stdout.decode(), result.stderr.decode()) == (code, out, err)
+
+
 @pytest.mark.parametrize("target", ["out.jsonl", "out/"])
 def test_an_interrupt_leaves_nothing_half_written(tmp_path: Path, target: str) -> None:
     folder_of(tmp_path / "in", 2000)
     process = _start(tmp_path, "clean", "in", "--format", "jsonl", "-o", target)
     end = time.monotonic() + 60
-    while not [path for path in tmp_path.rglob("*") if path.name.endswith(".part") or path.suffix == ".jsonl"]:
+    while not [
+        path for path in tmp_path.rglob("*") if path.name.endswith(".part") or path.suffix == ".jsonl"
+    ]:
         assert process.poll() is None
         assert time.monotonic() < end
         time.sleep(0.01)
@@ -105,7 +153,12 @@ def test_an_interrupt_leaves_nothing_half_written(tmp_path: Path, target: str) -
 def test_a_terminal_gets_no_control_characters(tmp_path: Path) -> None:
     text = PLAIN.replace("码头", "码\x1b[2J头\u202e")
     (tmp_path / "a.txt").write_text(text, "utf-8")
-    for arguments in (["clean", "a.txt"], ["explain", "a.txt", "--color", "never"], ["clean", "a.txt", "-o", "a.md"], ["rebuild", "a.md"]):
+    for arguments in (
+        ["clean", "a.txt"],
+        ["explain", "a.txt", "--color", "never"],
+        ["clean", "a.txt", "-o", "a.md"],
+        ["rebuild", "a.md"],
+    ):
         shown = _on_terminal(tmp_path, *arguments)
         assert "\x1b[2J" not in shown
         assert "\u202e" not in shown

@@ -1,8 +1,12 @@
 import json
+import os
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
+from dedupe_brief.cli import settings
+from dedupe_brief.cli.app import app
 from tests.cli.articles import ARTICLE
 from tests.cli.conftest import Run
 from tests.cli.test_clean import OWN_PACK
@@ -14,7 +18,9 @@ def page(tmp_path: Path) -> None:
 
 
 def _options(run: Run, *arguments: str) -> dict[str, str]:
-    options = json.loads(run("clean", "page.txt", "--format", "jsonl", *arguments).out)["provenance"]["options"]
+    options = json.loads(run("clean", "page.txt", "--format", "jsonl", *arguments).out)["provenance"][
+        "options"
+    ]
     assert isinstance(options, dict)
     return options
 
@@ -53,12 +59,13 @@ def test_lists_and_flags_come_from_a_file(run: Run, tmp_path: Path) -> None:
 def test_several_packs_in_the_environment_are_parted_like_other_paths(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import os
-
     (tmp_path / "my own.toml").write_text(OWN_PACK, "utf-8")
     (tmp_path / "b.toml").write_text(OWN_PACK.replace("tail.mine", "tail.other"), "utf-8")
     monkeypatch.setenv("DEDUPE_BRIEF_RULES", os.pathsep.join(["my own.toml", "b.toml"]))
-    assert [line.split("\t")[0] for line in run("rules", "list").out.splitlines()[:2]] == ["tail.other", "tail.mine"]
+    assert [line.split("\t")[0] for line in run("rules", "list").out.splitlines()[:2]] == [
+        "tail.other",
+        "tail.mine",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -109,12 +116,7 @@ def test_the_format_of_explain_is_a_setting_of_its_own(run: Run, tmp_path: Path)
 
 
 def test_every_setting_has_one_meaning_for_all_commands() -> None:
-    import typer
-
-    from dedupe_brief.cli import settings
-    from dedupe_brief.cli.app import app
-
     names: dict[str, set[str]] = {}
-    for key, option, _ in settings._options(typer.main.get_command(app), ()):
+    for key, option, _ in settings._options(get_command(app), ()):
         names.setdefault(key, set()).add(option.help)
     assert {key for key, helps in names.items() if len(helps) > 1} == set()

@@ -21,7 +21,7 @@ def _change(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), "utf-8")
 
 
-def test_true_records_are_ok(run: Run, tmp_path: Path, record: Path) -> None:
+def test_true_records_are_ok(run: Run, record: Path) -> None:
     run("clean", "page.txt", "-o", "page.md")
     result = run("verify", "page.jsonl", "page.md")
     assert (result.code, result.out, result.err) == (0, "ok page.jsonl\nok page.md\n", "2 ok\n")
@@ -73,7 +73,8 @@ def test_no_source_outside_the_folder_is_read(run: Run, tmp_path: Path) -> None:
         assert "inner: there is no file for origin.path" in result.err
 
 
-def test_another_source_is_told_from_a_changed_record(run: Run, tmp_path: Path, record: Path) -> None:
+@pytest.mark.usefixtures("record")
+def test_another_source_is_told_from_a_changed_record(run: Run, tmp_path: Path) -> None:
     (tmp_path / "other.txt").write_text(PLAIN, "utf-8")
     result = run("verify", "page.jsonl", "--source", "other.txt")
     assert result.code == 1
@@ -117,7 +118,9 @@ def test_another_version_is_a_note(run: Run, record: Path) -> None:
     assert "note: provenance.software: made by dedupe-brief 9" in result.out
 
 
-def test_what_can_not_be_read_is_reported_and_the_others_go_on(run: Run, tmp_path: Path, record: Path) -> None:
+def test_what_can_not_be_read_is_reported_and_the_others_go_on(
+    run: Run, tmp_path: Path, record: Path
+) -> None:
     (tmp_path / "bad.jsonl").write_text("{}\n" + record.read_text("utf-8"), "utf-8")
     result = run("verify", "missing.jsonl", "bad.jsonl", "page.jsonl")
     assert result.code == 2

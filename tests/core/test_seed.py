@@ -63,7 +63,7 @@ def traditional(text: str, configuration: str = "s2t") -> str:
 
 VARIANTS: dict[str, Callable[[], str]] = {
     "as it came": page,
-    "second copy missing": lambda: with_second(lambda body: ""),
+    "second copy missing": lambda: with_second(lambda _: ""),
     "title first": lambda: page()[page().index("日本欲借") :],
     "three copies": lambda: with_second(lambda body: body + "\n|\n" + body),
     "two characters in a hundred changed": lambda: with_second(damaged),

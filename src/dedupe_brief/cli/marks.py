@@ -1,5 +1,6 @@
 """A source in reading order, as plain text, with every removed or changed span marked in place."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -42,6 +43,7 @@ class Part:
 def parts(source: str, edits: Sequence[Edit]) -> Iterator[Part]:
     r"""Yield all of ``source``, cut at line feeds and at the borders of edits.
 
+    >>> from dedupe_brief.core.model import Span
     >>> [part.text for part in parts("甲\n乙丙", [Edit("demo", Span(0, 3), "甲\n乙", "")])]
     ['甲\n', '乙', '丙']
     """
@@ -98,7 +100,7 @@ class Marks:
             run = list(group)
             rows = self._kept(run) if any(map(self._stays, run)) else self._removed(run)
             for number, row in enumerate(rows):
-                yield f"{margin if row[0] != '~' or not number else ' ' * numbers} {row}".rstrip()
+                yield f"{margin if row[0] != '~' or not number else ' ' * numbers} {row}"
 
     def _stays(self, part: Part) -> bool:
         """Tell whether a part is text that a reader of the article sees."""
@@ -143,8 +145,7 @@ class Marks:
         return self._named(edit) if part.offset == 0 else edit.rule
 
     def _rules(self, numbers: Sequence[int]) -> str:
-        names = [self._named(self.edits[number]) for number in numbers]
-        counts = {name: names.count(name) for name in names}
+        counts = Counter(self._named(self.edits[number]) for number in numbers)
         return ", ".join(f"{name} ×{count}" if count > 1 else name for name, count in counts.items())
 
     def _named(self, edit: Edit) -> str:

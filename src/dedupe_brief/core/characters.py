@@ -109,7 +109,7 @@ def restore_punctuation(text: str) -> tuple[Edit, ...]:
     words and their own punctuation stay.
 
     >>> [e.span.start for e in restore_punctuation("去年(AI)增长1,200家,约5:3。")]
-    [2, 5, 13]
+    [2, 5, 14]
     """
     signs = [found.start() for found in _SIGN.finditer(text)]
     paired = _chinese_pairs(text, signs)

@@ -85,7 +85,7 @@ def run(source: str, options: Options | None = None, rules: RuleSet | None = Non
     Returns:
         The article. Its edits lead from ``source`` to its text; spans are code points of ``source``.
 
-    >>> article = run("某某新闻网\\n某地开通新桥\\n2024-05-01\\n某地的新桥昨天开通，两岸居民都来了。")
+    >>> article = run("某某新闻网\n某地开通新桥\n2024-05-01\n某地的新桥昨天开通，两岸居民都来了。")
     >>> article.text, article.metadata.title, article.metadata.date
     ('某地的新桥昨天开通，两岸居民都来了。', '某地开通新桥', '2024-05-01')
     """

@@ -51,7 +51,7 @@ def ends_sentence(text: str) -> bool:
 def blocks(text: str) -> Iterator[Span]:
     r"""Yield the blocks of ``text`` in order, without the white space and table bars around them.
 
-    >>> text = "| 首页 | 新闻 |\\n　　第一段讲完了。　　第二段也讲完了。"
+    >>> text = "| 首页 | 新闻 |\n　　第一段讲完了。　　第二段也讲完了。"
     >>> [span.of(text) for span in blocks(text)]
     ['首页', '新闻', '第一段讲完了。', '第二段也讲完了。']
     """

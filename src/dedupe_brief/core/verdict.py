@@ -57,7 +57,7 @@ def judge(rules: RuleSet) -> Callable[[str, str], Verdict]:
     """Return the function that judges a block by ``rules``, given its words and its matchable text.
 
     >>> from dedupe_brief.core.rules import built_in
-    >>> verdict = judge(built_in())("来源：某报", matchable("来源：某报"))
+    >>> verdict = judge(built_in())("来源：某报", "来源:某报")
     >>> verdict.rule, verdict.fields
     ('info.source', (Field(name='publication', value='某报'),))
     """

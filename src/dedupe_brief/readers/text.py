@@ -144,6 +144,8 @@ def read_bytes(found: Found, *, max_bytes: int = MAX_BYTES, stdin: BinaryIO | No
         SourceError: It is missing, not readable or too large.
     """
     if found.path is None:
+        if stdin is None and sys.stdin is None:
+            raise SourceError("it is closed", where=STDIN, hint="name a file")
         return _take(sys.stdin.buffer if stdin is None else stdin, max_bytes, found)
     try:
         with found.path.open("rb") as stream:

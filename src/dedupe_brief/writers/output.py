@@ -268,8 +268,8 @@ def _overwrites(path: Path) -> OutputError:
 
 
 REASONS = {
-    errno.ENOSPC: ("the disk is full", "free some space; nothing was left half-written"),
-    errno.EDQUOT: ("the disk quota is used up", "free some space; nothing was left half-written"),
+    errno.ENOSPC: ("the disk is full", "free some space and run it again"),
+    errno.EDQUOT: ("the disk quota is used up", "free some space and run it again"),
     errno.EFBIG: ("the file would be larger than the system allows", "write one file per document"),
     errno.ENOENT: ("there is no such folder to write to", "make it first"),
     errno.ENOTDIR: ("a part of the path is a file, not a folder", "choose another place with --output"),

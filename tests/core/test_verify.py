@@ -1,0 +1,254 @@
+"""A record is verified; then one thing in it is changed, anywhere, and verifying must find it and name it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dedupe_brief import clean
+from dedupe_brief.core.model import Record
+from dedupe_brief.core.record import digest, from_object, record_id, to_object
+from dedupe_brief.core.rules import built_in, parse_pack
+from dedupe_brief.core.verify import Report, rebuild, verify
+from dedupe_brief.errors import RecordError
+from tests.cli.articles import ARTICLE, BODY, PLAIN
+
+SOURCE = ARTICLE.encode()
+BIG5 = "老街的石板路修好了，住戶都說走起來穩當。".encode("big5") + b"\xa2\xcc" + "分安靜。".encode("big5")
+
+RECORDS = {
+    "inline": clean(SOURCE, path="a.txt"),
+    "digest": clean(SOURCE, path="a.txt", removed="digest"),
+    "none": clean(SOURCE, path="a.txt", removed="none"),
+    "no edits": clean(SOURCE, path="a.txt", edits="none"),
+    "restored": clean(SOURCE, url="https://news.example.org/1", punctuation="restore"),
+    "big5": clean(BIG5, path="a.txt", encoding="big5"),
+}
+SOURCES = {name: BIG5 if name == "big5" else SOURCE for name in RECORDS}
+
+ON_TRUST = {
+    ("added",),
+    ("duplicate_of",),
+    ("origin", "media_type"),
+    ("origin", "index"),
+    ("origin", "warc_record_id"),
+    ("origin", "extractor"),
+}
+"""What no check can know; nor the path, where a URL is the address."""
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_true_record_is_ok_with_its_source(name: str) -> None:
+    assert verify(RECORDS[name], SOURCES[name]) == Report((), ())
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_true_record_is_ok_alone(name: str) -> None:
+    report = verify(RECORDS[name])
+    assert report.ok
+    assert bool(report.notes) == (name in {"digest", "none", "no edits"})
+
+
+@pytest.mark.parametrize("name", ["inline", "restored", "big5"])
+def test_the_source_comes_back(name: str) -> None:
+    assert rebuild(RECORDS[name]) == SOURCES[name]
+
+
+# --- one change, anywhere ----------------------------------------------------------------------------------------
+
+Path = tuple[str | int, ...]
+
+
+def _leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    if path in ON_TRUST:
+        return
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _leaves(inner, (*path, key))
+    elif isinstance(value, list) and value:
+        for number, inner in enumerate(value):
+            yield from _leaves(inner, (*path, number))
+    else:
+        yield path, value
+
+
+def _set(value: Any, path: Path, new: Any) -> None:
+    for key in path[:-1]:
+        value = value[key]
+    value[path[-1]] = new
+
+
+def _name(path: Path) -> str:
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
+
+
+@st.composite
+def changes(draw: st.DrawFn, name: str) -> tuple[Path, Any, Any]:
+    """Draw a key of the record, what it holds, and something else of the same type."""
+    on_trust = ("origin", "path") if RECORDS[name].origin.url is not None else None
+    leaves = [leaf for leaf in _leaves(to_object(RECORDS[name])) if leaf[0] != on_trust]
+    path, old = draw(st.sampled_from(leaves))
+    new: Any
+    if isinstance(old, str):
+        new = draw(_changed_text(old))
+    elif isinstance(old, int | float):
+        new = old + draw(st.sampled_from([-1, 1])) if isinstance(old, int) else old / 2
+    else:
+        new = ["甲"] if old == [] else draw(st.sampled_from(["甲", 1]))
+    return path, old, new
+
+
+@st.composite
+def _changed_text(draw: st.DrawFn, text: str) -> str:
+    at = draw(st.integers(0, len(text)))
+    inserted = draw(st.sampled_from(["甲", "a", "0", " ", ",", ""]))
+    changed = text[:at] + inserted + text[at + draw(st.integers(0, 1)) :]
+    return changed if changed != text else text + "甲"
+
+
+def _changed(name: str, path: Path, new: Any) -> Record | None:
+    """Return the record with the change; None if reading it already refuses, which names the key."""
+    value = json.loads(json.dumps(to_object(RECORDS[name])))
+    _set(value, path, new)
+    try:
+        return from_object(value)
+    except RecordError as fault:
+        names_it = str(path[0]) in str(fault)
+    assert names_it
+    return None
+
+
+MADE_BY = {("provenance", "software"), ("provenance", "ruleset_digest")}
+"""A change here makes the record another program's: what can't be compared any more is said in a note."""
+
+
+@pytest.mark.parametrize("name", RECORDS)
+@given(data=st.data())
+def test_a_change_anywhere_is_found_with_the_source(name: str, data: st.DataObject) -> None:
+    path, _, new = data.draw(changes(name))
+    record = _changed(name, path, new)
+    if record is None:
+        return
+    report = verify(record, SOURCES[name])
+    if path[:2] in MADE_BY:
+        assert any(note.startswith(_name(path[:2])) for note in report.notes)
+        return
+    assert not report.ok
+    where = [finding.where for finding in report.findings]
+    assert any(_is_named(path, place) for place in where), (path, new, where)
+
+
+def _is_named(path: Path, place: str) -> bool:
+    if path[0] == "origin" and path[1] in {"path", "url"}:
+        return place in {"id", "metadata.url", "source"}  # the id is made of them, the rest follows from them
+    if path[:2] == ("provenance", "options"):
+        return place.startswith(("provenance", "text"))  # what follows from the option is what differs
+    if path[:2] == ("provenance", "edits"):
+        return place.startswith(
+            ("provenance.edits", "text[")
+        )  # an edit that moves leaves other text in its place
+    return place.startswith(_name(path)) or (place == "text" and path == ("provenance", "text_digest"))
+
+
+@pytest.mark.parametrize("name", ["inline", "restored", "big5"])
+@given(data=st.data())
+def test_a_change_anywhere_is_found_without_the_source(name: str, data: st.DataObject) -> None:
+    path, _, new = data.draw(changes(name))
+    record = _changed(name, path, new)
+    if record is None:
+        return
+    report = verify(record)
+    if path[:2] in MADE_BY:
+        assert report.notes
+    else:
+        assert not report.ok
+
+
+@given(at=st.integers(0, len(BODY) - 1), char=st.sampled_from("甲乙,a\n"))
+def test_a_changed_character_of_the_text_is_named_by_its_offset(at: int, char: str) -> None:
+    if BODY[at] == char:
+        return
+    for name in ("inline", "digest", "none", "no edits"):
+        text = BODY[:at] + char + BODY[at + 1 :]
+        report = verify(replace(RECORDS[name], text=text), SOURCE)
+        assert f"text[{at}]" in [finding.where for finding in report.findings]
+
+
+@given(at=st.integers(0, len(SOURCE) - 1))
+def test_a_changed_source_is_told_from_a_changed_record(at: int) -> None:
+    source = SOURCE[:at] + bytes([SOURCE[at] ^ 1]) + SOURCE[at + 1 :]
+    for record in RECORDS["inline"], RECORDS["digest"]:
+        assert [finding.where for finding in verify(record, source).findings] == ["source"]
+
+
+# --- cases -------------------------------------------------------------------------------------------------------
+
+
+def test_a_forged_digest_of_the_text_does_not_help() -> None:
+    record = RECORDS["inline"]
+    text = record.text.replace("木匠", "铁匠")
+    forged = replace(
+        record, text=text, provenance=replace(record.provenance, text_digest=digest(text.encode()))
+    )
+    assert [finding.where for finding in verify(forged).findings] == ["provenance.edits"]
+    assert verify(forged, SOURCE).findings[0].where == f"text[{record.text.index('木匠')}]"
+
+
+def test_a_changed_digest_of_the_source_is_told_by_the_id() -> None:
+    record = RECORDS["inline"]
+    wrong = replace(record, origin=replace(record.origin, digest=digest(b"")))
+    assert verify(wrong).findings[0].where == "origin.digest"
+
+
+def test_a_record_made_anew_from_a_changed_source_is_true_to_that_source() -> None:
+    other = clean(SOURCE.replace("木匠".encode(), "铁匠".encode()), path="a.txt")
+    assert verify(other).ok
+    assert verify(other, SOURCE).findings[0].where == "source"
+
+
+def test_the_id_goes_with_the_address_and_the_digest() -> None:
+    record = RECORDS["restored"]
+    assert record.id == record_id("https://news.example.org/1", record.origin.digest)
+    assert verify(replace(record, id=record.id[:-1] + "x")).findings[0].where == "id"
+
+
+def test_other_rules_are_a_note_until_they_are_given() -> None:
+    pack = """
+[[rule]]
+name = "tail.mine"
+role = "debris"
+why = "The line about the boatman"
+pattern = '^撑船的柳师傅'
+where = "line"
+examples = ["撑船的柳师傅说"]
+counterexamples = ["你好"]
+"""
+    record = clean(PLAIN, rules=pack)
+    assert verify(record).notes[0].startswith("provenance.ruleset_digest: ")
+    rules = built_in().with_pack(parse_pack(pack, "rules"))
+    assert verify(record, rules=rules) == Report((), ())
+    wrong = replace(record, metadata=replace(record.metadata, title="甲"))
+    assert verify(wrong).ok
+    assert verify(wrong, rules=rules).findings[0].where == "metadata.title"
+
+
+@pytest.mark.parametrize("encoding", ["utf8", "UTF-8", "cp037", "no such codec", "", "\0", "idna", "hex"])
+def test_a_wrong_encoding_is_found(encoding: str) -> None:
+    record = RECORDS["inline"]
+    wrong = replace(record, origin=replace(record.origin, encoding=encoding))
+    for source in (None, SOURCE):
+        assert not verify(wrong, source).ok
+
+
+def test_bytes_that_are_no_base64_are_found() -> None:
+    record = RECORDS["big5"]
+    edits = tuple(
+        replace(edit, removed_bytes="?" + edit.removed_bytes[1:]) if edit.removed_bytes else edit
+        for edit in record.provenance.edits
+    )
+    report = verify(replace(record, provenance=replace(record.provenance, edits=edits)))
+    assert "removed_bytes is not base64" in report.findings[0].what

@@ -1,0 +1,132 @@
+"""The house: which room may import which, and that the core touches no file, clock, environment or terminal."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import dedupe_brief
+
+PACKAGE = Path(dedupe_brief.__file__).parent
+NAME = "dedupe_brief"
+
+COMMON = {"errors", "version"}
+"""What every room may import."""
+
+MAY_IMPORT = {
+    "errors": set(),
+    "version": set(),
+    "core": {"core"},
+    "readers": {"core", "readers"},
+    "writers": {"core", "writers"},
+    "archive": {"core", "archive"},
+    "report": {"core", "report"},
+    "engine": {"core", "readers", "writers", "engine"},
+    "api": {"core", "readers"},
+    "cli": {"core", "readers", "writers", "archive", "engine", "report", "cli"},
+    "__init__": {"api", "core"},
+    "__main__": {"cli"},
+}
+"""Imports run downwards: cli → readers, writers, archive, engine, report → core."""
+
+HEAVY = [
+    "opencc",
+    "numpy",
+    "re2",
+    "yaml",
+    "chardet",
+    "rapidfuzz",
+    "rich",
+    "typer",
+    "pyarrow",
+    "trafilatura",
+    "diff_match_patch",
+]
+
+IMPURE_MODULES = {
+    "os",
+    "pathlib",
+    "time",
+    "random",
+    "secrets",
+    "subprocess",
+    "socket",
+    "sys",
+    "tempfile",
+    "io",
+    "shutil",
+}
+IMPURE_NAMES = {"open", "print", "input"}
+FILE_METHODS = {"open", "write_text", "write_bytes", "unlink", "mkdir", "environ", "now", "today", "utcnow"}
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def _id(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def _room(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """Yield the dotted name of everything a module imports, also inside functions."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are written in full"
+            assert node.module is not None
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_id)
+def test_imports_run_downwards(path: Path) -> None:
+    room = _room(path)
+    allowed = MAY_IMPORT[room] | COMMON
+    for name in _imports(path):
+        if name.startswith(f"{NAME}."):
+            assert name.split(".")[1] in allowed, f"{room} may not import {name}"
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if _room(path) == "core"], ids=_id)
+def test_the_core_is_pure(path: Path) -> None:
+    for name in _imports(path):
+        if name not in {"pathlib.PurePosixPath", "pathlib.PurePath"}:
+            assert name.split(".")[0] not in IMPURE_MODULES, f"the core may not import {name}"
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Name):
+            assert node.id not in IMPURE_NAMES, f"line {node.lineno}: the core may not use {node.id}"
+        if isinstance(node, ast.Attribute):
+            assert node.attr not in FILE_METHODS, f"line {node.lineno}: the core may not use .{node.attr}"
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if _room(path) == "core"], ids=_id)
+def test_the_core_reads_no_file_but_its_own_data(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    reads = [
+        n for n in ast.walk(tree) if isinstance(n, ast.Attribute) and n.attr in {"read_text", "read_bytes"}
+    ]
+    if reads:
+        assert "importlib.resources" in set(_imports(path))
+
+
+def test_every_room_is_known() -> None:
+    assert {_room(path) for path in MODULES} <= set(MAY_IMPORT)
+
+
+def test_importing_the_package_imports_nothing_heavy() -> None:
+    code = f"import sys, {NAME}; print([name for name in {HEAVY} if name in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert result.stdout == "[]\n"
+
+
+def test_the_api_is_there_when_it_is_asked_for() -> None:
+    for name in dedupe_brief.__all__:
+        assert getattr(dedupe_brief, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = dedupe_brief.nothing
