@@ -20,7 +20,7 @@ from corpus import Documents, documents, table
 
 ROUNDS = 5
 SIZES = (2_000, 20_000, 200_000, 2_000_000)
-SHAPES = ("once", "doubled", "template")
+SHAPES = ("once", "doubled", "template", "phrases")
 GROWTH_GOAL = 12.0
 MEMORY_GOAL = 30.0
 
@@ -36,6 +36,21 @@ WORDS = tuple(word for line in LINES for word in line.split())
 
 TEMPLATE = "第{0}号渡口当天收到{1}封来信，登记了{2}户人家，值班员写道：一切照旧，水位平稳，没有船只晚点。"
 """A list of lines on one template: the hardest case for finding repeats that are none."""
+
+
+PHRASES = (
+    "清晨五点 去年冬天 雨停以后 上个星期 开工那天 月底之前 放学时分 入秋不久 第二年春天 天黑以前".split(),
+    "渡口的船工 学校的校长 镇上的会计 修表的师傅 早市的摊主 水文站的职员 退休的邮差 果园的主人 新来的医生 河工队的队长".split(),
+    "在桥头 在旧仓库里 在河堤上 在村委会门口 在新校舍旁 在茶馆二楼 在码头东侧 在山脚下 在晒场中间 在车站对面".split(),
+    "清点了{0}件工具 量出了{0}米的水深 收到{0}封来信 种下{0}棵果树 登记了{0}户人家 修好{0}条木船 画出{0}张图样 "
+    "卖掉{0}筐鲜鱼 记下{0}个名字 铺了{0}块石板".split(),
+    "这件事总算有了着落 往后的日子还长 做完了才知道值不值 急也急不来 先把账算清楚再说 大家都看在眼里 慢一点反而稳当 "
+    "谁也没有想到会这样 要留给后来的人看 下一步还得商量".split(),
+)
+"""Put together anew in every sentence: no two paragraphs are equal, and a good many are nearly so.
+
+Each near repeat that goes lets the next pass see another, so that a long text takes many passes.
+"""
 
 
 def main() -> None:
@@ -136,7 +151,7 @@ def measure(size: int, shape: str) -> dict[str, float]:
 def article(size: int, shape: str) -> str:
     """Return a page of ``size`` characters: title, info line, and a body of paragraphs that all differ.
 
-    The shape says whether the body stands there once, twice, or is a list of lines on one template.
+    The shape says whether the body stands there once, twice, is a list of lines on one template, or phrases.
     """
     head = "河镇一年间的小事\n2024-05-01　来源：河镇月报　作者：林若舟\n"
     tail = "\n（责任编辑：温以南）\n相关新闻\n桥头的早市\n三条老路重新开放\n"
@@ -153,11 +168,18 @@ def article(size: int, shape: str) -> str:
 
 
 def paragraph(draw: random.Random, shape: str) -> str:
-    """Return one more paragraph: a few sentences of words drawn at random, or a line on the template."""
+    """Return one more paragraph: sentences of words or phrases drawn at random, or a line on the template."""
     if shape == "template":
         return TEMPLATE.format(*(draw.randrange(1, 1000) for _ in range(3)))
+    if shape == "phrases":
+        return "　　" + "".join(phrased(draw) for _ in range(4))
     clauses = ("".join(draw.choices(WORDS, k=draw.randrange(4, 9))) for _ in range(draw.randrange(4, 12)))
     return "　　" + "".join(clause + draw.choice("，，。") for clause in clauses).rstrip("，。") + "。"
+
+
+def phrased(draw: random.Random) -> str:
+    when, who, where, what, said = (draw.choice(phrases) for phrases in PHRASES)
+    return f"{when}，{who}{where}{what.format(draw.randrange(2, 60_000))}。“{said}。”"
 
 
 if __name__ == "__main__":

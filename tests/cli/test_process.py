@@ -30,13 +30,13 @@ HEAVY = [
 
 
 def _start(folder: Path, *arguments: str, stdout: int | None = None) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603  our own words
         [sys.executable, "-c", RUN, *arguments], cwd=folder, stderr=subprocess.PIPE, stdout=stdout
     )
 
 
 def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
+    return subprocess.run(  # noqa: S603  our own words
         [sys.executable, "-m", "dedupe_brief", *arguments], cwd=folder, capture_output=True, check=False
     )
 
@@ -60,7 +60,7 @@ def test_nothing_heavy_is_imported_for_help(tmp_path: Path, arguments: list[str]
         f"loaded = [name for name in {HEAVY} if name in sys.modules]\nassert not loaded, loaded"
     )
     command = [sys.executable, "-c", code, *arguments]
-    result = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)  # noqa: S603  our own words
     assert (result.returncode, result.stderr) == (0, b"")
 
 
@@ -122,7 +122,7 @@ def test_a_full_disk_behind_stdout_is_reported(tmp_path: Path, arguments: list[s
 def test_closed_streams_are_no_bug(tmp_path: Path, redirection: str, code: int, out: str, err: str) -> None:
     name = "-" if redirection == "<&-" else "no.txt"
     line = f'"$0" -m dedupe_brief clean {name} {redirection}'
-    result = subprocess.run(
+    result = subprocess.run(  # noqa: S603  our own words
         ["/bin/sh", "-c", line, sys.executable], cwd=tmp_path, capture_output=True, check=False
     )
     assert (result.returncode, result.stdout.decode(), result.stderr.decode()) == (code, out, err)
@@ -185,7 +185,7 @@ def test_progress_is_shown_on_a_terminal_only(tmp_path: Path) -> None:
 def _on_terminal(folder: Path, *arguments: str, **environment: str) -> str:
     """Return what a terminal gets from stdout and stderr."""
     ours, theirs = os.openpty()
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603  our own words
         [sys.executable, "-m", "dedupe_brief", *arguments],
         cwd=folder,
         stdout=theirs,

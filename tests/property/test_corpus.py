@@ -12,12 +12,12 @@ from dedupe_brief.core import ledger
 from dedupe_brief.core.record import digest, from_json, replayable, to_json
 from dedupe_brief.core.verify import rebuild
 from dedupe_brief.errors import SourceError
+from tests.shared_data import SHARED
 
-BESIDE = Path(__file__).resolve().parents[3] / "shared"
-FILES = sorted([*BESIDE.glob("corpus/*/*.txt"), *BESIDE.glob("seed/*.txt")])
+FILES = sorted([*SHARED.glob("corpus/*/*.txt"), *SHARED.glob("seed/*.txt")])
 
 if not FILES:
-    pytest.skip(f"no corpus of scraped pages lies in ../{BESIDE.name}/corpus", allow_module_level=True)
+    pytest.skip(f"no corpus of scraped pages lies in ../{SHARED.name}/corpus", allow_module_level=True)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")

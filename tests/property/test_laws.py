@@ -153,7 +153,7 @@ def test_the_hash_seed_changes_nothing() -> None:
         "for path in sys.argv[1:]: print(to_json(clean(open(path, 'rb').read(), path='page.txt')))"
     )
     outputs = {
-        subprocess.run(
+        subprocess.run(  # noqa: S603  our own interpreter and program
             [sys.executable, "-c", program, *map(str, SAMPLES)],
             env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONUTF8": "1"},
             capture_output=True,

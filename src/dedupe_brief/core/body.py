@@ -28,6 +28,8 @@ _INFO: Final = -2.0
 _CAPTION: Final = -0.5
 _CUT: Final = -30.0
 
+_AMONG_PARAGRAPHS: Final = frozenset({Role.CAPTION, Role.CREDIT, Role.BYLINE, Role.NOTE})
+
 # Debris that stands inside articles too: a pager, a stray bullet, a number.
 _LIGHT: Final = frozenset({"debris.pages", "debris.bare_number", "debris.file"})
 
@@ -106,19 +108,15 @@ def _is_list_page(pieces: Sequence[Piece], first: int, last: int) -> bool:
 
 
 def _score(piece: Piece) -> float:
-    match piece.role:
-        case None if is_prose(piece.text):
-            return min(len(piece.text) / 10, _PROSE_CAP)
-        case None:
-            return _POINTED if _POINTS.search(piece.text) else _SHORT
-        case Role.CAPTION | Role.CREDIT | Role.BYLINE | Role.NOTE:
+    if piece.role is None:
+        if not _POINTS.search(piece.text):  # most lines of most pages
+            return _SHORT
+        return min(len(piece.text) / 10, _PROSE_CAP) if is_prose(piece.text) else _POINTED
+    if piece.role is Role.DEBRIS:
+        if piece.rule in _LIGHT:
             return _CAPTION
-        case Role.DEBRIS if piece.rule in _LIGHT:
-            return _CAPTION
-        case Role.DEBRIS:
-            return _CUT if piece.cuts_to_end else _DEBRIS
-        case _:
-            return _INFO
+        return _CUT if piece.cuts_to_end else _DEBRIS
+    return _CAPTION if piece.role in _AMONG_PARAGRAPHS else _INFO
 
 
 def _best_region(scores: Sequence[float]) -> tuple[int, int]:

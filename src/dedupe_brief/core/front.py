@@ -86,12 +86,11 @@ def _publication(said: Iterable[Field]) -> str | None:
 
 def _section(draft: Draft, names: Headline, publication: str | None) -> tuple[int | None, str | None]:
     """Find the section label; e-paper pages print paper and section as one word in the publication line."""
-    for at, piece in enumerate(draft.pieces):
-        if piece.role is not None or not 2 <= len(piece.text) <= 8 or draft.body[0] <= at < draft.body[1]:
-            continue
-        label = draft.value(piece)
-        if publication and publication.endswith(label) and len(publication) > len(label) + 1:
-            return at, publication.removesuffix(label).rstrip("·-— ")
+    for at, piece in enumerate(draft.pieces if publication else ()):
+        if piece.role is None and 2 <= len(piece.text) <= 8 and not draft.body[0] <= at < draft.body[1]:
+            label = draft.value(piece)
+            if publication and publication.endswith(label) and len(publication) > len(label) + 1:
+                return at, publication.removesuffix(label).rstrip("·-— ")
     first = draft.pieces[0] if draft.pieces else None
     if (
         first

@@ -17,7 +17,7 @@ _CLOSE: Final = 0.7
 _TELLING: Final = 6  # a shorter line can stand twice on a page by chance
 _FEW: Final = 3  # with no more lines than these above the body, one of them is the title
 # A title's words return early in the story; reading on would only make every line look alike.
-_KEY_WORDS: Final = 3000
+_KEY_WORDS: Final = 1500
 
 _SITE_SUFFIX: Final = re.compile(r"\s*(?:[_|｜]|--|—|\s-\s|-)\s*[^_|｜]{2,24}$")
 _REPOST: Final = re.compile(

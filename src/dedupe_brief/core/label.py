@@ -9,7 +9,7 @@ from dedupe_brief.core import segment
 from dedupe_brief.core.characters import matchable
 from dedupe_brief.core.draft import Draft, Piece
 from dedupe_brief.core.model import Edit, Role, Span
-from dedupe_brief.core.verdict import Field, judge
+from dedupe_brief.core.verdict import UNKNOWN, Field, judge
 
 __all__ = ["cut_inline", "label", "split"]
 
@@ -30,11 +30,7 @@ def label(draft: Draft) -> Draft:
     pieces = []
     for piece in draft.pieces:
         verdict = judged(text[piece.span.start : piece.span.end], piece.text)
-        pieces.append(
-            Piece(piece.span, piece.text, *verdict)
-            if verdict.role or verdict.fields or verdict.cuts
-            else piece
-        )
+        pieces.append(piece if verdict is UNKNOWN else Piece(piece.span, piece.text, *verdict))
     return replace(draft, pieces=tuple(_answered(draft, pieces)))
 
 

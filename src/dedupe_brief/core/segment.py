@@ -20,6 +20,7 @@ _SPACE: Final = " \u00a0\u3000"
 _BREAK: Final = re.compile(
     r"(?:[。！？…]|(?<=[\u3400-\u9fff])[!?])[”’」』）)]*(?P<gap>[ \u00a0\u3000]+)(?=[^\s])"
 )
+_GAP: Final = re.compile(f"[{_SPACE}]")
 # One narrow space alone proves little, since people type spaces: the line must be long, or hold several.
 _LONG_LINE: Final = 80
 _MANY_BREAKS: Final = 2
@@ -28,6 +29,7 @@ _MANY_BREAKS: Final = 2
 _HEADING: Final = re.compile(r"(?P<heading>[^\s，。,；;！？!?：:、]{4,24})(?P<gap>[ \u00a0\u3000]+)(?=[^\s])")
 _NO_HEADING: Final = re.compile(r"^[（(【\[〔]|[电電讯訊]$|^(?:据|本报|本報|记者|記者|通讯员|图为|圖為)")
 _MIN_PARAGRAPH: Final = 30
+_SPLITTABLE: Final = 12  # two sentences need that much
 
 _SENTENCE_END: Final = re.compile(r"[。！？!?…；;：:][”’」』）)》】\]]*$|[.．]$")
 _NARROW: Final = re.compile("[\u0000-\u10ff\u1200-\u2013\u2027-\u2e7f\uff61-\uffdc]")
@@ -65,7 +67,7 @@ def blocks(text: str) -> Iterator[Span]:
         if _BARS.search(printed) and _is_row(printed, content):
             for cell in _cells(text, block.start, block.end):
                 yield from _paragraphs(text, cell)
-        elif len(content) < _MIN_PARAGRAPH:
+        elif len(content) < _SPLITTABLE or not _GAP.search(content):
             yield block
         else:
             yield from _paragraphs(text, block)
@@ -89,7 +91,7 @@ def _cells(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _paragraphs(text: str, block: Span) -> Iterator[Span]:
     """Split a block at the spaces that stand for paragraph breaks."""
-    if len(block) < _MIN_PARAGRAPH:
+    if len(block) < _SPLITTABLE:
         yield block
         return
     gaps = [Span(*found.span("gap")) for found in _BREAK.finditer(text, block.start, block.end)]

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from dedupe_brief.core.model import Role
 from dedupe_brief.core.rules import Match, Rule, RuleSet
 
-__all__ = ["Cut", "Field", "Verdict", "judge"]
+__all__ = ["UNKNOWN", "Cut", "Field", "Verdict", "judge"]
 
 # Rules for lines and info lines look at short blocks only: a paragraph is told by its prose.
 _LINE_MAX: Final = 200
@@ -65,12 +65,13 @@ def judge(rules: RuleSet) -> Callable[[str, str], Verdict]:
     @lru_cache(maxsize=_REMEMBERED)
     def judged(words: str, text: str) -> Verdict:
         matching = rules.matching(text)
-        return _judge(words, text, matching) if matching else _UNKNOWN
+        return _judge(words, text, matching) if matching else UNKNOWN
 
     return judged
 
 
-_UNKNOWN: Final = Verdict()
+UNKNOWN: Final = Verdict()
+"""The verdict on a block that no rule knows."""
 
 
 def _judge(words: str, text: str, matching: tuple[Rule, ...]) -> Verdict:
