@@ -38,16 +38,67 @@ TEMPLATE = "第{0}号渡口当天收到{1}封来信，登记了{2}户人家，�
 """A list of lines on one template: the hardest case for finding repeats that are none."""
 
 
-PHRASES = (
-    "清晨五点 去年冬天 雨停以后 上个星期 开工那天 月底之前 放学时分 入秋不久 第二年春天 天黑以前".split(),
-    "渡口的船工 学校的校长 镇上的会计 修表的师傅 早市的摊主 水文站的职员 退休的邮差 果园的主人 新来的医生 河工队的队长".split(),
-    "在桥头 在旧仓库里 在河堤上 在村委会门口 在新校舍旁 在茶馆二楼 在码头东侧 在山脚下 在晒场中间 在车站对面".split(),
-    "清点了{0}件工具 量出了{0}米的水深 收到{0}封来信 种下{0}棵果树 登记了{0}户人家 修好{0}条木船 画出{0}张图样 "
-    "卖掉{0}筐鲜鱼 记下{0}个名字 铺了{0}块石板".split(),
-    "这件事总算有了着落 往后的日子还长 做完了才知道值不值 急也急不来 先把账算清楚再说 大家都看在眼里 慢一点反而稳当 "
-    "谁也没有想到会这样 要留给后来的人看 下一步还得商量".split(),
+WHO = (
+    "渡口的船工",
+    "学校的校长",
+    "镇上的会计",
+    "修表的师傅",
+    "早市的摊主",
+    "水文站的职员",
+    "退休的邮差",
+    "果园的主人",
+    "新来的医生",
+    "河工队的队长",
 )
-"""Put together anew in every sentence: no two paragraphs are equal, and a good many are nearly so.
+WHEN = (
+    "清晨五点",
+    "去年冬天",
+    "雨停以后",
+    "上个星期",
+    "开工那天",
+    "月底之前",
+    "放学时分",
+    "入秋不久",
+    "第二年春天",
+    "天黑以前",
+)
+WHERE = (
+    "在桥头",
+    "在旧仓库里",
+    "在河堤上",
+    "在村委会门口",
+    "在新校舍旁",
+    "在茶馆二楼",
+    "在码头东侧",
+    "在山脚下",
+    "在晒场中间",
+    "在车站对面",
+)
+WHAT = (
+    "清点了{0}件工具",
+    "量出了{0}米的水深",
+    "收到{0}封来信",
+    "种下{0}棵果树",
+    "登记了{0}户人家",
+    "修好{0}条木船",
+    "画出{0}张图样",
+    "卖掉{0}筐鲜鱼",
+    "记下{0}个名字",
+    "铺了{0}块石板",
+)
+SAID = (
+    "这件事总算有了着落",
+    "往后的日子还长",
+    "做完了才知道值不值",
+    "急也急不来",
+    "先把账算清楚再说",
+    "大家都看在眼里",
+    "慢一点反而稳当",
+    "谁也没有想到会这样",
+    "要留给后来的人看",
+    "下一步还得商量",
+)
+"""Phrases combined by counting on: no two paragraphs are equal, and many are nearly so, in an order that returns.
 
 Each near repeat that goes lets the next pass see another, so that a long text takes many passes.
 """
@@ -161,25 +212,31 @@ def article(size: int, shape: str) -> str:
     parts: list[str] = []
     length = 0
     while length < room:
-        parts.append(paragraph(draw, shape))
+        parts.append(paragraph(draw, shape, len(parts)))
         length += len(parts[-1]) + 1
     body = "\n".join(parts)[:room].rstrip() + "。"
     return head + ("\n河镇一年间的小事\n").join([body] * copies) + tail
 
 
-def paragraph(draw: random.Random, shape: str) -> str:
-    """Return one more paragraph: sentences of words or phrases drawn at random, or a line on the template."""
+def paragraph(draw: random.Random, shape: str, number: int) -> str:
+    """Return one more paragraph: sentences of words drawn at random, of phrases by count, or a line on the template."""
     if shape == "template":
         return TEMPLATE.format(*(draw.randrange(1, 1000) for _ in range(3)))
     if shape == "phrases":
-        return "　　" + "".join(phrased(draw) for _ in range(4))
+        return counted(number)
     clauses = ("".join(draw.choices(WORDS, k=draw.randrange(4, 9))) for _ in range(draw.randrange(4, 12)))
     return "　　" + "".join(clause + draw.choice("，，。") for clause in clauses).rstrip("，。") + "。"
 
 
-def phrased(draw: random.Random) -> str:
-    when, who, where, what, said = (draw.choice(phrases) for phrases in PHRASES)
-    return f"{when}，{who}{where}{what.format(draw.randrange(2, 60_000))}。“{said}。”"
+def counted(number: int) -> str:
+    """Return four sentences of phrases; which ones follows from the paragraph's number."""
+    sentences = []
+    for step in range(4):
+        seed = number * 7 + step * 13 + number // 10 * 3
+        who, when, where = WHO[seed % 10], WHEN[seed // 3 % 10], WHERE[(seed // 7 + step) % 10]
+        what = WHAT[(seed // 11 + number) % 10].format(number * 4 + step + 2)
+        sentences.append(f"{when}，{who}{where}{what}。“{SAID[(seed // 13 + step * 3) % 10]}。”")
+    return "　　" + "".join(sentences)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ def clean(
     edits: str = "full",
     rules: str | None = None,
 ) -> Record:
-    """Clean one scraped article.
+    r"""Clean one scraped article.
 
     Args:
         source: The article as scraped: text, or bytes to be decoded.
@@ -44,7 +44,7 @@ def clean(
         RuleError: The rule pack has a fault.
         UsageError: An option has no such value.
 
-    >>> record = clean("首页 > 社会\\n小镇通了公交\\n2024-05-01\\n昨天上午，小镇的第一班公交车开出了车站。")
+    >>> record = clean("首页 > 社会\n小镇通了公交\n2024-05-01\n昨天上午，小镇的第一班公交车开出了车站。")
     >>> record.text
     '昨天上午，小镇的第一班公交车开出了车站。'
     >>> record.metadata.title, record.metadata.date
@@ -55,7 +55,9 @@ def clean(
     options = Options(removed=removed, edits=edits, punctuation=punctuation)
     for name, choices in record.CHOICES.items():
         if getattr(options, name) not in choices:
-            raise UsageError(f"{name} can't be {getattr(options, name)!r}", hint=f"choose one of {', '.join(choices)}")
+            raise UsageError(
+                f"{name} can't be {getattr(options, name)!r}", hint=f"choose one of {', '.join(choices)}"
+            )
     decoded = _decoded(source, path, url, encoding)
     return clean_source(decoded, options, _rules(rules))
 

@@ -10,6 +10,7 @@ from dedupe_brief.core.model import Article
 
 CASES = Path(__file__).parent.parent / "cases"
 SAMPLES = CASES.parent.parent / "samples"
+PLAIN = ("title", "subtitle", "kicker", "section", "edition", "byline", "publication", "editor", "date")
 FOLDERS = ("wild", "synthetic", "negative", "known_failures")
 
 
@@ -34,10 +35,7 @@ def source_of(expected: Path) -> str:
 def as_truth(article: Article) -> dict[str, object]:
     """Return the article in the form of the truth files."""
     metadata = article.metadata
-    truth: dict[str, object] = {
-        name: getattr(metadata, name)
-        for name in "title subtitle kicker section edition byline publication editor date".split()
-    }
+    truth: dict[str, object] = {name: getattr(metadata, name) for name in PLAIN}
     truth["author"] = list(metadata.author)
     truth["captions"] = [{"text": c.text, "credit": c.credit} for c in metadata.captions]
     truth["text"] = article.text

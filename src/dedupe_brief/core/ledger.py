@@ -204,7 +204,9 @@ def compose(first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edit, ...]:
 def _shifted(edit: Edit, shift: int, back: OffsetMap) -> Edit:
     """Carry back an edit that covers nothing an earlier one changed."""
     same_as = back.span_to_source(edit.same_as) if edit.same_as is not None else None
-    return Edit(edit.rule, Span(edit.span.start + shift, edit.span.end + shift), edit.before, edit.after, same_as)
+    return Edit(
+        edit.rule, Span(edit.span.start + shift, edit.span.end + shift), edit.before, edit.after, same_as
+    )
 
 
 def _entangled(second: Sequence[Edit], at: int, outs: Sequence[Span], done: int) -> tuple[int, int]:
