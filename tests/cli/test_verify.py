@@ -124,7 +124,19 @@ def test_what_can_not_be_read_is_reported_and_the_others_go_on(
     (tmp_path / "bad.jsonl").write_text("{}\n" + record.read_text("utf-8"), "utf-8")
     result = run("verify", "missing.jsonl", "bad.jsonl", "page.jsonl")
     assert result.code == 2
-    assert result.out == "ok bad.jsonl #2\nok page.jsonl\n"
+    assert result.out == "differs bad.jsonl:1: id: the key is missing\nok bad.jsonl #2\nok page.jsonl\n"
     assert "error: missing.jsonl: there is no such file" in result.err
-    assert "error: bad.jsonl:1: id: the key is missing" in result.err
-    assert result.err.endswith("2 ok, 2 failed\n")
+    assert result.err.endswith("2 ok, 1 differ, 1 failed\n")
+
+
+@pytest.mark.parametrize("form", ["jsonl", "markdown"])
+def test_a_changed_character_anywhere_makes_it_differ(run: Run, tmp_path: Path, form: str) -> None:
+    (tmp_path / "page.txt").write_text(ARTICLE, "utf-8")
+    run("clean", "page.txt", "--format", form, "-o", "record")
+    written = (tmp_path / "record").read_text("utf-8")
+    for at in range(4 if form == "markdown" else 1, len(written) - 1, max(1, len(written) // 40)):
+        changed = "X" if written[at] != "X" else "Y"
+        (tmp_path / "record").write_text(written[:at] + changed + written[at + 1 :], "utf-8")
+        result = run("verify", "record")
+        assert result.code == 1, written[max(0, at - 20) : at + 20]
+        assert result.out.startswith("differs record")

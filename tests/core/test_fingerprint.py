@@ -1,4 +1,3 @@
-import time
 
 import numpy as np
 import pytest
@@ -7,8 +6,6 @@ from hypothesis import strategies as st
 
 from dedupe_brief.core.fingerprint import key, key_codes
 from dedupe_brief.core.script import fold
-
-MIN_SPEED = 10  # MB/s, what is asked for; it runs at over 100 where nothing else does
 
 
 @pytest.mark.parametrize(
@@ -69,11 +66,3 @@ def test_codes_are_the_characters() -> None:
     codes, offsets = key_codes("甲，Ｂ")
     assert codes.tolist() == [ord("甲"), ord("b")]
     assert offsets.tolist() == [0, 2]
-
-
-def test_it_is_fast() -> None:
-    text = "县里的新桥，昨天（星期六）终于通车了！ＡＢＣ " * 40_000
-    key("")  # the table is built once
-    start = time.perf_counter()
-    key(text)
-    assert len(text.encode()) / 1e6 / (time.perf_counter() - start) > MIN_SPEED

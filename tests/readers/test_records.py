@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from dedupe_brief.core import markdown
 from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import to_json
-from dedupe_brief.errors import RecordError
+from dedupe_brief.errors import RecordError, SourceError
 from dedupe_brief.readers.records import read_records
 from tests.strategies import nasty_text, records
 
@@ -18,7 +18,7 @@ def test_both_formats_are_told_apart(many: list[Record]) -> None:
 
 @given(nasty_text)
 def test_anything_else_is_refused(text: str) -> None:
-    with pytest.raises(RecordError):
+    with pytest.raises((RecordError, SourceError)):
         list(read_records(text))
 
 
@@ -31,5 +31,5 @@ def test_a_bad_line_is_named(record: Record) -> None:
 
 
 def test_nothing_is_no_record() -> None:
-    with pytest.raises(RecordError, match="this is empty"):
+    with pytest.raises(SourceError, match="this is empty"):
         read_records(" \n")

@@ -14,7 +14,7 @@ from dedupe_brief.cli.records import files_of, records_in
 from dedupe_brief.cli.visible import visible
 from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import digest
-from dedupe_brief.errors import DedupeBriefError, SourceError, UsageError
+from dedupe_brief.errors import DedupeBriefError, RecordError, SourceError, UsageError
 from dedupe_brief.readers.text import Found, read_bytes
 
 if TYPE_CHECKING:  # what checks needs NumPy and RE2
@@ -66,7 +66,7 @@ def verify(
     the first place that differs is named. For a record that was cleaned by rules of your own, name them with --rules.
     What no check can know is taken as it is: added, duplicate_of, and of origin what the bytes don't say.
 
-    Exit codes: 0 all are true; 1 one differs; 2 one could not be read.
+    Exit codes: 0 all are true; 1 one differs or is damaged; 2 a file could not be read.
 
     \b
     Examples:
@@ -117,6 +117,10 @@ def _attempt(
     check: Callable[[Record], "Report"],
 ) -> None:
     """Check one record and say how it did on one line."""
+    if isinstance(item, RecordError):  # it was a record, and a changed character has made it none
+        tally.differ += 1
+        console.out(f"{_differs(console)} {visible(str(item))}\n")
+        return
     if isinstance(item, DedupeBriefError):
         tally.failed += 1
         console.error(item)
@@ -138,6 +142,10 @@ def _attempt(
         tally.differ += 1
 
 
+def _differs(console: Console) -> str:
+    return console.styled("differs", "error")
+
+
 def _lines(console: Console, name: str, report: "Report") -> str:
     """Return the line about a record; with ``--verbose`` also what else was found."""
     notes = [f"  note: {note}" for note in report.notes]
@@ -147,7 +155,7 @@ def _lines(console: Console, name: str, report: "Report") -> str:
     else:
         first, *others = report.findings
         count = f" (and {len(others)} more; -v shows them)" if others and not console.verbose else ""
-        head = f"{console.styled('differs', 'error')} {visible(f'{name}: {first}')}{count}"
+        head = f"{_differs(console)} {visible(f'{name}: {first}')}{count}"
         more = [f"  {finding}" for finding in others] if console.verbose else []
     return "\n".join([head, *map(visible, [*more, *notes])]) + "\n"
 

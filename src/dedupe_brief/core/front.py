@@ -38,10 +38,10 @@ def read(draft: Draft) -> Draft:
     metadata = _fields(said, draft.metadata)
     metadata = replace(
         metadata,
-        title=headline.title_of(draft, names),
-        subtitle=_value(draft, names.subtitle),
-        kicker=_value(draft, names.kicker),
-        section=_value(draft, section) or _last_crumb(draft),
+        title=metadata.title or headline.title_of(draft, names),
+        subtitle=metadata.subtitle or _value(draft, names.subtitle),
+        kicker=metadata.kicker or _value(draft, names.kicker),
+        section=metadata.section or _value(draft, section) or _last_crumb(draft),
         publication=publication,
         language=script.language("".join(draft.value(piece) for piece in _body(draft))),
         captions=tuple(_captions(draft)),
@@ -116,21 +116,40 @@ def _last_crumb(draft: Draft) -> str | None:
     return None
 
 
+# Fields that a rule reads word for word; the others are dates and names, and are read with care.
+_PLAIN: Final = ("title", "subtitle", "kicker", "section", "byline", "editor")
+
+
 def _fields(said: Iterable[Field], known: Metadata) -> Metadata:
-    """Fill in date, byline, authors and editor; what stands nearest to the body is believed."""
-    date, byline, author, editor = known.date, known.byline, known.author, known.editor
-    for field in said:
-        match field.name:
-            case "date":
-                date = date or dates.parse(field.value)
-            case "byline":
-                byline = byline or field.value
-            case "author" if not author:
-                author = people.authors(field.value)
-                byline = byline or (field.value if author else None)
-            case "editor":
-                editor = editor or field.value
-    return replace(known, date=date, byline=byline, author=author, editor=editor)
+    """Fill in what the rules read; what stands nearest to the body is believed."""
+    plain: dict[str, str | None] = {name: getattr(known, name) for name in _PLAIN}
+    date, author = known.date, known.author
+    for name, value in said:
+        if name in plain:
+            plain[name] = plain[name] or value
+        elif name == "date":
+            date = date or dates.parse(value)
+        elif name == "author" and not author:
+            author = people.authors(value)
+            plain["byline"] = plain["byline"] or (value if author else None)
+    return replace(
+        known,
+        title=plain["title"],
+        subtitle=plain["subtitle"],
+        kicker=plain["kicker"],
+        section=plain["section"],
+        edition=_edition(said, known),
+        byline=plain["byline"],
+        author=author,
+        editor=plain["editor"],
+        date=date,
+    )
+
+
+def _edition(said: Iterable[Field], known: Metadata) -> str | None:
+    """Return the page of the paper; e-papers list all of theirs, and then it is not said which one this is."""
+    pages = {value for name, value in said if name == "edition"}
+    return known.edition or (pages.pop() if len(pages) == 1 else None)
 
 
 # -- Captions -----------------------------------------------------------------------------------------------------

@@ -150,6 +150,8 @@ def merge(edits: Sequence[Edit]) -> tuple[Edit, ...]:
     """
     merged: list[Edit] = []
     for edit in edits:
+        if not edit.before and not edit.after and edit.raw is None:
+            continue  # what was put in has been taken out again
         last = merged[-1] if merged else None
         if (
             last is not None

@@ -20,7 +20,7 @@ __all__ = ["BUILT_IN", "Match", "Rule", "RuleSet", "built_in", "check", "parse_p
 
 PLACES = ("line", "inline", "field", "lead")
 FIELDS = frozenset(
-    {"author", "byline", "caption", "credit", "date", "edition", "editor", "kicker", "publication", "section"}
+    {"author", "byline", "credit", "date", "edition", "editor", "kicker", "publication", "section"}
     | {"subtitle", "title"}
 )
 BUILT_IN: Mapping[str, str] = {
@@ -41,7 +41,6 @@ BUILT_IN: Mapping[str, str] = {
     "metadata.kicker": "The line over the title",
     "metadata.section": "The section or column the page is filed under",
     "metadata.value": "What a label on the line before asked for",
-    "metadata.info": "A line made of dates, sources and names",
     "punctuation.restore": "ASCII punctuation in Chinese text put back to full width",
     "decode.bytes": "Bytes that its encoding would not give back; the text itself is unchanged",
 }

@@ -21,7 +21,7 @@ _VALUE_MAX: Final = 40
 _SEPARATOR: Final = re.compile(r" {2,}|[|丨\])\]】〕>;]|-{2,}")
 _LETTER: Final = re.compile(r"\w")
 _EDGE: Final = " \u3000\u00a0:：[【(（"
-_WITH_SPACES: Final = frozenset({"author", "byline", "caption", "credit"})
+_WITH_SPACES: Final = frozenset({"author", "byline", "credit"})
 
 # Pages of one site share their menus, and a second pass reads the blocks that the first one kept.
 _REMEMBERED: Final = 1 << 15
@@ -134,7 +134,7 @@ def _read(words: str, text: str, match: Match, limit: int) -> Iterator[Field]:
     for name, start, end in match.fields:
         if end == start:
             end = _value_end(text, start, limit, name)
-            if end - start > _VALUE_MAX and name != "caption":
+            if end - start > _VALUE_MAX:
                 continue
         yield Field(name, words[start:end].strip(_EDGE))
 

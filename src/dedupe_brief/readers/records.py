@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dedupe_brief.core import markdown
 from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import from_json
-from dedupe_brief.errors import RecordError
+from dedupe_brief.errors import RecordError, SourceError
 
 __all__ = ["read_each_record", "read_records"]
 
@@ -20,8 +20,8 @@ def read_records(data: str, where: str = "") -> Iterator[Record]:
         where: The file's name, for messages.
 
     Raises:
-        RecordError: There is no record, or one can't be read; says in which line. The records before it have
-            been yielded.
+        SourceError: There is no record in it.
+        RecordError: One can't be read; says in which line. The records before it have been yielded.
 
     >>> list(read_records("\n{}", "a.jsonl"))
     Traceback (most recent call last):
@@ -32,14 +32,14 @@ def read_records(data: str, where: str = "") -> Iterator[Record]:
         return (from_json(line, place) for place, line in _json_lines(data, where))
     if data.startswith(f"{markdown.FENCE}\n"):
         return markdown.read_all(data, where)
-    raise RecordError(
+    raise SourceError(
         "this holds no records" if first else "this is empty",
         where=where,
         hint="pass a file that dedupe-brief wrote as jsonl or markdown",
     )
 
 
-def read_each_record(data: bytes, where: str = "") -> Iterator[Record | RecordError]:
+def read_each_record(data: bytes, where: str = "") -> Iterator[Record | RecordError | SourceError]:
     """Yield the records that ``data`` holds, or in its place the error that kept one from being read.
 
     In JSON Lines a line that can't be read leaves the others as they are; in Markdown what follows it is lost,
@@ -58,9 +58,9 @@ def read_each_record(data: bytes, where: str = "") -> Iterator[Record | RecordEr
             yield from read_records(text, where)
             return
     except UnicodeDecodeError as fault:
-        yield RecordError("this is not UTF-8", where=_line(where, data.count(b"\n", 0, fault.start) + 1))
+        yield SourceError("this is not UTF-8", where=_line(where, data.count(b"\n", 0, fault.start) + 1))
         return
-    except RecordError as fault:
+    except (RecordError, SourceError) as fault:
         yield fault
         return
     for place, line in _json_lines(text, where):
