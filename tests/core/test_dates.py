@@ -1,5 +1,7 @@
 """Printed dates: every form the packs find becomes ISO 8601; a day or an hour that does not exist is left out."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,10 +101,7 @@ def test_a_time_that_does_not_exist_leaves_the_day(printed: str) -> None:
 
 
 @given(st.dates(), st.sampled_from(["{0:04}-{1:02}-{2:02}", "{0:04}年{1}月{2}日", "{0:04}/{1}/{2}", "{0:04}. {1}. {2}"]))
-def test_every_day_of_the_calendar_is_read_back(day: object, form: str) -> None:
-    from datetime import date
-
-    assert isinstance(day, date)
+def test_every_day_of_the_calendar_is_read_back(day: date, form: str) -> None:
     assert dates.parse(form.format(day.year, day.month, day.day)) == day.isoformat()
 
 

@@ -52,7 +52,7 @@ def test_titles_are_no_part_of_a_name(printed: str, names: tuple[str, ...]) -> N
     assert people.authors(printed) == names
 
 
-@pytest.mark.parametrize("printed", ["柳庭", "苏以宁", "欧阳若水", "記小白", "柳文", "文小川"][:3] + ["柳文", "苏记"])
+@pytest.mark.parametrize("printed", ["柳庭", "苏以宁", "欧阳若水", "柳文", "苏记"])
 def test_a_name_alone_is_left_alone(printed: str) -> None:
     assert people.authors(printed) == (printed,)
 
@@ -78,7 +78,7 @@ def test_desks_and_papers_are_nobody(printed: str) -> None:
     assert people.authors(printed) == ()
 
 
-@pytest.mark.parametrize("printed", ["", "  ", "、", "记者", "本报记者", "2024", "-", "——", "记者：", "!!", "甲" * 25])
+@pytest.mark.parametrize("printed", ["", "  ", "、", "记者", "本报记者", "2024", "——", "记者：", "!!", "甲" * 25])
 def test_what_is_no_name_is_nobody(printed: str) -> None:
     assert people.authors(printed) == ()
 

@@ -92,8 +92,12 @@ class Page:
     def units(self) -> Units:
         """The sentences of all blocks; with a sentence that starts where the stream ends, as a sentinel."""
         units = Units([], [], [], [])
+        # Most blocks of a page are menu items: only those that hold the end of a sentence are looked into.
+        stops = [match.start() for match in SENTENCE_END.finditer(self.text)]
         for index, span in enumerate(self.blocks):
-            for start, end in _sentences(self.text, span):
+            first = bisect_right(stops, span.start - 1)
+            holds_stop = first < len(stops) and stops[first] < span.end
+            for start, end in _sentences(self.text, span) if holds_stop else ((span.start, span.end),):
                 units.starts.append(start)
                 units.ends.append(end)
                 units.blocks.append(index)

@@ -69,8 +69,8 @@ def find(text: str, blocks: Sequence[Span]) -> tuple[Repeat, ...]:
     """
     page = Page.of(text, blocks)
     found = copies(page.codes, page.key)
-    if not found:
-        return ()
+    if all(sum(run[2] for run in copy) < MIN_BLOCK for copy in found):
+        return ()  # menu items that return: on most pages nothing else does
     pairs = _accepted(page, found)
     if not pairs:
         return ()

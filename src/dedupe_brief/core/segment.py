@@ -57,20 +57,20 @@ def blocks(text: str) -> Iterator[Span]:
     >>> [span.of(text) for span in blocks(text)]
     ['首页', '新闻', '第一段讲完了。', '第二段也讲完了。']
     """
-    for line in _LINE.finditer(text):
-        printed = line[0]
+    at = 0
+    for printed in text.split("\n"):
         content = printed.strip(_EDGE)
-        if not content:
-            continue
-        start = line.start() + printed.index(content)
-        block = Span(start, start + len(content))
-        if _BARS.search(printed) and _is_row(printed, content):
-            for cell in _cells(text, block.start, block.end):
-                yield from _paragraphs(text, cell)
-        elif len(content) < _SPLITTABLE or not _GAP.search(content):
-            yield block
-        else:
-            yield from _paragraphs(text, block)
+        if content:
+            start = at + printed.index(content)
+            block = Span(start, start + len(content))
+            if _BARS.search(printed) and _is_row(printed, content):
+                for cell in _cells(text, block.start, block.end):
+                    yield from _paragraphs(text, cell)
+            elif len(content) < _SPLITTABLE or not _GAP.search(content):
+                yield block
+            else:
+                yield from _paragraphs(text, block)
+        at += len(printed) + 1
 
 
 def _is_row(printed: str, content: str) -> bool:
