@@ -17,6 +17,9 @@ __all__ = ["read"]
 
 # How far from the body a title or a date may stand, in pieces: between them lie tools, counters and captions.
 _REACH: Final = 40
+_TIME: Final = "T"  # stands before the time in ISO 8601
+_PER_PIECE: Final = 0.1
+_DATE_MIN: Final = 0.0
 _CRUMB: Final = re.compile("[>›»→＞/]+")
 _PAGE_ITSELF: Final = re.compile("(?:正文|内文|內文|详情|詳情|详细|内容|內容|文章|本文|本页|本頁)$")
 _HAN: Final = re.compile("[\u3400-\u9fff]")
@@ -35,7 +38,7 @@ def read(draft: Draft) -> Draft:
     said = _said(draft, near)
     names = headline.find(draft, near)
     section, publication = _section(draft, names, _publication(said))
-    metadata = _fields(said, draft.metadata)
+    metadata = replace(_fields(said, draft.metadata), date=_date(draft, near, names.title))
     metadata = replace(
         metadata,
         title=metadata.title or headline.title_of(draft, names),
@@ -55,10 +58,14 @@ def _body(draft: Draft) -> Iterator[Piece]:
 
 
 def _near(draft: Draft) -> tuple[int, ...]:
-    """Return the pieces that can speak of this article, the likeliest first: above the body, in it, below it."""
+    """Return the pieces that can speak of this article, the likeliest first: above the body, in it, below it.
+
+    Below a line that says the article is over, other articles and comments have their own dates and names.
+    """
     first, last = draft.body
     above = range(first - 1, max(-1, first - 1 - _REACH), -1)
     below = range(last, min(len(draft.pieces), last + _REACH))
+    below = next((range(last, at) for at in below if draft.pieces[at].cuts_to_end), below)
     return (*above, *range(first, last), *below)
 
 
@@ -116,19 +123,17 @@ def _last_crumb(draft: Draft) -> str | None:
     return None
 
 
-# Fields that a rule reads word for word; the others are dates and names, and are read with care.
+# Fields that a rule reads word for word; dates and names are read with more care.
 _PLAIN: Final = ("title", "subtitle", "kicker", "section", "byline", "editor")
 
 
 def _fields(said: Iterable[Field], known: Metadata) -> Metadata:
     """Fill in what the rules read; what stands nearest to the body is believed."""
     plain: dict[str, str | None] = {name: getattr(known, name) for name in _PLAIN}
-    date, author = known.date, known.author
+    author = known.author
     for name, value in said:
         if name in plain:
             plain[name] = plain[name] or value
-        elif name == "date":
-            date = date or dates.parse(value)
         elif name == "author" and not author:
             author = people.authors(value)
             plain["byline"] = plain["byline"] or (value if author else None)
@@ -142,8 +147,27 @@ def _fields(said: Iterable[Field], known: Metadata) -> Metadata:
         byline=plain["byline"],
         author=author,
         editor=plain["editor"],
-        date=date,
     )
+
+
+def _date(draft: Draft, near: Iterable[int], title: int | None) -> str | None:
+    """Return the likeliest date of publication; a wrong one is worse than none.
+
+    Pages are full of dates. This one stands near the title or at an end of the body, most often with the time, and
+    on a line with a source, a name or a counter.
+    """
+    ends = [end for end in (title, draft.body[0], draft.body[1]) if end is not None]
+    best: tuple[float, str] | None = None
+    for at in near:
+        piece = draft.pieces[at]
+        parsed = next((day for f in piece.fields if f.name == "date" and (day := dates.parse(f.value))), None)
+        if parsed is None:
+            continue
+        score = 1.0 + (_TIME in parsed) + 0.5 * (len(piece.fields) > 1 or piece.rule != "info.date")
+        score -= _PER_PIECE * min(abs(at - end) for end in ends) + 0.3 * (at >= draft.body[1])
+        if score > _DATE_MIN and (best is None or score > best[0]):
+            best = score, parsed
+    return best[1] if best else None
 
 
 def _edition(said: Iterable[Field], known: Metadata) -> str | None:

@@ -5,7 +5,7 @@ from typing import Final
 
 __all__ = ["authors", "publication"]
 
-_SPLIT: Final = re.compile(r"[、,，/／;；&\s]+|(?:^|(?<=[、\s]))和(?=\S)")
+_SPLIT: Final = re.compile(r"[、,，/／;；\s]+|(?:^|(?<=[、\s]))和(?=\S)")
 _TITLES: Final = re.compile(
     "^(?:本报|本報|本刊|本网|本網|本台|总台|總台)?(?:特约|特約|实习|實習|见习|見習|首席|驻地|駐地)?"
     "(?:记者|記者|通讯员|通訊員|撰稿人|撰文|作者|实习生|實習生|特派员|特派員|文|图文|圖文|摄影|攝影|编译|編譯)[:：]?"
