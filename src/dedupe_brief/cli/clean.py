@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ import typer
 
 from dedupe_brief.cli import options
 from dedupe_brief.cli.console import FAILED, FINE, Console
+from dedupe_brief.cli.interrupts import held_back
 from dedupe_brief.core.model import Options, Record
 from dedupe_brief.errors import DedupeBriefError, OutputError, SourceError, UsageError
 from dedupe_brief.readers.encodings import canonical
@@ -119,7 +121,9 @@ def _attempt(
     """Clean and write one input, or say why it failed; only what stops the whole output is passed on."""
     try:
         record = one(item)
-        written = sink.write(record)
+        # A file of its own is written in no time; a stream may wait for its reader, and must not wait for ever.
+        with held_back() if isinstance(sink, FolderSink) else nullcontext():
+            written = sink.write(record)
     except BrokenPipeError:
         raise
     except OutputError as fault:

@@ -26,7 +26,7 @@ _POINTED: Final = -0.3  # a short line with a comma or colon: a table row, a lin
 _DEBRIS: Final = -2.5
 _INFO: Final = -2.0
 _CAPTION: Final = -0.5
-_CUT: Final = -30.0
+_CUT: Final = -20.0
 
 _AMONG_PARAGRAPHS: Final = frozenset({Role.CAPTION, Role.CREDIT, Role.BYLINE, Role.NOTE})
 
