@@ -24,9 +24,36 @@ def restored(text: str) -> str:
 
 @pytest.mark.parametrize(
     "sign",
-    ["\x00", "\x07", "\x08", "\x0e", "\x1b", "\x1f", "\x7f", "\x80", "\x9f", "\xad", "\u034f", "\u061c", "\u180e"]
-    + ["\u200b", "\u200e", "\u200f", "\u202a", "\u202e", "\u2060", "\u2066", "\u2069", "\ufeff", "\ufff9", "\ufffe"]
-    + ["\uffff", "\U000e0041", "\u200c", "\u200d"],
+    [
+        "\x00",
+        "\x07",
+        "\x08",
+        "\x0e",
+        "\x1b",
+        "\x1f",
+        "\x7f",
+        "\x80",
+        "\x9f",
+        "\xad",
+        "\u034f",
+        "\u061c",
+        "\u180e",
+        "\u200b",
+        "\u200e",
+        "\u200f",
+        "\u202a",
+        "\u202e",
+        "\u2060",
+        "\u2066",
+        "\u2069",
+        "\ufeff",
+        "\ufff9",
+        "\ufffe",
+        "\uffff",
+        "\U000e0041",
+        "\u200c",
+        "\u200d",
+    ],
     ids=lambda sign: f"U+{ord(sign):04X}",
 )
 def test_what_no_reader_sees_goes_from_chinese_text(sign: str) -> None:
@@ -36,7 +63,9 @@ def test_what_no_reader_sees_goes_from_chinese_text(sign: str) -> None:
     assert seen(text) == "渡口"
 
 
-@pytest.mark.parametrize("text", ["", "渡口", "渡口\n河湾", "a\tb", "渡\u3000口", "渡\u00a0口", "\ue000", "\ufffd", "e\u0301"])
+@pytest.mark.parametrize(
+    "text", ["", "渡口", "渡口\n河湾", "a\tb", "渡\u3000口", "渡\u00a0口", "\ue000", "\ufffd", "e\u0301"]
+)
 def test_what_can_be_seen_or_is_space_is_left_alone(text: str) -> None:
     assert invisible(text) == ()
 
@@ -82,12 +111,16 @@ def test_joiners_stay_where_they_join(text: str) -> None:
     assert invisible(f"船夫说：{text}。") == ()
 
 
-@pytest.mark.parametrize("text", ["渡\u200d口", "渡\u200cA", "A\u200d渡", "\u200dA", "A\u200c", "A \u200dB", "。\u200d\nA"])
+@pytest.mark.parametrize(
+    "text", ["渡\u200d口", "渡\u200cA", "A\u200d渡", "\u200dA", "A\u200c", "A \u200dB", "。\u200d\nA"]
+)
 def test_joiners_go_where_they_join_nothing(text: str) -> None:
     assert seen(text) == text.replace("\u200d", "").replace("\u200c", "")
 
 
-@given(st.text(alphabet="渡a \n\r\v\x00\x1b\x85\xad\u200b\u200c\u200d\u2028\ufeff\U0001f468\u0915", max_size=20))
+@given(
+    st.text(alphabet="渡a \n\r\v\x00\x1b\x85\xad\u200b\u200c\u200d\u2028\ufeff\U0001f468\u0915", max_size=20)
+)
 def test_a_second_look_sees_nothing_new_but_joiners_laid_bare(text: str) -> None:
     edits = invisible(text)
     ledger.check(text, edits)
@@ -133,7 +166,14 @@ def test_what_has_no_twin_is_left_alone(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("pattern", "plain"),
-    [("（甲）", r"\(甲\)"), ("[：:]", r"[\::]"), ("甲＋", r"甲\+"), ("^甲$", "^甲$"), ("Ａ１", "A1"), (r"\d+", r"\d+")],
+    [
+        ("（甲）", r"\(甲\)"),
+        ("[：:]", r"[\::]"),
+        ("甲＋", r"甲\+"),
+        ("^甲$", "^甲$"),
+        ("Ａ１", "A1"),
+        (r"\d+", r"\d+"),
+    ],
 )
 def test_a_full_width_sign_in_a_pattern_stays_literal(pattern: str, plain: str) -> None:
     assert matchable_pattern(pattern) == matchable(plain)

@@ -88,19 +88,32 @@ def test_what_is_no_full_date_is_left_alone(printed: str) -> None:
 
 @pytest.mark.parametrize(
     "printed",
-    ["2023-02-29", "2016-13-01", "2016-04-31", "2016-00-10", "0000-01-01", "民国99年2月30日", "二〇一六年二月三十日"]
-    + ["二〇一六年一一月五日"],
+    [
+        "2023-02-29",
+        "2016-13-01",
+        "2016-04-31",
+        "2016-00-10",
+        "0000-01-01",
+        "民国99年2月30日",
+        "二〇一六年二月三十日",
+        "二〇一六年一一月五日",
+    ],
 )
 def test_a_day_that_does_not_exist_is_no_date(printed: str) -> None:
     assert dates.parse(printed) is None
 
 
-@pytest.mark.parametrize("printed", ["2016-04-05 25:10", "2016-04-05 10:61", "2016-04-05 10:20:99", "2016-04-05 点击"])
+@pytest.mark.parametrize(
+    "printed", ["2016-04-05 25:10", "2016-04-05 10:61", "2016-04-05 10:20:99", "2016-04-05 点击"]
+)
 def test_a_time_that_does_not_exist_leaves_the_day(printed: str) -> None:
     assert dates.parse(printed) == "2016-04-05"
 
 
-@given(st.dates(), st.sampled_from(["{0:04}-{1:02}-{2:02}", "{0:04}年{1}月{2}日", "{0:04}/{1}/{2}", "{0:04}. {1}. {2}"]))
+@given(
+    st.dates(),
+    st.sampled_from(["{0:04}-{1:02}-{2:02}", "{0:04}年{1}月{2}日", "{0:04}/{1}/{2}", "{0:04}. {1}. {2}"]),
+)
 def test_every_day_of_the_calendar_is_read_back(day: date, form: str) -> None:
     assert dates.parse(form.format(day.year, day.month, day.day)) == day.isoformat()
 

@@ -71,14 +71,38 @@ def test_foreign_names_stand_among_others() -> None:
 
 @pytest.mark.parametrize(
     "printed",
-    ["综合报道", "綜合報導", "河湾晚报", "河灣晚報", "河湾网", "某某通讯社", "河湾电视台", "要闻中心", "国际新闻", "编辑部"]
-    + ["財經頻道", "某某公司", "河湾大学", "佚名", "不详", "网络", "转载", "admin", "小编", "本报编辑", "官方", "客户端"],
+    [
+        "综合报道",
+        "綜合報導",
+        "河湾晚报",
+        "河灣晚報",
+        "河湾网",
+        "某某通讯社",
+        "河湾电视台",
+        "要闻中心",
+        "国际新闻",
+        "编辑部",
+        "財經頻道",
+        "某某公司",
+        "河湾大学",
+        "佚名",
+        "不详",
+        "网络",
+        "转载",
+        "admin",
+        "小编",
+        "本报编辑",
+        "官方",
+        "客户端",
+    ],
 )
 def test_desks_and_papers_are_nobody(printed: str) -> None:
     assert people.authors(printed) == ()
 
 
-@pytest.mark.parametrize("printed", ["", "  ", "、", "记者", "本报记者", "2024", "——", "记者：", "!!", "甲" * 25])
+@pytest.mark.parametrize(
+    "printed", ["", "  ", "、", "记者", "本报记者", "2024", "——", "记者：", "!!", "甲" * 25]
+)
 def test_what_is_no_name_is_nobody(printed: str) -> None:
     assert people.authors(printed) == ()
 
@@ -117,7 +141,22 @@ def test_a_publication_is_named_without_what_stands_around_it(printed: str, name
 
 
 @pytest.mark.parametrize(
-    "printed", ["", "-", "某", "2024", "转载", "轉載自別處", "网络", "互联网", "本站", "原创", "不详", "其他", "渡" * 31]
+    "printed",
+    [
+        "",
+        "-",
+        "某",
+        "2024",
+        "转载",
+        "轉載自別處",
+        "网络",
+        "互联网",
+        "本站",
+        "原创",
+        "不详",
+        "其他",
+        "渡" * 31,
+    ],
 )
 def test_what_names_no_publication_is_none(printed: str) -> None:
     assert people.publication(printed) is None

@@ -171,7 +171,9 @@ def test_bad_toml_is_refused(text: str) -> None:
     assert error.where == "own.toml"
 
 
-@pytest.mark.parametrize("text", ["", "rule = 1", "rule = [1]", "[rule]\nname = 'a'", "title = 'x'", pack() + "[a]"])
+@pytest.mark.parametrize(
+    "text", ["", "rule = 1", "rule = [1]", "[rule]\nname = 'a'", "title = 'x'", pack() + "[a]"]
+)
 def test_a_pack_of_something_else_is_refused(text: str) -> None:
     error = refused(text)
     assert "[[rule]] tables and nothing else" in error.what
@@ -204,7 +206,12 @@ def test_an_empty_key_is_refused(key: str) -> None:
 
 @pytest.mark.parametrize(
     ("key", "value", "kind"),
-    [("name", "1", "str"), ("why", "['a']", "str"), ("examples", "'a'", "list"), ("cuts_to_end", "'yes'", "bool")],
+    [
+        ("name", "1", "str"),
+        ("why", "['a']", "str"),
+        ("examples", "'a'", "list"),
+        ("cuts_to_end", "'yes'", "bool"),
+    ],
 )
 def test_a_value_of_another_kind_is_refused(key: str, value: str, kind: str) -> None:
     assert refused(pack(**{key: value})).what == f"{key!r} must be a {kind}"
@@ -244,9 +251,30 @@ def test_groups_of_one_field_are_told_apart_by_a_suffix() -> None:
 
 @pytest.mark.parametrize(
     "pattern",
-    ["渡(?=口)", "渡(?!口)", "(?<=渡)口", "(?<!渡)口", r"(渡)\1", "(?P<author>渡)(?P=author)", "渡++", "[渡", "(渡", "渡{1001}"],
-    ids=["ahead", "not-ahead", "behind", "not-behind", "backreference", "named-backreference", "possessive", "class"]
-    + ["group", "repeat"],
+    [
+        "渡(?=口)",
+        "渡(?!口)",
+        "(?<=渡)口",
+        "(?<!渡)口",
+        r"(渡)\1",
+        "(?P<author>渡)(?P=author)",
+        "渡++",
+        "[渡",
+        "(渡",
+        "渡{1001}",
+    ],
+    ids=[
+        "ahead",
+        "not-ahead",
+        "behind",
+        "not-behind",
+        "backreference",
+        "named-backreference",
+        "possessive",
+        "class",
+        "group",
+        "repeat",
+    ],
 )
 def test_a_pattern_that_is_not_linear_or_no_pattern_is_refused(pattern: str) -> None:
     error = refused(pack(pattern=f"'{pattern}'"))
@@ -345,7 +373,13 @@ def test_both_scripts_and_both_widths_match_a_rule_in_simplified_ascii(pattern: 
 @pytest.mark.parametrize(
     ("pattern", "text"),
     [("^来源[:]$", "来源。"), ("^（甲）$", "甲"), ("甲．乙", "甲丙乙"), ("^甲＊$", "甲甲"), ("^渡$", "度")],
-    ids=["another-sign", "brackets-are-no-group", "a-stop-is-no-wildcard", "a-star-is-no-repeat", "another-word"],
+    ids=[
+        "another-sign",
+        "brackets-are-no-group",
+        "a-stop-is-no-wildcard",
+        "a-star-is-no-repeat",
+        "another-word",
+    ],
 )
 def test_a_full_width_sign_in_a_pattern_is_that_sign(pattern: str, text: str) -> None:
     assert rule_of(pattern).find(matchable(text)) is None

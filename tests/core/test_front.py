@@ -1,0 +1,239 @@
+"""The front: title and its neighbours, section, names and captions are read from around the body, or are not said."""
+
+import pytest
+
+from dedupe_brief.core import pipeline
+from dedupe_brief.core.model import Caption, Metadata
+
+P1 = "渡口的石阶昨天修好了，撑船的人又能在老地方靠岸，等船的人不必再踩泥。"
+P2 = "石阶一共二十四级，用的是上游采石场的青石，由村里的石匠凿成，前后花了两个月。"
+P3 = "船夫柳庭说，过去涨水的时候，客人要踩着木板上岸，老人和孩子都走不稳。"
+TITLE = "渡口的石阶修好了"
+DATE = "2016-04-05 来源：河湾晚报"
+
+
+def read(page: str, text: str = f"{P1}\n{P2}\n{P3}") -> Metadata:
+    """Return a page's metadata; its text must have come out right beside it."""
+    article = pipeline.run(page)
+    assert article.text == text
+    return article.metadata
+
+
+def below(head: str) -> str:
+    return f"{head}\n{P1}\n{P2}\n{P3}"
+
+
+# -- Title --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "site", ["_河湾网", " - 河湾网", "-河湾网", " | 河湾网", "|河湾网", "—河湾网", "--河湾网", "｜河湾网"]
+)
+def test_the_page_title_loses_the_name_of_the_site(site: str) -> None:
+    assert read(below(f"{TITLE}{site}\n{DATE}")).title == TITLE
+
+
+def test_only_the_page_title_has_a_site_behind_it() -> None:
+    assert read(below(f"登录\n渡口的石阶-修好了\n{DATE}")).title == "渡口的石阶-修好了"
+
+
+@pytest.mark.parametrize("mark", ["[转载]", "【转帖】", "（組圖）", "[原创] "])
+def test_a_repost_loses_its_mark(mark: str) -> None:
+    assert read(below(f"{mark}{TITLE}\n{DATE}")).title == TITLE
+
+
+def test_a_title_in_brackets_of_its_own_is_left_alone() -> None:
+    assert read(below(f"【河湾】{TITLE}\n{DATE}")).title == f"【河湾】{TITLE}"
+
+
+def test_the_title_is_told_from_menus() -> None:
+    assert read(below(f"登录\n注册\n新闻\n社会\n体育\n{TITLE}\n{DATE}")).title == TITLE
+
+
+def test_the_title_may_stand_below_the_body() -> None:
+    assert read(f"{P1}\n{P2}\n{P3}\n{TITLE}\n{DATE}").title == TITLE
+
+
+def test_the_title_inside_the_page_is_preferred_to_the_page_title_it_begins() -> None:
+    found = read(below(f"{TITLE}_河湾网\n登录\n注册\n{TITLE}\n{DATE}"))
+    assert found.title == TITLE
+
+
+def test_a_page_without_a_title_says_none() -> None:
+    assert read(f"{P1}\n{P2}\n{P3}").title is None
+    assert read(f"2016-04-05\n{P1}\n{P2}\n{P3}").title is None
+
+
+def test_a_sentence_over_the_body_is_no_title() -> None:
+    page = f"他们都来了。\n{P1}\n{P2}\n{P3}"
+    assert read(page, page).title is None
+
+
+def test_the_title_leaves_the_text_by_its_own_rule() -> None:
+    edits = pipeline.run(below(f"{TITLE}\n{DATE}")).edits
+    assert ("metadata.title", f"{TITLE}\n") in {(edit.rule, edit.before) for edit in edits}
+
+
+# -- Subtitle, kicker, section ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "subtitle", ["——二十四级青石凿了两个月", "--二十四级青石凿了两个月", "青石由村里的石匠凿成"]
+)
+def test_the_subtitle_stands_below_the_title(subtitle: str) -> None:
+    found = read(below(f"{TITLE}\n{subtitle}\n{DATE}"))
+    assert (found.title, found.subtitle, found.kicker) == (TITLE, subtitle, None)
+
+
+def test_the_kicker_stands_above_the_title() -> None:
+    found = read(below(f"{TITLE}_河湾网\n登录\n注册\n老人和孩子走不稳的日子\n{TITLE}\n{DATE}"))
+    assert (found.title, found.subtitle, found.kicker) == (TITLE, None, "老人和孩子走不稳的日子")
+
+
+def test_a_line_about_something_else_is_neither_kicker_nor_subtitle() -> None:
+    found = read(below(f"天气预报明日有雨\n{TITLE}\n本周菜价一览表\n{DATE}"))
+    assert (found.title, found.subtitle, found.kicker) == (TITLE, None, None)
+
+
+@pytest.mark.parametrize(
+    ("crumbs", "section"),
+    [
+        ("首页 > 新闻 > 社会 > 正文", "社会"),
+        ("首頁 / 新聞 / 地方", "地方"),
+        ("当前位置：首页>>要闻>>乡村", "乡村"),
+        ("您现在的位置：首页 > 乡村 > 文章内容", "乡村"),
+        ("首页 > 正文", None),
+    ],
+)
+def test_the_last_crumb_that_is_no_page_names_the_section(crumbs: str, section: str | None) -> None:
+    assert read(below(f"{crumbs}\n{TITLE}\n{DATE}")).section == section
+
+
+def test_a_short_line_on_top_names_the_section() -> None:
+    assert read(below(f"乡村\n{TITLE}\n{DATE}")).section == "乡村"
+
+
+def test_paper_and_section_fused_in_one_word_are_parted() -> None:
+    found = read(below(f"乡村\n{TITLE}\n来源：河湾晚报·乡村"))
+    assert (found.publication, found.section) == ("河湾晚报", "乡村")
+
+
+def test_a_page_without_a_section_says_none() -> None:
+    assert read(below(f"{TITLE}\n{DATE}")).section is None
+
+
+# -- Names and date -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        below(f"{TITLE}\n2016-04-05 编辑：乔木"),
+        below(f"{TITLE}\n{DATE}") + "\n（责任编辑：乔木）",
+        below(f"{TITLE}\n{DATE}") + "（责任编辑：乔木）",
+        below(f"{TITLE}\n{DATE}\n责编：乔木"),
+    ],
+    ids=["above", "below", "inside", "own-line"],
+)
+def test_the_editor_is_no_author(page: str) -> None:
+    found = read(page)
+    assert (found.editor, found.author, found.byline) == ("乔木", (), None)
+
+
+def test_author_and_editor_are_told_apart() -> None:
+    found = read(below(f"{TITLE}\n{DATE} 作者：苏以宁 编辑：乔木"))
+    assert (found.author, found.editor, found.byline) == (("苏以宁",), "乔木", "苏以宁")
+
+
+def test_several_authors_are_all_named() -> None:
+    assert read(below(f"{TITLE}\n{DATE}\n本报记者 苏以宁 石小川")).author == ("苏以宁", "石小川")
+    assert read(below(f"{TITLE}\n{DATE}\n作者：苏以宁、石小川")).author == ("苏以宁", "石小川")
+
+
+def test_a_desk_has_a_byline_and_no_author() -> None:
+    found = read(below(f"{TITLE}\n{DATE}\n綜合報導"))
+    assert (found.byline, found.author) == ("綜合報導", ())
+
+
+def test_the_photographer_is_no_author() -> None:
+    assert read(below(f"{TITLE}\n{DATE}\n图为石阶。石小川 摄")).author == ()
+
+
+def test_a_byline_before_the_first_paragraph_leaves_the_text() -> None:
+    found = read(f"{TITLE}\n{DATE}\n〔記者石小川／河灣報導〕{P1}\n{P2}\n{P3}")
+    assert (found.byline, found.author) == ("記者石小川／河灣報導", ("石小川",))
+
+
+def test_a_dateline_is_read_and_stays() -> None:
+    text = f"本报讯（记者 石小川）{P1}\n{P2}\n{P3}"
+    found = read(f"{TITLE}\n{DATE}\n{text}", text)
+    assert found.author == ("石小川",)
+
+
+def test_what_stands_nearest_above_the_body_is_believed() -> None:
+    page = below(f"2001-01-01 来源：旧报\n{TITLE}\n{DATE}") + "\n2020-12-31 来源：别的网"
+    found = read(page)
+    assert (found.date, found.publication) == ("2016-04-05", "河湾晚报")
+
+
+def test_a_page_that_does_not_say_leaves_all_open() -> None:
+    found = read(f"{P1}\n{P2}\n{P3}")
+    assert found == Metadata(language="zh-Hans")
+
+
+def test_a_day_that_does_not_exist_is_not_said() -> None:
+    assert read(below(f"{TITLE}\n2016-02-31 来源：河湾晚报")).date is None
+
+
+# -- Captions -----------------------------------------------------------------------------------------------------
+
+
+def captions(lines: str) -> list[tuple[str, str | None]]:
+    page = f"{TITLE}\n{DATE}\n{P1}\n{lines}\n{P2}\n{P3}"
+    found = read(page).captions
+    return [(caption.text, caption.credit) for caption in found]
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "credit"),
+    [
+        ("图为修好的石阶。石小川 摄", "图为修好的石阶。", "石小川"),
+        ("图为修好的石阶。", "图为修好的石阶。", None),
+        ("圖為修好的石階。（石小川攝）", "圖為修好的石階。", "石小川"),
+        ("▲ 船夫在等客人", "船夫在等客人", None),
+        ("▲ 船夫在等客人（石小川供图）", "船夫在等客人", "石小川"),
+        ("资料图：老渡口的木板路", "老渡口的木板路", None),
+        ("图为修好的石阶。河湾晚报记者 石小川 摄", "图为修好的石阶。", "河湾晚报记者 石小川"),
+        ("船夫在等客人（图：石小川）", "船夫在等客人", "石小川"),
+    ],
+)
+def test_a_caption_is_parted_from_its_credit(lines: str, text: str, credit: str | None) -> None:
+    assert captions(lines) == [(text, credit)]
+
+
+def test_a_credit_on_the_next_line_belongs_to_the_caption_above() -> None:
+    assert captions("▲ 船夫在等客人\n（石小川供图）") == [("船夫在等客人", "石小川")]
+
+
+def test_captions_come_in_the_order_of_the_page() -> None:
+    found = captions("图为修好的石阶。石小川 摄\n图为老渡口。\n▲ 船夫在等客人")
+    assert [text for text, _ in found] == ["图为修好的石阶。", "图为老渡口。", "船夫在等客人"]
+
+
+def test_a_caption_says_where_it_stands_in_the_source() -> None:
+    page = f"\ufeff{TITLE}\r\n{DATE}\r\n{P1}\r\n▲ 船夫在\u200b等客人\r\n（石小川供图）\r\n{P2}\r\n{P3}"
+    [caption] = read(page).captions
+    assert isinstance(caption, Caption)
+    assert caption.span.of(page) == "▲ 船夫在\u200b等客人\r\n（石小川供图）"
+
+
+def test_headings_say_where_they_stand_in_the_source() -> None:
+    page = f"\ufeff{TITLE}\r\n{DATE}\r\n{P1}\r\n一级一级凿\u200b出来\r\n{P2}\r\n{P3}"
+    [heading] = read(page, f"{P1}\n一级一级凿出来\n{P2}\n{P3}").headings
+    assert heading.text == "一级一级凿出来"
+    assert heading.span.of(page) == "一级一级凿\u200b出来"
+
+
+def test_prose_about_pictures_is_no_caption() -> None:
+    page = f"{P1}\n他试图为自己的船拍一张照片，可惜光线太暗，照片里只有水。\n{P2}"
+    assert read(page, page).captions == ()
