@@ -10,7 +10,7 @@ _DAY: Final = re.compile(r"(?P<year>\d{4})\D{1,3}(?P<month>\d{1,2})\D{1,3}(?P<da
 _TIME: Final = re.compile(
     r"(?P<hour>\d{1,2}) ?[:：时時点點] ?(?P<minute>\d{1,2})(?: ?[:：分] ?(?P<second>\d{1,2}))?"
 )
-_AFTERNOON: Final = re.compile("下午|晚上|中午")
+_HALF_DAY: Final = re.compile("上午|早上|凌晨|中午|下午|晚上")
 _ROC: Final = re.compile(r"民[国國] ?(?P<year>\d{2,3}) ?年 ?(?P<month>\d{1,2}) ?月 ?(?P<day>\d{1,2})")
 _HAN: Final = re.compile(
     "(?P<year>[一二][〇○零Ｏ一二三四五六七八九]{3})年(?P<month>[一二三四五六七八九十]{1,2})月(?P<day>[一二三四五六七八九十]{1,3})日"
@@ -52,14 +52,28 @@ def _clock(printed: str) -> str | None:
     found = _TIME.search(printed)
     if not found:
         return None
-    hour = int(found["hour"])
-    if hour < 12 and _AFTERNOON.search(printed):
-        hour += 12
+    half = _HALF_DAY.search(printed)
+    hour = _hour(int(found["hour"]), half[0] if half else "")
     try:
         clock = time(hour, int(found["minute"]), int(found["second"] or 0))
     except ValueError:
         return None  # likewise for a time
     return clock.isoformat("seconds" if found["second"] else "minutes")
+
+
+def _hour(hour: int, half: str) -> int:
+    """Return the hour of the day; -1 where 12 could be noon or midnight."""
+    match half:
+        case "下午" | "晚上" if hour < 12:
+            return hour + 12
+        case "中午" if hour < 10:  # 中午11:30 is before noon, 中午1:30 behind it
+            return hour + 12
+        case "晚上" if hour == 12:
+            return -1
+        case "凌晨" | "早上" | "上午" if hour == 12:
+            return 0 if half == "凌晨" else -1
+        case _:
+            return hour
 
 
 def _han_number(text: str) -> int:

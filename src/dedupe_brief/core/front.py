@@ -103,7 +103,7 @@ def _section(draft: Draft, names: Headline, publication: str | None) -> tuple[in
         first
         and names.title in (1, 2)
         and first.role is None
-        and 2 <= len(first.text) <= 6
+        and 2 <= len(first.text) <= 4
         and _HAN.match(first.text)
     ):
         return 0, publication

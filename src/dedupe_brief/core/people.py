@@ -5,10 +5,17 @@ from typing import Final
 
 __all__ = ["authors", "publication"]
 
-_SPLIT: Final = re.compile(r"[、,，/／;；\s]+|(?:^|(?<=[、\s]))和(?=\S)")
+# A space between Latin words belongs to the name; 和 parts names only where a name can stand on either side.
+_SPLIT: Final = re.compile(
+    r"[、,，/／;；]+|(?<![A-Za-z])\s+|\s+(?![A-Za-z])|(?<=[\u4e00-\u9fff]{2})和(?=[\u4e00-\u9fff]{2})|(?<=[、\s])和(?=\S)"
+)
+_ASIDE: Final = re.compile(r"(?<=\w)[（(][^（()）]*[）)]")
+_TITLE_ALONE: Final = re.compile(
+    "^(?:.*(?:记者|記者|通讯员|通訊員|实习生|實習生|特派员|特派員|作者)|文|图|圖|摄|攝|摄影|攝影)$"
+)
 _TITLES: Final = re.compile(
     "^(?:本报|本報|本刊|本网|本網|本台|总台|總台)?(?:特约|特約|实习|實習|见习|見習|首席|驻地|駐地)?"
-    "(?:记者|記者|通讯员|通訊員|撰稿人|撰文|作者|实习生|實習生|特派员|特派員|文|图文|圖文|摄影|攝影|编译|編譯)[:：]?"
+    "(?:记者|記者|通讯员|通訊員|撰稿人|撰文|作者|实习生|實習生|特派员|特派員|图文|圖文|摄影|攝影|编译|編譯)[:：]?|^文[:：]"
 )
 _TRAILING: Final = re.compile("(?:文|摄|攝|摄影|攝影|整理|编译|編譯|报道|報導|報道)$")
 # Desks, sites and papers sign too; they are no people.
@@ -16,7 +23,7 @@ _NO_PERSON: Final = re.compile(
     "(?:报|報|网|網|社|台|臺|新闻|新聞|中心|编辑部|編輯部|频道|頻道|公司|集团|集團|大学|大學|综合|綜合|佚名|匿名|未知|不详|不詳|网络|網絡|原创|转载|轉載|"
     "整理|管理员|管理員|客户端|公众号|工作室|委员会|办公室|admin|Admin|小编|小編|报道|報導|編輯|编辑|官方|頭條|头条)$"
 )
-_NAME: Final = re.compile(r"^(?=.*\w)[\w·•．.&\-～~★☆]{1,24}$")
+_NAME: Final = re.compile(r"^(?=.*\w)[\w·•．.&\-～~★☆ ]{1,24}$")
 _PUBLICATION_EDGE: Final = " \t\u3000\u00a0:：[]【】()（）《》“”\"'|-—·,，"
 
 
@@ -27,8 +34,10 @@ def authors(printed: str) -> tuple[str, ...]:
     (('王小明', '李大同'), (), ('张三', '李四'))
     """
     names: list[str] = []
-    for part in _SPLIT.split(printed.strip()):
+    for part in _SPLIT.split(_ASIDE.sub("", printed).strip()):
         name = _TITLES.sub("", part).strip("()（）[]【】:： ")
+        if _TITLE_ALONE.search(name):
+            continue
         if len(name) > 3:
             name = _TRAILING.sub("", name)
         if (

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -280,13 +281,25 @@ def _parse_rule(entry: dict[str, Any], number: int, pack: str) -> Rule:
         counterexamples=tuple(entry["counterexamples"]),
         pack=pack,
     )
+    _check_groups(rule)
+    return rule
+
+
+def _check_groups(rule: Rule) -> None:
+    """Refuse named groups that are no fields, or that stand there twice, of which RE2 would keep one."""
+    groups = re.findall(r"\(\?P?<(\w+)>", rule.pattern)
+    if twice := {name for name in groups if groups.count(name) > 1}:
+        raise RuleError(
+            f"the group {min(twice)!r} stands there twice",
+            where=rule.where_is,
+            hint=f"call one {min(twice)}_2",
+        )
     if unknown := {name.split("_")[0] for name in rule.compiled.groupindex} - FIELDS:
         raise RuleError(
             f"the group {min(unknown)!r} is no field",
-            where=where,
+            where=rule.where_is,
             hint=f"fields: {', '.join(sorted(FIELDS))}",
         )
-    return rule
 
 
 def check(rules: Iterable[Rule]) -> list[str]:
