@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["ROOT", "Fence", "commands", "fences", "matches", "project_copy", "run"]
+__all__ = ["ELISION", "ROOT", "Fence", "check_commands", "check_python", "commands", "fences"]
 
 ROOT = Path(__file__).resolve().parents[1]
 ELISION = "…"
@@ -107,3 +107,22 @@ def matches(shown: str, printed: str) -> bool:
         else:
             pattern += ".*".join(map(re.escape, line.rstrip().split(ELISION))) + r"[ \t]*\n"
     return re.fullmatch(pattern, printed.rstrip("\n") + "\n") is not None
+
+
+def check_commands(page: Path, folder: Path) -> None:
+    """Run a page's commands in a copy of the project; each must succeed and print what the page shows."""
+    found = list(commands(page))
+    if found:
+        project_copy(folder)
+    for command, shown, line in found:
+        done = run(command, folder)
+        assert done.returncode == 0, f"{page.name}:{line}: {command}\n{done.stderr}"
+        assert shown is None or matches(shown, done.stdout), f"{page.name}:{line}: {command}\n{done.stdout}"
+
+
+def check_python(page: Path) -> int:
+    """Run a page's Python blocks, each by itself, and return how many there are; a failing one raises."""
+    blocks = [block for block in fences(page) if block.language == "python"]
+    for block in blocks:
+        exec(compile(block.body, f"{page.name}:{block.line}", "exec"), {})  # noqa: S102  our own page
+    return len(blocks)
