@@ -112,7 +112,7 @@ def test_own_rules_have_to_be_named(run: Run, tmp_path: Path) -> None:
 
 
 def test_another_version_is_a_note(run: Run, record: Path) -> None:
-    _change(record, '"name": "dedupe-brief", "version": "', '"name": "dedupe-brief", "version": "9')
+    _change(record, '"name":"dedupe-brief","version":"', '"name":"dedupe-brief","version":"9')
     result = run("verify", "page.jsonl")
     assert result.code == 0
     assert "note: provenance.software: made by dedupe-brief 9" in result.out

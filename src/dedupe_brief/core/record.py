@@ -3,11 +3,12 @@
 import base64
 import binascii
 import hashlib
-import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
+
+import msgspec
 
 from dedupe_brief.core.fields import Fields, load_json
 from dedupe_brief.core.ledger import out_spans
@@ -82,7 +83,7 @@ def to_json(record: Record) -> str:
 
     The keys always come in the same order, so equal records give equal lines.
     """
-    return json.dumps(to_object(record), ensure_ascii=False, allow_nan=False)
+    return msgspec.json.encode(_object(record, record.provenance.edits)).decode()
 
 
 def from_json(text: str, where: str = "") -> Record:
@@ -100,6 +101,10 @@ def from_json(text: str, where: str = "") -> Record:
 
 def to_object(record: Record) -> dict[str, Any]:
     """Return the record as plain dicts, lists, texts and numbers, every key in its fixed place."""
+    return _object(record, [_flat(edit) for edit in record.provenance.edits])
+
+
+def _object(record: Record, edits: Sequence[object]) -> dict[str, Any]:
     return {
         "id": record.id,
         "text": record.text,
@@ -132,7 +137,7 @@ def to_object(record: Record) -> dict[str, Any]:
             **_flat(record.provenance),
             "software": [_flat(program) for program in record.provenance.software],
             "options": _flat(record.provenance.options),
-            "edits": [_flat(edit) for edit in record.provenance.edits],
+            "edits": edits,
         },
     }
 
