@@ -42,7 +42,7 @@ def test_a_changed_character_is_named_with_its_place(run: Run, record: Path) -> 
 
 
 def test_a_changed_key_is_named(run: Run, record: Path) -> None:
-    _change(record, '"author": ["沈禾"]', '"author": ["沈和"]')
+    _change(record, '"author":["沈禾"]', '"author":["沈和"]')
     result = run("verify", "page.jsonl")
     assert result.code == 1
     assert result.out.startswith("differs page.jsonl: metadata.author[0]: it is '沈和'")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from dedupe_brief import clean
 from dedupe_brief.core.model import Record
@@ -247,7 +248,7 @@ def test_a_wrong_encoding_is_found(encoding: str) -> None:
 def test_bytes_that_are_no_base64_are_found() -> None:
     record = RECORDS["big5"]
     edits = tuple(
-        replace(edit, removed_bytes="?" + edit.removed_bytes[1:]) if edit.removed_bytes else edit
+        structs.replace(edit, removed_bytes="?" + edit.removed_bytes[1:]) if edit.removed_bytes else edit
         for edit in record.provenance.edits
     )
     report = verify(replace(record, provenance=replace(record.provenance, edits=edits)))

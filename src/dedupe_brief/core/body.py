@@ -59,43 +59,46 @@ def is_prose(text: str) -> bool:
     >>> is_prose("会议昨天下午在市政厅举行，三百人到场。"), is_prose("会议昨天举行")
     (True, False)
     """
-    if len(text) < _PROSE_MIN:
-        return bool(_STOPS.search(text)) and len(text) >= 4
-    points = len(_POINTS.findall(text))
-    return points > 0 and (bool(_STOPS.search(text)) or points * 30 >= len(text))
+    if _STOPS.search(text):
+        return len(text) >= 4
+    return len(text) >= _PROSE_MIN and len(_POINTS.findall(text)) * 30 >= len(text)
 
 
 def find(draft: Draft) -> Draft:
     """Find the region where the article lies and give every unlabelled piece in it its role."""
     pieces = draft.pieces
     furniture = sum(p.role is Role.DEBRIS and p.rule not in _LIGHT for p in pieces)
-    first, last = _best_region(_scores(pieces, min(1.0, _BARE + furniture / _FURNISHED)))
+    scores = _scores(pieces, min(1.0, _BARE + furniture / _FURNISHED))
+    first, last = _best_region(scores)
     if _is_list_page(pieces, first, last):
         pieces = tuple(p if p.role else p.labelled(Role.PARAGRAPH, "body.region") for p in pieces)
         return replace(draft, pieces=pieces, body=(0, len(pieces)))
     first = _with_headings(pieces, first)
     if not furniture:
         last = _to_the_end(pieces, last)
-    inside = tuple(_inside(pieces[first:last]))
+    inside = tuple(_inside(pieces[first:last], scores[first:last]))
     return replace(draft, pieces=pieces[:first] + inside + pieces[last:], body=(first, last))
 
 
 def _scores(pieces: Sequence[Piece], cost: float) -> list[float]:
-    """Score each piece; below a line that says the article is over, prose counts for less.
+    """Score each piece, prose alone above zero; below a line that says the article is over, it counts for less.
 
     ``cost`` (0–1) scales what a short line costs: little on a page without furniture, where it is no menu.
     """
     scores = []
     weight, seen = 1.0, 0.0
     for piece in pieces:
-        score = _score(piece)
-        if piece.role is None and score < 0:
-            score *= cost
-        if piece.cuts_to_end and seen > _SEEN_PROSE:
-            weight, seen = max(weight * _AFTER_CUT, _AFTER_CUT**2), 0.0
-        elif score > 0:
-            score *= weight
-            seen += score
+        if piece.role is None:
+            score = _unlabelled_score(piece.text)
+            if score > 0:
+                score *= weight
+                seen += score
+            else:
+                score *= cost
+        else:
+            score = _labelled_score(piece)
+            if piece.cuts_to_end and seen > _SEEN_PROSE:
+                weight, seen = max(weight * _AFTER_CUT, _AFTER_CUT**2), 0.0
         scores.append(score)
     return scores
 
@@ -107,11 +110,13 @@ def _is_list_page(pieces: Sequence[Piece], first: int, last: int) -> bool:
     return first == last or (prose < _LIST_PAGE_PROSE and prose < _LIST_PAGE_SHARE * total)
 
 
-def _score(piece: Piece) -> float:
-    if piece.role is None:
-        if not _POINTS.search(piece.text):  # most lines of most pages
-            return _SHORT
-        return min(len(piece.text) / 10, _PROSE_CAP) if is_prose(piece.text) else _POINTED
+def _unlabelled_score(text: str) -> float:
+    if not _POINTS.search(text):  # most lines of most pages
+        return _SHORT
+    return min(len(text) / 10, _PROSE_CAP) if is_prose(text) else _POINTED
+
+
+def _labelled_score(piece: Piece) -> float:
     if piece.role is Role.DEBRIS:
         if piece.rule in _LIGHT:
             return _CAPTION
@@ -156,10 +161,11 @@ def _to_the_end(pieces: Sequence[Piece], last: int) -> int:
     return last if end < len(pieces) and pieces[end].role is Role.PUBLICATION else end
 
 
-def _inside(pieces: Sequence[Piece]) -> Iterator[Piece]:
+def _inside(pieces: Sequence[Piece], scores: Sequence[float]) -> Iterator[Piece]:
     """Yield the region's pieces with their roles: prose, headings, and lists of links among them."""
-    for prose, run in groupby(pieces, key=lambda piece: piece.role is None and is_prose(piece.text)):
-        group = list(run)
+    scored = zip(pieces, scores, strict=True)
+    for prose, run in groupby(scored, key=lambda pair: pair[1] > 0):
+        group = [piece for piece, _ in run]
         if prose:
             yield from (piece.labelled(Role.PARAGRAPH, "body.region") for piece in group)
         else:

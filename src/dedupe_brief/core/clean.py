@@ -1,6 +1,7 @@
 """From a decoded source to a record: the pipeline's article with its identity and its provenance."""
 
 from dataclasses import replace
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ __all__ = ["clean_source", "software"]
 _DAY: Final = 10  # characters of an ISO date
 
 
+@cache
 def software() -> tuple[Software, ...]:
     """Return what shapes a record: this program, and the release of the tables it compares scripts with."""
     return Software("dedupe-brief", __version__), Software(

@@ -206,7 +206,7 @@ def _split_credit(caption: str) -> tuple[str, str | None]:
 
 
 def _label(pieces: Sequence[Piece], names: Headline, section: int | None) -> tuple[Piece, ...]:
-    roles = {
+    roles: dict[int | None, tuple[Role, str]] = {
         names.title: (Role.TITLE, "metadata.title"),
         names.subtitle: (Role.SUBTITLE, "metadata.subtitle"),
         names.kicker: (Role.KICKER, "metadata.kicker"),

@@ -40,15 +40,17 @@ def find(draft: Draft, near: Sequence[int]) -> Headline:
     first, last = draft.body
     if first == last or not draft.pieces:
         return Headline()
+    heads = [at for at in near if not first <= at < last and _can_be_title(draft.pieces[at])]
+    if not heads:
+        return Headline()
     body = "".join(p.text for p in draft.pieces[first:last] if p.role in (Role.PARAGRAPH, Role.HEADING))
     words = _bigrams(body[:_KEY_WORDS])
     printed = Counter(piece.text for piece in draft.pieces if len(piece.text) >= _TELLING)
-    heads = [at for at in near if not first <= at < last and _can_be_title(draft.pieces[at])]
     alone = sum(at < first for at in heads) <= _FEW
     scored = [
         (alone * (at < first) + _title_score(draft, at, words, printed), -abs(at - first), at) for at in heads
     ]
-    if not scored or max(scored)[0] < _SURE:
+    if max(scored)[0] < _SURE:
         return Headline()
     title = _topmost(max(scored)[2], {at: score for score, _, at in scored})
     return Headline(title, _neighbour(draft, title, 1, words), _neighbour(draft, title, -1, words))

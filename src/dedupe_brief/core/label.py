@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
+from msgspec import structs
+
 from dedupe_brief.core import segment
 from dedupe_brief.core.characters import matchable
 from dedupe_brief.core.draft import Draft, Piece
@@ -30,10 +32,15 @@ def label(draft: Draft) -> Draft:
     """Give each piece the verdict of the rule packs."""
     judged, text = judge(draft.rules), draft.text
     pieces = []
+    asking = False
     for piece in draft.pieces:
         verdict = judged(text[piece.span.start : piece.span.end], piece.text)
-        pieces.append(piece if verdict is UNKNOWN else Piece(piece.span, piece.text, *verdict))
-    return replace(draft, pieces=tuple(_answered(draft, pieces)))
+        if verdict is UNKNOWN:
+            pieces.append(piece)
+        else:
+            pieces.append(Piece(piece.span, piece.text, *verdict))
+            asking = asking or any(not field.value for field in verdict.fields)
+    return replace(draft, pieces=tuple(_answered(draft, pieces) if asking else pieces))
 
 
 def _answered(draft: Draft, pieces: Iterable[Piece]) -> Iterator[Piece]:
@@ -42,11 +49,8 @@ def _answered(draft: Draft, pieces: Iterable[Piece]) -> Iterator[Piece]:
     for piece in pieces:
         if piece.fields:
             asked = next((field.name for field in reversed(piece.fields) if not field.value), "")
-            yield (
-                piece._replace(fields=tuple(field for field in piece.fields if field.value))
-                if asked
-                else piece
-            )
+            known = tuple(field for field in piece.fields if field.value)
+            yield structs.replace(piece, fields=known) if asked else piece
         elif asked and _LETTER.search(piece.text):
             yield _answer(draft, piece, asked)
             asked = ""
@@ -58,7 +62,7 @@ def _answer(draft: Draft, piece: Piece, asked: str) -> Piece:
     if piece.role is not None or len(piece.text) > _ANSWERS.get(asked, 0):
         return piece
     field = Field(asked, draft.value(piece).strip("[]【】() "))
-    return piece._replace(role=Role.DEBRIS, rule="metadata.value", fields=(field,))
+    return structs.replace(piece, role=Role.DEBRIS, rule="metadata.value", fields=(field,))
 
 
 def cut_inline(draft: Draft) -> Draft:

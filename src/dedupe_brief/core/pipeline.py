@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Final
 
-from dedupe_brief.core import article, body, characters, front, label, ledger, repeats, segment
+from dedupe_brief.core import article, body, characters, front, label, ledger, repeats, wrap
 from dedupe_brief.core.draft import Draft
 from dedupe_brief.core.model import Article, Caption, Edit, Heading, Metadata, Options, Repeat, Span
 from dedupe_brief.core.rules import RuleSet, built_in
@@ -20,7 +20,7 @@ def _invisible(draft: Draft) -> Draft:
 
 
 def _unwrap(draft: Draft) -> Draft:
-    return draft.edited(segment.unwrap(draft.text))
+    return draft.edited(wrap.unwrap(draft.text))
 
 
 def _repeats(draft: Draft) -> Draft:

@@ -142,14 +142,10 @@ def _object(record: Record, edits: Sequence[object]) -> dict[str, Any]:
     }
 
 
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
-
-
 NAMES: Mapping[type, tuple[str, ...]] = {
-    kind: _names(kind)
-    for kind in (Record, Metadata, Origin, Extractor, Provenance, Software, Options, RecordedEdit)
-}
+    kind: tuple(field.name for field in fields(kind))
+    for kind in (Record, Metadata, Origin, Extractor, Provenance, Software, Options)
+} | {RecordedEdit: RecordedEdit.__struct_fields__}
 """The keys of each object of a record, in their order: the fields of its type."""
 
 SPAN = ("start", "end")

@@ -58,6 +58,7 @@ def language(text: str) -> str | None:
     return "zh-Hans" if hans > hant else "zh-Hant"
 
 
+@cache
 def fold_version() -> str:
     """Return the version of the OpenCC data the tables were made from.
 

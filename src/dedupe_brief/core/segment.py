@@ -1,15 +1,13 @@
 """Text → blocks: lines, table cells, and the paragraphs and headings that hide inside a long line."""
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator
 from typing import Final
 
-from dedupe_brief.core.model import Edit, Span
+from dedupe_brief.core.model import Span
 
-__all__ = ["blocks", "ends_sentence", "unwrap"]
+__all__ = ["blocks", "ends_sentence"]
 
-_LINE: Final = re.compile(r"[^\n]+")
 # What stands around a block in the layout and is no part of it: white space and the bars of flattened tables.
 _EDGE: Final = " \t\u00a0\u3000\u2002\u2003\u2009|｜"
 _BARS: Final = re.compile("[|｜\t]")
@@ -32,13 +30,6 @@ _MIN_PARAGRAPH: Final = 30
 _SPLITTABLE: Final = 12  # two sentences need that much
 
 _SENTENCE_END: Final = re.compile(r"[。！？!?…；;：:][”’」』）)》】\]]*$|[.．]$")
-_NARROW: Final = re.compile("[\u0000-\u10ff\u1200-\u2013\u2027-\u2e7f\uff61-\uffdc]")
-
-# A page of fixed width: at least three lines that are prose and broken inside a sentence, as wide as each other
-# but for what a sign that may not begin a line pushes over, and no line of the page wider.
-_WRAP_LINES: Final = 3
-_WRAP_MIN: Final = 20  # code points: half as many are a short line on any page
-_INDENT: Final = " \t\u00a0\u3000"  # it starts a paragraph
 
 
 def ends_sentence(text: str) -> bool:
@@ -57,13 +48,14 @@ def blocks(text: str) -> Iterator[Span]:
     >>> [span.of(text) for span in blocks(text)]
     ['首页', '新闻', '第一段讲完了。', '第二段也讲完了。']
     """
+    barred = bool(_BARS.search(text))
     at = 0
     for printed in text.split("\n"):
         content = printed.strip(_EDGE)
         if content:
-            start = at + printed.index(content)
+            start = at + printed.find(content)
             block = Span(start, start + len(content))
-            if _BARS.search(printed) and _is_row(printed, content):
+            if barred and _BARS.search(printed) and _is_row(printed, content):
                 for cell in _cells(text, block.start, block.end):
                     yield from _paragraphs(text, cell)
             elif len(content) < _SPLITTABLE or not _GAP.search(content):
@@ -124,69 +116,3 @@ def _headed(text: str, piece: Span) -> Iterator[Span]:
 
 def _between_latin(text: str, start: int, end: int) -> bool:
     return text[start - 1].isascii() and text[end].isascii()
-
-
-def unwrap(text: str) -> tuple[Edit, ...]:
-    r"""Return the edits that join lines which a page of fixed width broke inside a sentence.
-
-    >>> page = "\n".join(["这是一行，刚好写满二十五个汉字的文字它在中途就断开了去"] * 3 + ["完了。"])
-    >>> len(unwrap(page))
-    3
-    """
-    lines = [Span(*found.span()) for found in _LINE.finditer(text)]
-    broken = [
-        at
-        for at, (line, following) in enumerate(pairwise(lines))
-        if line.end - line.start >= _WRAP_MIN and _is_broken(text, line, following)
-    ]
-    if len(broken) < _WRAP_LINES:
-        return ()
-    for measure, slack, hanging in _MEASURES:
-        widths = [measure(text, lines[at]) for at in broken]
-        full = range(max(widths) - slack, max(widths) + hanging + 1)
-        fitting = sum(width in full for width in widths)
-        if fitting < _WRAP_LINES or fitting * 2 <= len(broken):
-            continue
-        widths = [measure(text, line) for line in lines]
-        if fitting * 2 > sum(width >= full.start for width in widths):
-            return tuple(_joins(text, lines, widths, full))
-    return ()
-
-
-def _columns(text: str, line: Span) -> int:
-    """Width on a screen: a Chinese character takes two columns."""
-    part = line.of(text).rstrip()
-    return len(part) if part.isascii() else 2 * len(part) - len(_NARROW.findall(part))
-
-
-def _characters(text: str, line: Span) -> int:
-    return len(line.of(text).rstrip())
-
-
-# How lines were measured when they were broken, by how much a full line falls short where a word would not fit,
-# and by how much a stop that may not begin a line hangs over.
-_MEASURES: Final = ((_characters, 1, 1), (_columns, 4, 2))
-
-
-def _is_broken(text: str, line: Span, following: Span) -> bool:
-    """Tell whether a line is prose that goes on in the line right below it."""
-    if following.start != line.end + 1 or text[following.start] in _INDENT:
-        return False
-    part = line.of(text)
-    return any(mark in part for mark in "，。；、,") and not ends_sentence(part.rstrip())
-
-
-def _joins(text: str, lines: Sequence[Span], widths: Sequence[int], full: range) -> Iterator[Edit]:
-    indented = any(text[line.start] in _INDENT for line in lines)
-    for at, (line, following) in enumerate(pairwise(lines)):
-        adjacent = following.start == line.end + 1 and text[following.start] not in _INDENT
-        # Where paragraphs are indented, a full line that closes a sentence goes on as well.
-        if adjacent and widths[at] in full and (indented or not ends_sentence(line.of(text).rstrip())):
-            yield _join(text, line, following)
-
-
-def _join(text: str, line: Span, following: Span) -> Edit:
-    end = line.start + len(line.of(text).rstrip())
-    latin = text[end - 1].isascii() and text[following.start].isascii() and text[end - 1] != "-"
-    joint = " " if latin and text[end - 1].isalnum() and text[following.start].isalnum() else ""
-    return Edit("layout.wrap", Span(end, following.start), text[end : following.start], joint)
