@@ -23,7 +23,7 @@ _SITE_SUFFIX: Final = re.compile(r"\s*(?:[_|｜]|--|—|\s-\s|-)\s*[^_|｜]{2,24
 _REPOST: Final = re.compile(
     r"^[\[【(（](?:转载|轉載|转帖|轉帖|转贴|轉貼|原创|原創|分享|图|圖|组图|組圖)[\]】)）]\s*"
 )
-_HAN: Final = re.compile("[\u3400-\u9fff]")
+_THREE_HAN: Final = re.compile("(?:[\u3400-\u9fff][^\u3400-\u9fff]*){3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def _can_be_title(piece: Piece) -> bool:
         piece.role is None
         and len(piece.text) in _LENGTHS
         and not piece.text.endswith(("。", "，", ",", ";", "；", "、"))
-        and len(_HAN.findall(piece.text)) >= 3
+        and _THREE_HAN.search(piece.text) is not None
     )
 
 
