@@ -36,6 +36,7 @@ def test_the_steps_are_these_in_this_order() -> None:
         "unwrap",
         "split",
         "label",
+        "rejoin",
         "inline",
         "repeats",
         "body",

@@ -13,6 +13,7 @@ __all__ = ["find", "is_prose"]
 
 _POINTS: Final = re.compile(r"[,，。;；!！?？、…:：]")
 _STOPS: Final = re.compile(r"[。!！?？…;；]")
+_CLOCK: Final = re.compile(r"\d[:：时時]\d\d")
 _NUMBERED: Final = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.是]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[、.](?!\d)|第[一二三四五六七八九十\d]{1,3}[章节条部集届回]|[■●◆◎○★▶【])"
 )
@@ -45,6 +46,13 @@ _HEADINGS_GAP: Final = 4
 _AFTER_CUT: Final = 0.5
 _SEEN_PROSE: Final = 5.0
 
+# A page with several stories is about its first one, which has a headline or a date close above it, and is no
+# teaser: a few sentences at least, and not lost beside the longest.
+_STORY: Final = 80
+_STORY_SHARE: Final = 0.05
+_HEADED_REACH: Final = 12
+_TITLE_MIN: Final = 6
+
 # A programme, a table of contents, a list of winners: next to no prose on a page of many short lines.
 _LIST_PAGE_PROSE: Final = 60
 _LIST_PAGE_SHARE: Final = 0.1
@@ -69,7 +77,7 @@ def find(draft: Draft) -> Draft:
     pieces = draft.pieces
     furniture = sum(p.role is Role.DEBRIS and p.rule not in _LIGHT for p in pieces)
     scores = _scores(pieces, min(1.0, _BARE + furniture / _FURNISHED))
-    first, last = _best_region(scores)
+    first, last = _first_story(pieces, scores, _best_region(scores))
     if _is_list_page(pieces, first, last):
         pieces = tuple(p if p.role else p.labelled(Role.PARAGRAPH, "body.region") for p in pieces)
         return replace(draft, pieces=pieces, body=(0, len(pieces)))
@@ -97,10 +105,18 @@ def _scores(pieces: Sequence[Piece], cost: float) -> list[float]:
                 score *= cost
         else:
             score = _labelled_score(piece)
-            if piece.cuts_to_end and seen > _SEEN_PROSE:
+            if seen > _SEEN_PROSE and (piece.cuts_to_end or _is_another_story(piece)):
+                score = _CUT
                 weight, seen = max(weight * _AFTER_CUT, _AFTER_CUT**2), 0.0
         scores.append(score)
     return scores
+
+
+def _is_another_story(piece: Piece) -> bool:
+    """Tell whether a line has date and time: below prose it belongs to the next post, or closes this one."""
+    return piece.role is Role.PUBLICATION and any(
+        f.name == "date" and _CLOCK.search(f.value) for f in piece.fields
+    )
 
 
 def _is_list_page(pieces: Sequence[Piece], first: int, last: int) -> bool:
@@ -135,6 +151,52 @@ def _best_region(scores: Sequence[float]) -> tuple[int, int]:
         if total > best:
             best, region = total, (start, at + 1)
     return region
+
+
+def _first_story(pieces: Sequence[Piece], scores: Sequence[float], best: tuple[int, int]) -> tuple[int, int]:
+    """Return the first of several stories on a page: a short one with a headline or a date above it, then longer ones.
+
+    An earlier region is another story, and not a teaser of this one, if a line between the two closes it.
+    """
+    chosen = _first_post(pieces, scores, best)
+    least = max(_STORY, _STORY_SHARE * _prose(pieces, chosen))
+    headed = max(1, _headed(pieces, chosen[0]))
+    region = best
+    while region != (0, 0):
+        region = _best_region(scores[: region[0]])
+        closed = any(score <= _CUT for score in scores[region[1] : chosen[0]])
+        if closed and _prose(pieces, region) >= least and _headed(pieces, region[0]) >= headed:
+            chosen, headed = region, _headed(pieces, region[0])
+    return chosen
+
+
+def _first_post(pieces: Sequence[Piece], scores: Sequence[float], region: tuple[int, int]) -> tuple[int, int]:
+    """Return the region as far as the date of the next post, if it begins under a headline or a date itself."""
+    first, last = region
+    if not _headed(pieces, first):
+        return region
+    for at in range(first, last):
+        if scores[at] == _CUT and _is_another_story(pieces[at]):
+            length = _best_region(scores[first:at])
+            if _prose(pieces, (first, at)) >= _STORY:
+                return first, first + length[1]
+    return region
+
+
+def _prose(pieces: Sequence[Piece], region: tuple[int, int]) -> int:
+    """Return how many characters of prose a region has."""
+    return sum(len(p.text) for p in pieces[slice(*region)] if p.role is None and is_prose(p.text))
+
+
+def _headed(pieces: Sequence[Piece], first: int) -> int:
+    """Tell how surely a story begins at ``first``: the page's own title above it is surer than a time, than a day."""
+    above = pieces[max(0, first - _HEADED_REACH) : first]
+    page_title = pieces[0].text if pieces else ""
+    if any(len(p.text) >= _TITLE_MIN and page_title.startswith(p.text) and p is not pieces[0] for p in above):
+        return 3
+    if any(_is_another_story(p) for p in above):
+        return 2
+    return int(any(f.name == "date" for p in above for f in p.fields))
 
 
 def _with_headings(pieces: Sequence[Piece], first: int) -> int:

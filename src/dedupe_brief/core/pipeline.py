@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Final
 
-from dedupe_brief.core import article, body, characters, front, label, ledger, repeats, wrap
+from dedupe_brief.core import article, body, characters, front, label, ledger, rejoin, repeats, wrap
 from dedupe_brief.core.draft import Draft
 from dedupe_brief.core.model import Article, Caption, Edit, Heading, Metadata, Options, Repeat, Span
 from dedupe_brief.core.rules import RuleSet, built_in
@@ -21,6 +21,12 @@ def _invisible(draft: Draft) -> Draft:
 
 def _unwrap(draft: Draft) -> Draft:
     return draft.edited(wrap.unwrap(draft.text))
+
+
+def _rejoin(draft: Draft) -> Draft:
+    """Join broken lines; what they are is told from the whole ones."""
+    edits = rejoin.rejoin(draft.text, draft.pieces)
+    return label.label(label.split(draft.edited(edits))) if edits else draft
 
 
 def _repeats(draft: Draft) -> Draft:
@@ -59,6 +65,7 @@ STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("unwrap", _unwrap),  # lines that a fixed width broke
     ("split", label.split),  # text → blocks
     ("label", label.label),  # what the rule packs say of each block
+    ("rejoin", _rejoin),  # lines that a scraper broke at links
     ("inline", label.cut_inline),  # bylines and buttons inside blocks; datelines are read and stay
     ("repeats", _repeats),  # every copy but one goes
     ("body", body.find),  # where the article lies

@@ -29,6 +29,7 @@ BUILT_IN: Mapping[str, str] = {
     "layout.line_end": "Line ends of other systems (CR, CRLF, U+2028 …) become one LF",
     "layout.invisible": "Zero-width, directional and control characters that no reader sees",
     "layout.wrap": "A line break that a fixed-width page put into the middle of a sentence",
+    "layout.link": "A line break that a scraper put where a link or bold words begin or end inside a sentence",
     "layout.space": "White space and table bars around blocks",
     "layout.break": "Spaces that stand for a paragraph break inside a long line become a line break",
     "repeat.exact": "The same content stands elsewhere on the page, equal under the comparison key",

@@ -94,7 +94,9 @@ def _line_fields(words: str, text: str, rule: Rule) -> tuple[Field, ...]:
 
 def _info_line(words: str, text: str, matching: Iterable[Rule]) -> Verdict | None:
     """Return the verdict that a block is an info line, if fields cover it almost wholly."""
-    if "。" in text:
+    if "。" in text or text.endswith(
+        (",", "、")
+    ):  # a sentence, or the beginning of one that was cut at a link
         return None
     matches = _disjoint(match for rule in matching if rule.where == "field" for match in rule.find_all(text))
     if not matches:

@@ -1,0 +1,142 @@
+"""Lines that a scraper broke at links, bold words and footnote marks inside a sentence → joined again."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Final
+
+from dedupe_brief.core.characters import matchable
+from dedupe_brief.core.draft import Piece
+from dedupe_brief.core.model import Edit, Span
+from dedupe_brief.core.segment import ends_sentence
+
+__all__ = ["rejoin"]
+
+# Signs of matchable text (one width) with which no line begins, by the rules of Chinese typesetting; the first
+# four inside a sentence or at its end only, so that one of them alone is proof.
+_NEVER_FIRST: Final = (",", "。", "、", ";")
+_NOT_FIRST: Final = (
+    *_NEVER_FIRST,
+    ":",
+    "!",
+    "?",
+    ")",
+    "]",
+    "》",
+    "」",
+    "』",
+    "”",
+    "’",
+    "】",
+    "〕",
+    "〉",
+    "…",
+)
+_NOT_LAST: Final = ("(", "[", "《", "「", "『", "“", "‘", "【", "〔", "〈", "、", ",")
+_NOTE_MARK: Final = re.compile(r"\[\d{1,3}(?:-\d{1,3})?\]")
+
+# Words that stand alone in a line only between two links.
+_LINKING_WORDS: Final = (
+    "的 是 和 与 及 或 在 为 由 于 并 等 了 也 从 至 到 被 则 而 又 之 以及 位于 等人 中的 是由"
+)
+
+# Between two places that show it, so many more may be broken where it does not show: a link beside a link.
+_GAP: Final = 3
+_ENOUGH: Final = 2
+
+# A line of prose that stops inside a sentence goes on behind a link or two, if the words there are prose as well.
+_LINKS: Final = 3
+_LINK_LENGTH: Final = 16
+_POINT: Final = re.compile("[,。;]")
+
+
+def rejoin(text: str, pieces: Sequence[Piece]) -> tuple[Edit, ...]:
+    """Return the edits that join what a scraper broke inside a sentence; ``pieces`` are the labelled ones of ``text``."""
+    joints = sorted({*_shown(text, pieces), *_sandwiched(text, pieces)})
+    return tuple(_join(text, pieces[at], pieces[at + 1]) for at in joints)
+
+
+def _shown(text: str, pieces: Sequence[Piece]) -> Iterator[int]:
+    """Yield the pieces behind which a line is broken, as the signs there and close by show."""
+    run: list[int] = []
+    for at in range(len(pieces) - 1):
+        if not _shows(pieces[at], pieces[at + 1]) or not _adjacent(text, pieces, at):
+            continue
+        if run and (
+            at - run[-1] > _GAP + 1 or not all(_may_go_on(text, pieces, i) for i in range(run[-1] + 1, at))
+        ):
+            yield from _whole(pieces, run)
+            run = []
+        run.append(at)
+    yield from _whole(pieces, run)
+
+
+def _whole(pieces: Sequence[Piece], run: Sequence[int]) -> Iterator[int]:
+    """Yield a run's joints, those between them included, if there is enough to show that it is one."""
+    if len(run) >= _ENOUGH:
+        yield from range(run[0], run[-1] + 1)
+    else:
+        yield from (at for at in run if _proves(pieces[at + 1].text))
+
+
+def _proves(there: str) -> bool:
+    """Tell whether a line shows by itself that it belongs to the one above."""
+    return there.startswith(_NEVER_FIRST) or there in _NOT_FIRST
+
+
+@cache
+def _linking() -> frozenset[str]:
+    return frozenset(matchable(_LINKING_WORDS).split())
+
+
+def _shows(piece: Piece, following: Piece) -> bool:
+    here, there = piece.text, following.text
+    if there.startswith(_NOT_FIRST):
+        return True
+    shown = (
+        here.endswith(_NOT_LAST)
+        or here in _linking()
+        or there in _linking()
+        or there in _NOT_LAST
+        or (_NOTE_MARK.fullmatch(there) is not None and not _NOTE_MARK.fullmatch(here))
+    )
+    return shown and not ends_sentence(here)
+
+
+def _may_go_on(text: str, pieces: Sequence[Piece], at: int) -> bool:
+    return not ends_sentence(pieces[at].text) and _adjacent(text, pieces, at)
+
+
+def _sandwiched(text: str, pieces: Sequence[Piece]) -> Iterator[int]:
+    """Yield the pieces behind which prose is broken by a link or two that show nothing by themselves."""
+    for at, piece in enumerate(pieces):
+        if piece.role is None and "。" in piece.text and not ends_sentence(piece.text):
+            end = _behind_links(pieces, at + 1)
+            joints = range(at, end)
+            if end > at + 1 and all(_adjacent(text, pieces, joint) for joint in joints):
+                yield from joints
+
+
+def _behind_links(pieces: Sequence[Piece], start: int) -> int:
+    """Return where prose goes on behind a link or two that begin at ``start``; ``start`` if it does not."""
+    for at in range(start, min(len(pieces), start + _LINKS + 1)):
+        if pieces[at].role is not None:
+            break
+        if _POINT.search(pieces[at].text):
+            return at
+        if len(pieces[at].text) > _LINK_LENGTH:
+            break
+    return start
+
+
+def _adjacent(text: str, pieces: Sequence[Piece], at: int) -> bool:
+    """Tell whether nothing but one line break and blanks stands behind a piece."""
+    gap = text[pieces[at].span.end : pieces[at + 1].span.start]
+    return gap.isspace() and gap.count("\n") == 1
+
+
+def _join(text: str, piece: Piece, following: Piece) -> Edit:
+    span = Span(piece.span.end, following.span.start)
+    before, after = text[span.start - 1], text[span.end]
+    latin = before.isascii() and after.isascii() and before.isalnum() and after.isalnum()
+    return Edit("layout.link", span, span.of(text), " " if latin else "")

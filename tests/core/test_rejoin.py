@@ -1,0 +1,86 @@
+"""Lines that a scraper broke at links: what shows a break is joined, menus and finished sentences stay apart."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dedupe_brief.core import label, ledger, pipeline, rejoin
+from dedupe_brief.core.draft import Draft
+from dedupe_brief.core.model import Options
+from dedupe_brief.core.rules import built_in
+
+MIXED = st.text(alphabet="渡口河的和a1 \u3000\n|。！？?，、：（）[]”-", max_size=60)
+
+
+def labelled(text: str) -> Draft:
+    return label.label(label.split(Draft(text, built_in(), Options())))
+
+
+def rejoined(text: str) -> str:
+    return ledger.apply(text, rejoin.rejoin(text, labelled(text).pieces))
+
+
+@pytest.mark.parametrize(
+    ("broken", "whole"),
+    [
+        ("渡口在\n河湾镇\n，离县城二十里。", "渡口在\n河湾镇，离县城二十里。"),
+        ("渡口位于\n河湾镇\n、\n桥南镇\n之间\n。", "渡口位于\n河湾镇、桥南镇之间。"),
+        ("石匠姓\n林\n（\n上游人\n）\n，祖上三代都凿石头。", "石匠姓\n林（上游人），祖上三代都凿石头。"),
+        ("水退了\n[1]\n。第二天修路。", "水退了[1]。第二天修路。"),
+        ("船是\n杉木\n的\n，篙是\n竹\n的\n。", "船是\n杉木的，篙是竹的。"),
+        ("水退了。村里先修\n石阶\n和\n栏杆\n，再装灯。", "水退了。村里先修石阶和栏杆，再装灯。"),
+        ("水退了。村里先修\n石阶\n再装灯，立冬前完工。", "水退了。村里先修石阶再装灯，立冬前完工。"),
+        ("他在信里提到\nSlow\n、\nRiver\n，没有别的。", "他在信里提到\nSlow、River，没有别的。"),
+        ("來源\n：\n河灣月報\n作者\n：\n林若舟", "來源：\n河灣月報\n作者：\n林若舟"),
+    ],
+)
+def test_a_broken_line_is_joined(broken: str, whole: str) -> None:
+    assert rejoined(broken) == whole
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "首页\n新闻\n社会\n体育\n财经\n关于我们",
+        "渡口的石阶修好了，船能靠岸了\n河湾月报\n2024-05-01\n石阶一共二十四级，凿了两个月。",
+        "水退了。\n石阶\n石匠说，明年再修栏杆。",
+        "他说：“水退了。”\n栏杆\n栏杆打算用杉木，立冬前完工。",
+        "水退了。\n\n，这里少了半句。",
+        "| 渡口 |\n| ，石阶 |",
+        "上一篇\n下一篇\n返回",
+        "[1]\n[2]\n[3]\n下一页",
+        "石阶一共二十四级，凿了两个月\n[1]\n[2]\n[3]\n下一页",
+        "片名：渡口\n导演：柳庭\n◎主演\n林若舟",
+    ],
+)
+def test_what_is_no_broken_line_stays(text: str) -> None:
+    assert rejoined(text) == text
+
+
+def test_latin_words_are_joined_by_a_space() -> None:
+    assert (
+        rejoined("水退了。他只会说 Slow\nRiver\nBend，别的不会。")
+        == "水退了。他只会说 Slow River Bend，别的不会。"
+    )
+
+
+def test_the_edits_name_their_rule_and_can_be_undone() -> None:
+    text = "渡口在\n河湾镇\n，离县城二十里。"
+    edits = rejoin.rejoin(text, labelled(text).pieces)
+    ledger.check(text, edits)
+    assert {edit.rule for edit in edits} == {"layout.link"}
+    assert ledger.invert(ledger.apply(text, edits), edits) == text
+
+
+def test_a_joined_info_line_is_read_whole() -> None:
+    page = "渡口的石阶修好了\n来源\n：\n河湾月报\n石阶一共二十四级，用的是上游采石场的青石，凿了两个月。\n船夫说，往后不必再踩泥。"
+    article = pipeline.run(page)
+    assert article.metadata.publication == "河湾月报"
+    assert article.metadata.title == "渡口的石阶修好了"
+
+
+@given(MIXED)
+def test_only_line_breaks_and_blanks_go(text: str) -> None:
+    edits = rejoin.rejoin(text, labelled(text).pieces)
+    ledger.check(text, edits)
+    assert all(edit.before.isspace() and edit.after in ("", " ") for edit in edits)
