@@ -6,7 +6,8 @@ Numbers only: this module knows code points and positions, nothing of text, bloc
 the stream holds.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 import numpy as np
@@ -19,7 +20,7 @@ __all__ = ["MIN_COPY", "Copy", "Link", "Run", "align", "copies"]
 
 Run = tuple[int, int, int]
 Copy = list[Run]
-Positions = NDArray[np.int64]
+Positions = NDArray[np.int32]
 Link = NDArray[np.int32]
 Runs = tuple[Positions, Positions, Positions]
 
@@ -60,6 +61,7 @@ EDGE_SOLID = 3
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _BASE = 0x2545F4914F6CDD1D
+_WEIGHTS = [np.uint64(pow(_BASE, width, 1 << 64)) for width in (1, 2, 4)]  # up to half of GRAM
 
 
 def copies(codes: Codes, key: str) -> list[Copy]:
@@ -77,17 +79,22 @@ def copies(codes: Codes, key: str) -> list[Copy]:
     >>> copies(code_points(stream), stream)
     [[(24, 0, 24)]]
     """
-    found = _dense(_runs(codes))
-    if not found[0].size:
-        return []
-    passages = _chain(zip(*(column.tolist() for column in found), strict=True))
-    solid = [passage for passage in passages if sum(run[2] for run in passage) >= MIN_COPY]
-    pieces = sorted(piece for group in _join(solid) for piece in _split_periods(group))
+    pieces = _unfilled(codes)
     if not pieces:
         return []
     ends = list(accumulate((_ends(piece)[0] for piece in pieces), max))
     room = zip([0, *ends], [*(piece[0][0] for piece in pieces[1:]), len(key)], strict=False)
     return [_fill(piece, key, *edges) for piece, edges in zip(pieces, room, strict=True)]
+
+
+def _unfilled(codes: Codes) -> list[Copy]:
+    """Return the copies as far as they are common stretches."""
+    found = _dense(_runs(codes))
+    if not found[0].size:
+        return []
+    passages = _chain(zip(*(column.tolist() for column in found), strict=True))
+    solid = [passage for passage in passages if sum(run[2] for run in passage) >= MIN_COPY]
+    return sorted(piece for group in _join(solid) for piece in _split_periods(group))
 
 
 def align(link: Link, key: str) -> None:
@@ -115,14 +122,15 @@ def _runs(codes: Codes) -> Runs:
     if not later.size:
         return later, earlier, earlier
     distance = later - earlier
-    fresh = np.flatnonzero((np.diff(later) != 1) | (np.diff(distance) != 0)) + 1
-    starts = np.concatenate(([0], fresh))
-    lengths = np.diff(np.concatenate((starts, [later.size]))) + GRAM - 1
+    fresh = _starts((later[1:] - later[:-1] != 1) | (distance[1:] != distance[:-1]))
+    starts = np.flatnonzero(fresh)
+    later, earlier, distance = later[starts], earlier[starts], distance[starts]
+    lengths = (np.append(starts[1:], fresh.size) - starts + (GRAM - 1)).astype(np.int32)
     # The last stretch's tail may reach into its own twin, or into another copy, where copies adjoin.
-    lengths = np.minimum(lengths, distance[starts])
-    room = np.diff(later[starts])
+    lengths = np.minimum(lengths, distance)
+    room = later[1:] - later[:-1]
     lengths[:-1] = np.where(lengths[1:] >= MIN_COPY, np.minimum(lengths[:-1], room), lengths[:-1])
-    return later[starts], earlier[starts], lengths
+    return later, earlier, lengths
 
 
 def _links(codes: Codes) -> tuple[Positions, Positions]:
@@ -130,7 +138,7 @@ def _links(codes: Codes) -> tuple[Positions, Positions]:
 
     The first, not the nearest: so that all copies lead to one, and a phrase inside a copy seldom leads astray.
     """
-    none = np.empty(0, dtype=np.int64)
+    none = np.empty(0, dtype=np.int32)
     count = len(codes) - GRAM + 1
     if len(codes) < 2 * MIN_COPY:
         return none, none
@@ -141,27 +149,39 @@ def _links(codes: Codes) -> tuple[Positions, Positions]:
     packed <<= bits
     packed |= np.arange(count, dtype=np.uint64)
     packed.sort()
-    twins = np.flatnonzero((packed[1:] ^ packed[:-1]) >> bits == 0)
+    span = np.uint64(1) << bits
+    twins = np.flatnonzero((packed[1:] ^ packed[:-1]) < span)
     if twins.size < MIN_COPY - GRAM + 1:
         return none, none
-    mask = (np.uint64(1) << bits) - np.uint64(1)
-    groups = np.flatnonzero(np.diff(twins, prepend=-2) != 1)  # where a new stretch begins among the twins
-    sizes = np.diff(np.append(groups, twins.size))
-    later = (packed[twins + 1] & mask).astype(np.int64)
-    nearest = (packed[twins] & mask).astype(np.int64)
-    earlier = np.repeat(nearest[groups], sizes)
+    mask = span - np.uint64(1)
+    fresh = _starts(twins[1:] - twins[:-1] != 1)  # where a new stretch begins among the twins
+    nearest = (packed[twins] & mask).astype(np.int32)
+    twins += 1
+    later = (packed[twins] & mask).astype(np.int32)
+    del packed, twins  # the largest arrays of all
+    earlier = nearest[np.maximum.accumulate(np.where(fresh, np.arange(fresh.size), 0))]
     far = later - nearest >= MIN_COPY
-    later, earlier = later[far], earlier[far]
-    order = np.argsort(later)
-    return later[order], earlier[order]
+    # Once more two numbers in one, to sort both by the later place.
+    both = later[far].astype(np.uint64)
+    both <<= bits
+    both |= earlier[far].astype(np.uint64)
+    both.sort()
+    return (both >> bits).astype(np.int32), (both & mask).astype(np.int32)
+
+
+def _starts(changes: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return where groups of neighbours start: at the first one, and where something changes from one to the next."""
+    starts = np.empty(changes.size + 1, dtype=bool)
+    starts[0] = True
+    starts[1:] = changes
+    return starts
 
 
 def _hashes(codes: Codes) -> NDArray[np.uint64]:
     """Return a hash of every stretch of ``GRAM`` characters, by joining halves: 1 + 1, 2 + 2, 4 + 4."""
     hashes = codes.astype(np.uint64)
     width = 1
-    while width < GRAM:
-        weight = np.uint64(pow(_BASE, width, 1 << 64))
+    for weight in _WEIGHTS:
         hashes = hashes[:-width] * weight + hashes[width:]
         width *= 2
     hashes ^= hashes >> np.uint64(29)
@@ -174,40 +194,58 @@ def _dense(runs: Runs) -> Runs:
     later, earlier, lengths = runs
     if lengths.sum() < MIN_COPY:
         return later[:0], earlier[:0], lengths[:0]
-    kept = np.zeros(later.size, dtype=bool)
-    for shift in (0, BAND // 2):  # two overlapping sets of bands: a copy drifts over the edge of one only
-        band = (later - earlier + shift) // BAND
-        order = np.argsort(band, kind="stable")
-        starts = later[order]
-        ends = starts + lengths[order]
-        fresh = np.flatnonzero((np.diff(band[order]) != 0) | (starts[1:] - ends[:-1] > NEAR)) + 1
-        groups = np.concatenate(([0], fresh))
-        covered = np.add.reduceat(lengths[order], groups)
-        extent = ends[np.concatenate((fresh, [later.size])) - 1] - starts[groups]
-        good = (covered >= MIN_COPY) & (covered >= DENSITY * extent)
-        kept[order] |= np.repeat(good, np.diff(np.concatenate((groups, [later.size]))))
+    distance = later - earlier
+    # Two overlapping sets of bands: a copy drifts over the edge of one only.
+    kept = _dense_bands(distance // BAND, later, lengths)
+    kept |= _dense_bands((distance + BAND // 2) // BAND, later, lengths)
     return later[kept], earlier[kept], lengths[kept]
 
 
-def _chain(runs: Iterator[tuple[int, int, int]]) -> list[Copy]:
+def _dense_bands(band: Positions, later: Positions, lengths: Positions) -> NDArray[np.bool_]:
+    """Tell which runs, with others of their band close by, cover enough characters for a copy."""
+    order = np.argsort(band, kind="stable")
+    band, starts, lengths = band[order], later[order], lengths[order]
+    ends = starts + lengths
+    fresh = _starts((band[1:] != band[:-1]) | (starts[1:] - ends[:-1] > NEAR))
+    first = np.flatnonzero(fresh)
+    last = np.append(first[1:], fresh.size) - 1
+    covered = np.add.reduceat(lengths, first)
+    good = (covered >= MIN_COPY) & (covered >= DENSITY * (ends[last] - starts[first]))
+    kept = np.empty_like(fresh)
+    kept[order] = np.repeat(good, last - first + 1)
+    return kept
+
+
+@dataclass(slots=True)
+class _Open:
+    """A passage or copy that may go on: its runs, and where they end."""
+
+    runs: Copy
+    p_end: int = 0
+    q_end: int = 0
+
+
+def _chain(runs: Iterable[Run]) -> list[Copy]:
     """Put runs, ascending in their later place, into passages that ascend in both."""
     passages: list[Copy] = []
-    active: list[Copy] = []
+    active: list[_Open] = []
     for p, q, n in runs:
-        active = [passage for passage in active if p - _ends(passage)[0] <= NEAR]
-        best: Copy | None = None
+        active = [passage for passage in active if p - passage.p_end <= NEAR]
+        best: _Open | None = None
         best_cost, best_cut = BAND + 1, 0
         for passage in active:
-            p_end, q_end = _ends(passage)
-            cost = abs((p - p_end) - (q - q_end))
-            cut = max(p_end - p, q_end - q, 0)
-            if cost < best_cost and cut < min(n, GRAM) and q - q_end <= NEAR + BAND:
-                best, best_cost, best_cut = passage, cost, cut
+            p_gap, q_gap = p - passage.p_end, q - passage.q_end
+            cost = abs(p_gap - q_gap)
+            if cost < best_cost and q_gap <= NEAR + BAND:
+                cut = max(-p_gap, -q_gap, 0)
+                if cut < min(n, GRAM):
+                    best, best_cost, best_cut = passage, cost, cut
         if best is None:
-            best = []
-            passages.append(best)
+            best = _Open([])
+            passages.append(best.runs)
             active = [*active[-OPEN + 1 :], best]
-        _append(best, (p, q, n), best_cut)
+        _append(best.runs, (p, q, n), best_cut)
+        best.p_end, best.q_end = p + n, q + n
     return passages
 
 
@@ -225,24 +263,27 @@ def _append(passage: Copy, run: Run, overlap: int) -> None:
 def _join(passages: Sequence[Copy]) -> list[Copy]:
     """Join passages that continue one another in both places into one copy."""
     groups: list[Copy] = []
-    active: list[Copy] = []
+    active: list[_Open] = []
     for passage in sorted(passages):
         p, q, _ = passage[0]
-        active = [group for group in active if p - _ends(group)[0] <= JOIN]
-        best: Copy | None = None
+        p_end, q_end = _ends(passage)
+        active = [group for group in active if p - group.p_end <= JOIN]
+        best: _Open | None = None
         best_cost = JOIN + 1
         for group in active:
-            p_gap, q_gap = p - _ends(group)[0], q - _ends(group)[1]
+            p_gap, q_gap = p - group.p_end, q - group.q_end
             cost = abs(p_gap - q_gap)
-            one_sided = min(p_gap, q_gap) <= NEAR or cost <= BAND
-            disjoint = _ends(passage)[1] <= group[0][0]
-            if p_gap >= 0 and 0 <= q_gap <= JOIN and one_sided and disjoint and cost < best_cost:
-                best, best_cost = group, cost
+            if cost < best_cost and p_gap >= 0 and 0 <= q_gap <= JOIN:
+                one_sided = min(p_gap, q_gap) <= NEAR or cost <= BAND
+                disjoint = q_end <= group.runs[0][0]
+                if one_sided and disjoint:
+                    best, best_cost = group, cost
         if best is None:
-            best = []
-            groups.append(best)
+            best = _Open([])
+            groups.append(best.runs)
             active = [*active[-OPEN + 1 :], best]
-        best += passage
+        best.runs += passage
+        best.p_end, best.q_end = p_end, q_end
     return groups
 
 
@@ -327,5 +368,5 @@ def _after(copy: Copy, key: str, high: int) -> Copy:
 
 def _equal(key: str, later: tuple[int, int], earlier: tuple[int, int], least: int) -> Copy:
     """Align two stretches; return the runs of at least ``least`` characters that agree."""
-    blocks = LCSseq.opcodes(key[slice(*later)], key[slice(*earlier)]).as_matching_blocks()
+    blocks = LCSseq.editops(key[slice(*later)], key[slice(*earlier)]).as_matching_blocks()
     return [(later[0] + b.a, earlier[0] + b.b, b.size) for b in blocks if b.size >= least]

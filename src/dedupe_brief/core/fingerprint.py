@@ -46,11 +46,17 @@ def key(text: str) -> tuple[str, Offsets]:
     return from_code_points(codes), offsets
 
 
-def key_codes(text: str) -> tuple[Codes, Offsets]:
-    """Return what `key` returns, the key as an array of code points."""
-    codes = _key_table()[code_points(text)]
-    offsets = np.flatnonzero(codes).astype(np.int32)
-    return codes[offsets], offsets
+def key_codes(text: str, inside: NDArray[np.bool_] | None = None) -> tuple[Codes, Offsets]:
+    """Return what `key` returns, the key as an array of code points.
+
+    If ``inside`` is given, only of the characters for which it is true.
+    """
+    codes = _key_table().take(code_points(text))
+    stays = codes != 0
+    if inside is not None:
+        stays &= inside
+    places = np.flatnonzero(stays)
+    return codes[places], places.astype(np.int32)
 
 
 @cache

@@ -7,6 +7,7 @@ Here the line is drawn between a repeat and what a text says twice on purpose. H
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 from rapidfuzz.distance import LCSseq, Opcode
@@ -68,19 +69,20 @@ def find(text: str, blocks: Sequence[Span]) -> tuple[Repeat, ...]:
     (Span(start=39, end=77), Span(start=0, end=38))
     """
     page = Page.of(text, blocks)
-    found = copies(page.codes, page.key)
-    if all(sum(run[2] for run in copy) < MIN_BLOCK for copy in found):
-        return ()  # menu items that return: on most pages nothing else does
-    pairs = _accepted(page, found)
+    pairs = _accepted(page)
     if not pairs:
         return ()
     settled = passages(page, settle(page, pairs))
     return _apart(_repeat(page, passage) for passage in settled if passage.similarity >= SIMILAR_SETTLED)
 
 
-def _accepted(page: Page, found: Sequence[Copy]) -> list[Pair]:
+def _accepted(page: Page) -> list[Pair]:
     """Return the characters of those copies that are repeats, with their twins."""
+    found = copies(page.codes, page.key)
+    if all(sum(run[2] for run in copy) < MIN_BLOCK for copy in found):
+        return []  # menu items that return: on most pages nothing else does
     link, owner = _link(len(page.codes), found)
+    del found  # a long list of phrases is large
     by_copy: dict[int, list[Passage]] = {}
     for passage in passages(page, link):
         # Passages may hold characters of several copies: the first linked one tells whose it is.
@@ -89,8 +91,9 @@ def _accepted(page: Page, found: Sequence[Copy]) -> list[Pair]:
     good: list[Passage] = []
     single: list[Passage] = []
     for group in by_copy.values():
-        if _long_copy(page, group):
-            good += _attached(group)
+        attached = list(_attached(group))
+        if _long_copy(page, group) and _alike(attached):
+            good += attached
         else:
             single += [passage for passage in group if _is_repeat(page, link, passage)]
     good += _no_template(page, single)
@@ -99,16 +102,19 @@ def _accepted(page: Page, found: Sequence[Copy]) -> list[Pair]:
 
 def _link(size: int, found: Sequence[Copy]) -> tuple[Link, Link]:
     """Return for each character its twin, or -1, and the number of the copy that it belongs to."""
+    # The longest last, over the others: where two copies claim a character, chance is with the short one.
+    order = sorted(range(len(found)), key=lambda number: -sum(run[2] for run in found[number]))[::-1]
+    runs = chain.from_iterable(run for number in order for run in found[number])
+    starts, twins, sizes = np.fromiter(runs, dtype=np.int32).reshape(-1, 3).T
+    numbers = np.repeat(np.array(order, dtype=np.int32), [len(found[number]) for number in order])
     link = np.full(size, -1, dtype=np.int32)
     owner = np.full(size, -1, dtype=np.int32)
-    order = sorted(range(len(found)), key=lambda number: -sum(run[2] for run in found[number]))
-    for (
-        number
-    ) in order:  # the longest first: where two copies claim a character, chance is with the short one
-        for p, q, n in found[number]:
-            free = link[p : p + n] < 0
-            link[p : p + n][free] = np.arange(q, q + n, dtype=np.int32)[free]
-            owner[p : p + n][free] = number
+    # The characters of all runs one after another: where each run starts, counted on.
+    begins = np.cumsum(sizes, dtype=np.int32) - sizes
+    chars = np.repeat(starts - begins, sizes)
+    chars += np.arange(chars.size, dtype=np.int32)
+    link[chars] = chars + np.repeat(twins - starts, sizes)
+    owner[chars] = np.repeat(numbers, sizes)
     return link, owner
 
 
@@ -151,19 +157,25 @@ def _reach(link: Link, passage: Passage) -> tuple[int, int]:
 
 def _long_copy(page: Page, group: Sequence[Passage]) -> bool:
     """Tell whether passages in one order make up a long copy: then none of them is judged by itself."""
-    size = sum(map(len, group))
-    both = size + sum(p.other_end - p.other_start for p in group)
-    if size < LONG_RUN or 2 * sum(p.same for p in group) < SIMILAR_LONG * both:
+    if sum(map(len, group)) < LONG_RUN or not _alike(group):
         return False
     figures = sum(max(_changed_figures(page, passage)) for passage in group)
     return figures * CHARACTERS_PER_FIGURE <= sum(min(len(passage), DIRECT) for passage in group)
+
+
+def _alike(group: Sequence[Passage]) -> bool:
+    """Tell whether passages taken together are alike enough for a long copy."""
+    both = sum(len(passage) + passage.other_end - passage.other_start for passage in group)
+    return 2 * sum(passage.same for passage in group) >= SIMILAR_LONG * both
 
 
 def _attached(group: Sequence[Passage]) -> Iterator[Passage]:
     """Yield the passages of a long copy without scraps that lie apart from its other passages in both places."""
     for number, passage in enumerate(group):
         around = [group[i] for i in (number - 1, number + 1) if 0 <= i < len(group)]
-        if len(passage) >= MIN_NEAR or any(_gap(passage, other) < MIN_BLOCK for other in around):
+        if len(passage) >= MIN_NEAR or any(
+            _gap(passage, other) < min(MIN_BLOCK, len(passage)) for other in around
+        ):
             yield passage
 
 
@@ -175,11 +187,13 @@ def _gap(one: Passage, other: Passage) -> int:
 
 def _is_repeat(page: Page, link: Link, passage: Passage) -> bool:
     """Tell whether a passage by itself is a repeat: long enough, alike enough, a text and not a list."""
+    if passage.similarity < SIMILAR:
+        return False
     size = len(passage)
     start, end = _reach(link, passage)
     if page.whole_blocks(int(link[start]), int(link[end - 1]) + 1):
         size = end - start  # a teaser, cut off in mid-sentence
-    if size < MIN_BLOCK or passage.similarity < SIMILAR:
+    if size < MIN_BLOCK:
         return False
     if not _exact(page, passage) and (size < MIN_NEAR or min(_changed_figures(page, passage))):
         return False
@@ -228,8 +242,7 @@ def _holds_a_long_line(page: Page, passage: Passage) -> bool:
 
 def _exact(page: Page, passage: Passage) -> bool:
     """Tell whether the two places have the same key."""
-    one = page.codes[passage.start : passage.end]
-    return np.array_equal(one, page.codes[passage.other_start : passage.other_end])
+    return page.key[passage.start : passage.end] == page.key[passage.other_start : passage.other_end]
 
 
 def _changed_figures(page: Page, passage: Passage) -> tuple[int, int]:
