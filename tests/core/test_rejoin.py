@@ -12,12 +12,19 @@ from dedupe_brief.core.rules import built_in
 MIXED = st.text(alphabet="渡口河的和a1 \u3000\n|。！？?，、：（）[]”-", max_size=60)
 
 
-def labelled(text: str) -> Draft:
-    return label.label(label.split(Draft(text, built_in(), Options())))
+def cut(text: str) -> Draft:
+    return label.split(Draft(text, built_in(), Options()))
 
 
 def rejoined(text: str) -> str:
-    return ledger.apply(text, rejoin.rejoin(text, labelled(text).pieces))
+    return joined(text).text
+
+
+def joined(text: str) -> Draft:
+    draft = rejoin.rejoin(cut(text))
+    ledger.check(text, draft.edits)
+    assert draft.text == ledger.apply(text, draft.edits)
+    return draft
 
 
 @pytest.mark.parametrize(
@@ -50,6 +57,8 @@ def test_a_broken_line_is_joined(broken: str, whole: str) -> None:
         "上一篇\n下一篇\n返回",
         "[1]\n[2]\n[3]\n下一页",
         "石阶一共二十四级，凿了两个月\n[1]\n[2]\n[3]\n下一页",
+        "水退了。照片：河湾月报\n39、渡口\n40、石阶，二十四级。",
+        "水退了。来信请寄 a@example.com\n往期\n渡口，石阶和茶棚。",
         "片名：渡口\n导演：柳庭\n◎主演\n林若舟",
     ],
 )
@@ -58,18 +67,20 @@ def test_what_is_no_broken_line_stays(text: str) -> None:
 
 
 def test_latin_words_are_joined_by_a_space() -> None:
-    assert (
-        rejoined("水退了。他只会说 Slow\nRiver\nBend，别的不会。")
-        == "水退了。他只会说 Slow River Bend，别的不会。"
-    )
+    assert rejoined("水退了。他只会写\nSlow\nRiver，别的不会。") == "水退了。他只会写Slow River，别的不会。"
 
 
 def test_the_edits_name_their_rule_and_can_be_undone() -> None:
     text = "渡口在\n河湾镇\n，离县城二十里。"
-    edits = rejoin.rejoin(text, labelled(text).pieces)
-    ledger.check(text, edits)
-    assert {edit.rule for edit in edits} == {"layout.link"}
-    assert ledger.invert(ledger.apply(text, edits), edits) == text
+    draft = joined(text)
+    assert {edit.rule for edit in draft.edits} == {"layout.link"}
+    assert ledger.invert(draft.text, draft.edits) == text
+
+
+def test_the_pieces_are_those_of_the_joined_text() -> None:
+    draft = joined("來源\n：\n渡口在\n河湾镇\n，离县城二十里。\nSlow\n、\nRiver\n2024-05-01")
+    again = cut(draft.text)
+    assert draft.pieces == again.pieces
 
 
 def test_a_joined_info_line_is_read_whole() -> None:
@@ -81,6 +92,4 @@ def test_a_joined_info_line_is_read_whole() -> None:
 
 @given(MIXED)
 def test_only_line_breaks_and_blanks_go(text: str) -> None:
-    edits = rejoin.rejoin(text, labelled(text).pieces)
-    ledger.check(text, edits)
-    assert all(edit.before.isspace() and edit.after in ("", " ") for edit in edits)
+    assert all(edit.before.isspace() and edit.after in ("", " ") for edit in joined(text).edits)

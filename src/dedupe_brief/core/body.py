@@ -202,11 +202,14 @@ def _headed(pieces: Sequence[Piece], first: int) -> int:
 def _with_headings(pieces: Sequence[Piece], first: int) -> int:
     """Return where the body begins if what stands right above its first paragraph is part of it.
 
-    That is a marked or numbered line, with a few unmarked ones below it, or one that ends with a colon.
+    That is a marked or numbered line, with a few unmarked ones below it, or one that ends with a colon. Numbered
+    lines under the name of a box (most read, latest comments) are that box's.
     """
     start = first
     for at in range(first - 1, max(-1, first - 1 - _HEADINGS_REACH), -1):
         piece = pieces[at]
+        if piece.cuts_to_end and start - at == 1:
+            return first
         if piece.role is not None or start - at > _HEADINGS_GAP:
             break
         if _NUMBERED.search(piece.text) or piece.text.endswith((":", "：")):

@@ -23,12 +23,6 @@ def _unwrap(draft: Draft) -> Draft:
     return draft.edited(wrap.unwrap(draft.text))
 
 
-def _rejoin(draft: Draft) -> Draft:
-    """Join broken lines; what they are is told from the whole ones."""
-    edits = rejoin.rejoin(draft.text, draft.pieces)
-    return label.label(label.split(draft.edited(edits))) if edits else draft
-
-
 def _repeats(draft: Draft) -> Draft:
     """Take out every copy but one of what the page prints several times."""
     found = repeats.find(draft.text, tuple(piece.span for piece in draft.pieces if piece.role is None))
@@ -64,8 +58,8 @@ STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("invisible", _invisible),  # characters no reader sees, foreign line ends
     ("unwrap", _unwrap),  # lines that a fixed width broke
     ("split", label.split),  # text → blocks
+    ("rejoin", rejoin.rejoin),  # lines that a scraper broke at links
     ("label", label.label),  # what the rule packs say of each block
-    ("rejoin", _rejoin),  # lines that a scraper broke at links
     ("inline", label.cut_inline),  # bylines and buttons inside blocks; datelines are read and stay
     ("repeats", _repeats),  # every copy but one goes
     ("body", body.find),  # where the article lies

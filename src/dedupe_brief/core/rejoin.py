@@ -1,12 +1,16 @@
 """Lines that a scraper broke at links, bold words and footnote marks inside a sentence → joined again."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
+from msgspec import structs
+
 from dedupe_brief.core.characters import matchable
-from dedupe_brief.core.draft import Piece
+from dedupe_brief.core.draft import Draft, Piece
 from dedupe_brief.core.model import Edit, Span
 from dedupe_brief.core.segment import ends_sentence
 
@@ -48,19 +52,50 @@ _ENOUGH: Final = 2
 _LINKS: Final = 3
 _LINK_LENGTH: Final = 16
 _POINT: Final = re.compile("[,。;]")
+_HAN: Final = re.compile("[\u3400-\u9fff]")
+_NUMBERED: Final = re.compile(r"\d{1,3}[、.]")
 
 
-def rejoin(text: str, pieces: Sequence[Piece]) -> tuple[Edit, ...]:
-    """Return the edits that join what a scraper broke inside a sentence; ``pieces`` are the labelled ones of ``text``."""
-    joints = sorted({*_shown(text, pieces), *_sandwiched(text, pieces)})
-    return tuple(_join(text, pieces[at], pieces[at + 1]) for at in joints)
+def rejoin(draft: Draft) -> Draft:
+    """Join what a scraper broke inside a sentence."""
+    joints = _joints(draft.text, draft.pieces)
+    if not joints:
+        return draft
+    pieces = tuple(_joined(draft.text, draft.pieces, joints))
+    edits = tuple(_edit(draft.text, draft.pieces[at], draft.pieces[at + 1]) for at in sorted(joints))
+    return replace(replace(draft, pieces=()).edited(edits), pieces=pieces)
+
+
+def _joined(text: str, pieces: Sequence[Piece], joints: Set[int]) -> Iterator[Piece]:
+    """Yield the pieces of the text without the breaks behind ``joints``."""
+    shift = 0
+    whole: Piece | None = None
+    joint = ""
+    for at, piece in enumerate(pieces):
+        span = Span(piece.span.start - shift, piece.span.end - shift)
+        whole = (
+            structs.replace(piece, span=span)
+            if whole is None
+            else Piece(Span(whole.span.start, span.end), whole.text + joint + piece.text)
+        )
+        if at not in joints:
+            yield whole
+            whole = None
+        else:
+            joint = _joint(text, piece, pieces[at + 1])
+            shift += pieces[at + 1].span.start - piece.span.end - len(joint)
+
+
+def _joints(text: str, pieces: Sequence[Piece]) -> Set[int]:
+    return {*_shown(text, pieces), *_sandwiched(text, pieces)}
 
 
 def _shown(text: str, pieces: Sequence[Piece]) -> Iterator[int]:
     """Yield the pieces behind which a line is broken, as the signs there and close by show."""
     run: list[int] = []
-    for at in range(len(pieces) - 1):
-        if not _shows(pieces[at], pieces[at + 1]) or not _adjacent(text, pieces, at):
+    linking = _linking()
+    for at, (piece, following) in enumerate(pairwise(pieces)):
+        if not _shows(piece.text, following.text, linking) or not _adjacent(text, pieces, at):
             continue
         if run and (
             at - run[-1] > _GAP + 1 or not all(_may_go_on(text, pieces, i) for i in range(run[-1] + 1, at))
@@ -81,7 +116,7 @@ def _whole(pieces: Sequence[Piece], run: Sequence[int]) -> Iterator[int]:
 
 def _proves(there: str) -> bool:
     """Tell whether a line shows by itself that it belongs to the one above."""
-    return there.startswith(_NEVER_FIRST) or there in _NOT_FIRST
+    return there[0] in _NEVER_FIRST or there in _NOT_FIRST
 
 
 @cache
@@ -89,16 +124,16 @@ def _linking() -> frozenset[str]:
     return frozenset(matchable(_LINKING_WORDS).split())
 
 
-def _shows(piece: Piece, following: Piece) -> bool:
-    here, there = piece.text, following.text
-    if there.startswith(_NOT_FIRST):
+def _shows(here: str, there: str, linking: Set[str]) -> bool:
+    """Tell whether two lines, one below the other, show that they are one."""
+    if there[0] in _NOT_FIRST:
         return True
     shown = (
-        here.endswith(_NOT_LAST)
-        or here in _linking()
-        or there in _linking()
+        here[-1] in _NOT_LAST
+        or here in linking
+        or there in linking
         or there in _NOT_LAST
-        or (_NOTE_MARK.fullmatch(there) is not None and not _NOTE_MARK.fullmatch(here))
+        or (there[0] == "[" and bool(_NOTE_MARK.fullmatch(there)) and not _NOTE_MARK.fullmatch(here))
     )
     return shown and not ends_sentence(here)
 
@@ -110,7 +145,7 @@ def _may_go_on(text: str, pieces: Sequence[Piece], at: int) -> bool:
 def _sandwiched(text: str, pieces: Sequence[Piece]) -> Iterator[int]:
     """Yield the pieces behind which prose is broken by a link or two that show nothing by themselves."""
     for at, piece in enumerate(pieces):
-        if piece.role is None and "。" in piece.text and not ends_sentence(piece.text):
+        if "。" in piece.text and _HAN.match(piece.text[-1]):
             end = _behind_links(pieces, at + 1)
             joints = range(at, end)
             if end > at + 1 and all(_adjacent(text, pieces, joint) for joint in joints):
@@ -120,11 +155,10 @@ def _sandwiched(text: str, pieces: Sequence[Piece]) -> Iterator[int]:
 def _behind_links(pieces: Sequence[Piece], start: int) -> int:
     """Return where prose goes on behind a link or two that begin at ``start``; ``start`` if it does not."""
     for at in range(start, min(len(pieces), start + _LINKS + 1)):
-        if pieces[at].role is not None:
-            break
-        if _POINT.search(pieces[at].text):
+        words = pieces[at].text
+        if _POINT.search(words):
             return at
-        if len(pieces[at].text) > _LINK_LENGTH:
+        if not words[0].isalnum() or _NUMBERED.match(words) or len(words) > _LINK_LENGTH:
             break
     return start
 
@@ -135,8 +169,12 @@ def _adjacent(text: str, pieces: Sequence[Piece], at: int) -> bool:
     return gap.isspace() and gap.count("\n") == 1
 
 
-def _join(text: str, piece: Piece, following: Piece) -> Edit:
+def _edit(text: str, piece: Piece, following: Piece) -> Edit:
     span = Span(piece.span.end, following.span.start)
-    before, after = text[span.start - 1], text[span.end]
-    latin = before.isascii() and after.isascii() and before.isalnum() and after.isalnum()
-    return Edit("layout.link", span, span.of(text), " " if latin else "")
+    return Edit("layout.link", span, span.of(text), _joint(text, piece, following))
+
+
+def _joint(text: str, piece: Piece, following: Piece) -> str:
+    """Return what stands between joined lines: a space if a Latin word or number is on either side."""
+    before, after = text[piece.span.end - 1], text[following.span.start]
+    return " " if before.isascii() and after.isascii() and before.isalnum() and after.isalnum() else ""
