@@ -191,8 +191,7 @@ def _prose(pieces: Sequence[Piece], region: tuple[int, int]) -> int:
 def _headed(pieces: Sequence[Piece], first: int) -> int:
     """Tell how surely a story begins at ``first``: the page's own title above it is surer than a time, than a day."""
     above = pieces[max(0, first - _HEADED_REACH) : first]
-    page_title = pieces[0].text if pieces else ""
-    if any(len(p.text) >= _TITLE_MIN and page_title.startswith(p.text) and p is not pieces[0] for p in above):
+    if any(_is_page_title(pieces, piece) for piece in above):
         return 3
     if any(_is_another_story(p) for p in above):
         return 2
@@ -215,6 +214,11 @@ def _with_headings(pieces: Sequence[Piece], first: int) -> int:
         if _NUMBERED.search(piece.text) or piece.text.endswith((":", "：")):
             start = at
     return start
+
+
+def _is_page_title(pieces: Sequence[Piece], piece: Piece) -> bool:
+    """Tell whether a piece is the page's title, which its first line has with the site's name behind it."""
+    return len(piece.text) >= _TITLE_MIN and pieces[0].text.startswith(piece.text) and piece is not pieces[0]
 
 
 def _to_the_end(pieces: Sequence[Piece], last: int) -> int:

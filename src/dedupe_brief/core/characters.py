@@ -41,7 +41,9 @@ def invisible(text: str) -> tuple[Edit, ...]:
 
 def _unseen(text: str) -> Iterator[Edit]:
     at = 0
-    while candidate := _ANY.search(text, at):  # one class of characters is found four times as fast as _CHANGE
+    while candidate := _ANY.search(
+        text, at
+    ):  # one class of characters is found four times as fast as _CHANGE
         found = _CHANGE.match(text, candidate.start())
         if found is None:
             at = candidate.end()

@@ -23,6 +23,8 @@ _DATE_MIN: Final = 0.0
 _CRUMB: Final = re.compile("[>›»→＞/]+")
 _PAGE_ITSELF: Final = re.compile("(?:正文|内文|內文|详情|詳情|详细|内容|內容|文章|本文|本页|本頁)$")
 _HAN: Final = re.compile("[\u3400-\u9fff]")
+_POSTED: Final = re.compile("(?:发表|发布|发帖|张贴|写)(?:于|在|时间)")
+_HANDLE: Final = re.compile(r"[\w\-]{2,16}")
 _CAPTION_LEAD: Final = re.compile(r"^[▲△▼]\s*|^(?:资料图|資料圖|图片说明|圖片說明)[：:片]*\s*")
 _CREDIT: Final = re.compile(
     r"(?:(?:(?<=[。！？\s）)])|(?<=[（(]))(?:图片?[:：/]|圖片?[:：/]|照片[:：])?"
@@ -39,6 +41,8 @@ def read(draft: Draft) -> Draft:
     names = headline.find(draft, near)
     section, publication = _section(draft, names, _publication(said))
     metadata = replace(_fields(said, draft.metadata), date=_date(draft, near, names.title))
+    if not metadata.author:
+        metadata = replace(metadata, author=_poster(draft, near, names))
     metadata = replace(
         metadata,
         title=metadata.title or headline.title_of(draft, names),
@@ -168,6 +172,16 @@ def _date(draft: Draft, near: Iterable[int], title: int | None) -> str | None:
         if score > _DATE_MIN and (best is None or score > best[0]):
             best = score, parsed
     return best[1] if best else None
+
+
+def _poster(draft: Draft, near: Iterable[int], names: Headline) -> tuple[str, ...]:
+    """Return who posted it: blogs and forums print the name on a line of its own, over the line that says when."""
+    for at in near:
+        if _POSTED.match(draft.pieces[at].text) and at > 0 and at - 1 not in (names.title, names.subtitle):
+            above = draft.pieces[at - 1]
+            if above.role is None and _HANDLE.fullmatch(above.text):
+                return people.authors(draft.value(above))
+    return ()
 
 
 def _edition(said: Iterable[Field], known: Metadata) -> str | None:
