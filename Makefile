@@ -1,6 +1,7 @@
 # make demo    see the program work on a sample
 # make test    lint, format, types, tests
 # make bench   speed, growth, memory, record sizes
+# make quality what comes out beside what a person would keep; needs labelled pages in ../shared/corpus
 # make clean   remove what the targets made
 #
 # Needs GNU make and Python 3.11 or newer; everything else goes into .venv.
@@ -12,7 +13,7 @@ STAMP := $(VENV)/installed
 SAMPLE := samples/epaper-doubled.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench clean
+.PHONY: help demo test bench quality clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile
@@ -46,6 +47,11 @@ bench: $(STAMP)
 	@$(BIN)/python benchmarks/speed.py
 	@echo
 	@$(BIN)/python benchmarks/record_size.py
+
+quality: $(STAMP)
+	@$(BIN)/python benchmarks/quality.py
+	@echo
+	@$(BIN)/python benchmarks/quality.py --check
 
 clean:
 	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -173,6 +173,8 @@ def metadata(draw: st.DrawFn, text: str) -> Metadata:
         language=draw(st.none() | st.just("zh-Hant-TW")),
         captions=tuple(draw(st.lists(st.builds(Caption, words, maybe_text, spans()), max_size=2))),
         headings=tuple(headings),
+        confidence=draw(shares),
+        doubts=tuple(draw(st.lists(words, max_size=2))),
     )
 
 

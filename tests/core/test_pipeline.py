@@ -40,6 +40,7 @@ def test_the_steps_are_these_in_this_order() -> None:
         "inline",
         "repeats",
         "body",
+        "confidence",
         "front",
         "assemble",
         "punctuation",

@@ -28,7 +28,7 @@ EDIT = Edit("debris.bar", Span(0, 2), "| ", "")
 KEYS = {
     "": "id text source added created metadata origin repeats duplicate_of provenance",
     "metadata": "url title subtitle kicker section edition byline author publication editor date language "
-    "captions headings",
+    "captions headings confidence doubts",
     "origin": "path url digest media_type encoding bytes chars index warc_record_id extractor",
     "provenance": "schema software ruleset_digest options text_digest offset_unit edits",
 }
@@ -155,6 +155,9 @@ def changed(path: str, value: object) -> dict[str, Any]:
         ("origin.extractor", {"name": "x"}, "origin.extractor.version: the key is missing"),
         ("repeats.0.similarity", 1.5, "repeats[0].similarity: expected a number from 0 to 1, found 1.5"),
         ("repeats.0.similarity", "1", "repeats[0].similarity: expected a number from 0 to 1, found '1'"),
+        ("metadata.confidence", 1.01, "metadata.confidence: expected a number from 0 to 1, found 1.01"),
+        ("metadata.confidence", None, "metadata.confidence: expected a number from 0 to 1, found null"),
+        ("metadata.doubts", ["rival", 1], "metadata.doubts[1]: expected text, found 1"),
         ("repeats.0.end", 0, None),
         ("repeats.0.start", 9, "repeats[0].end: expected at least 9, as start says, found 1"),
         ("provenance.schema", "dedupe-brief/record/2", "read it with a newer dedupe-brief"),

@@ -13,6 +13,7 @@ import typer
 from dedupe_brief.cli import options
 from dedupe_brief.cli.console import FAILED, FINE, Console
 from dedupe_brief.cli.interrupts import held_back
+from dedupe_brief.cli.unsure import Unsure, doubted, open_unsure
 from dedupe_brief.core.model import Options, Record
 from dedupe_brief.errors import DedupeBriefError, OutputError, SourceError, UsageError
 from dedupe_brief.readers.encodings import canonical
@@ -30,6 +31,7 @@ class Report:
     """What became of a batch: counts, wording and exit code."""
 
     cleaned: int = 0
+    set_aside: int = 0
     failed: int = 0
 
     @property
@@ -38,8 +40,9 @@ class Report:
         return FAILED if self.failed else FINE
 
     def __str__(self) -> str:
-        """Say it in a line, such as ``3 cleaned, 1 failed``."""
-        return f"{self.cleaned} cleaned" + (f", {self.failed} failed" if self.failed else "")
+        """Say it in a line, such as ``3 cleaned, 1 set aside, 1 failed``."""
+        aside = f", {self.set_aside} set aside" if self.set_aside else ""
+        return f"{self.cleaned} cleaned{aside}" + (f", {self.failed} failed" if self.failed else "")
 
 
 def clean(
@@ -50,6 +53,8 @@ def clean(
     ] = None,
     form: options.Formats = "markdown",
     output: options.Output = None,
+    min_confidence: options.MinConfidence = None,
+    unsure: options.Unsure = None,
     encoding: options.Encoding = None,
     url: Annotated[
         str | None, typer.Option("--url", metavar="URL", help="Where the one input was scraped.")
@@ -74,10 +79,14 @@ def clean(
     An input that can't be read is reported, and the others go on. Output files appear complete or not at all, and no
     input is overwritten.
 
+    Each record says how sure the program is of the body, from 0 to 1. With --min-confidence those below go into a
+    file of their own, whole, with what speaks against them under metadata.doubts; the exit code stays 0.
+
     \b
     Examples:
       dedupe-brief clean article.txt
       dedupe-brief clean scraped/ --format jsonl -o records.jsonl
+      dedupe-brief clean scraped/ -o cleaned/ --min-confidence 0.7 --unsure look-at.jsonl
       curl -s https://example.org/a.txt | dedupe-brief clean --url https://example.org/a.txt
     """
     from dedupe_brief.cli.packs import load_rules
@@ -97,16 +106,21 @@ def clean(
             raise item
         return clean_source(read(item, encoding=encoding, url=url), chosen, rule_set, stamp)
 
+    files = _files(found)
+    # What is set aside takes its place first: an output that is there has left nothing out unseen.
     with (
-        open_sink(output, by_name(form), console.results(), _files(found)) as sink,
+        open_sink(output, by_name(form), console.results(), files) as sink,
+        open_unsure(min_confidence, unsure, output, console.results(), files) as doubtful,
         console.progress(found, "cleaning", results_on_stdout=output in {None, "-"}) as items,
     ):
         report = Report()
         for item in items:
-            _attempt(console, report, item, one, sink)
+            _attempt(console, report, item, one, sink, doubtful)
         if len(found) > 1 or report.failed:
             console.say(str(report))
-        if not report.cleaned and isinstance(sink, FileSink):
+        for line in doubtful.lines() if doubtful else ():
+            console.say(line)
+        if not report.cleaned and not report.set_aside and isinstance(sink, FileSink):
             raise OutputError("nothing was cleaned, so nothing is written", where=str(output))
     return report.exit_code
 
@@ -117,17 +131,21 @@ def _attempt(
     item: Found | SourceError,
     one: Callable[[Found | SourceError], Record],
     sink: Sink,
+    doubtful: Unsure | None,
 ) -> None:
     """Clean and write one input, or say why it failed; only what stops the whole output is passed on."""
+    target = sink
     try:
         record = one(item)
+        aside = doubtful if doubtful is not None and doubtful.takes(record) else None
+        target = sink if aside is None else aside.sink
         # A file of its own is written in no time; a stream may wait for its reader, and must not wait for ever.
-        with held_back() if isinstance(sink, FolderSink) else nullcontext():
-            written = sink.write(record)
+        with held_back() if isinstance(target, FolderSink) else nullcontext():
+            written = target.write(record)
     except BrokenPipeError:
         raise
     except OutputError as fault:
-        if not isinstance(sink, FolderSink):
+        if not isinstance(target, FolderSink):
             raise
         report.failed += 1
         console.error(fault)
@@ -138,14 +156,19 @@ def _attempt(
         report.failed += 1
         console.bug(fault, _name(item))
     else:
-        report.cleaned += 1
+        if aside is None:
+            report.cleaned += 1
+        else:
+            report.set_aside += 1
+            aside.add(record)
+            written = Path(aside.where)
         console.detail(_told(record, written))
 
 
 def _told(record: Record, written: Path | None) -> str:
     kept = f"{len(record.text):,} of {record.origin.chars:,} characters kept"
     target = f" → {written.as_posix()}" if written is not None else ""
-    return f"{record.origin.path or '-'}: {kept}{target}"
+    return f"{record.origin.path or '-'}: {kept}, {doubted(record)}{target}"
 
 
 def _name(item: Found | SourceError) -> str:

@@ -11,6 +11,7 @@ from dedupe_brief.cli import options
 from dedupe_brief.cli.console import FINE, Console
 from dedupe_brief.cli.marks import Marks, line_of
 from dedupe_brief.cli.table import columns
+from dedupe_brief.cli.unsure import doubted
 from dedupe_brief.cli.visible import visible
 from dedupe_brief.core.model import Edit, Options, Record
 from dedupe_brief.errors import DedupeBriefError, RecordError
@@ -121,7 +122,7 @@ def _source_and_edits(record: Record, name: str) -> tuple[str, tuple[Edit, ...]]
 def _as_text(record: Record, marks: Marks, rules: "RuleSet") -> str:
     head = (
         f"{visible(record.origin.path or record.origin.url or '-')}: {len(marks.source):,} characters, "
-        f"{len(record.text):,} in the text, {len(marks.edits)} edits"
+        f"{len(record.text):,} in the text, {len(marks.edits)} edits\n{visible(doubted(record))}"
     )
     table = _table(_sums(marks.edits, marks.only, rules))
     return "\n".join([head, "", *marks.rows(), "", table])
@@ -170,6 +171,8 @@ def _as_json(
         "url": record.origin.url,
         "chars": len(source),
         "text_chars": len(record.text),
+        "confidence": record.metadata.confidence,
+        "doubts": list(record.metadata.doubts),
         "edits": [_edit_json(edit, source) for edit in shown],
         "rules": _sums(edits, only, rules),
     }

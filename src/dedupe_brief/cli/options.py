@@ -9,7 +9,18 @@ from typing import Annotated, Literal
 
 import typer
 
-__all__ = ["Edits", "Encoding", "ExplainFormat", "Formats", "Output", "Punctuation", "Removed", "Rules"]
+__all__ = [
+    "Edits",
+    "Encoding",
+    "ExplainFormat",
+    "Formats",
+    "MinConfidence",
+    "Output",
+    "Punctuation",
+    "Removed",
+    "Rules",
+    "Unsure",
+]
 
 Formats = Annotated[
     Literal["markdown", "text", "jsonl"],
@@ -29,6 +40,26 @@ Output = Annotated[
         metavar="FILE|FOLDER/",
         envvar="DEDUPE_BRIEF_OUTPUT",
         help="Write there and not to standard output; a name that ends with / is a folder.",
+    ),
+]
+
+MinConfidence = Annotated[
+    float | None,
+    typer.Option(
+        "--min-confidence",
+        metavar="NUMBER",
+        envvar="DEDUPE_BRIEF_MIN_CONFIDENCE",
+        help="Set records aside of which the program is less sure than that, from 0 to 1.",
+    ),
+]
+
+Unsure = Annotated[
+    str | None,
+    typer.Option(
+        "--unsure",
+        metavar="FILE",
+        envvar="DEDUPE_BRIEF_UNSURE",
+        help="Where those go, as JSON Lines; if not given, beside the output as NAME.unsure.jsonl.",
     ),
 ]
 

@@ -107,6 +107,8 @@ def _check(key: str, value: object, keys: Mapping[str, Any], where: str) -> None
         )
     elif option.is_flag:
         fits, kind = isinstance(value, bool), "true or false"
+    elif option.type_descriptor.annotation is float:
+        fits, kind = isinstance(value, int | float) and not isinstance(value, bool), "a number"
     else:
         fits, kind = isinstance(value, str), "a string"
     if not fits:

@@ -130,7 +130,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the page says about the article. ``None`` and ``()`` mean: not said, or not sure."""
+    """What the page says about the article. ``None`` and ``()`` mean: not said, or not sure.
+
+    ``confidence`` (0–1) is how sure it is that the text is the article's body; ``doubts`` names what speaks against
+    it, the strongest first.
+    """
 
     url: str | None = None
     title: str | None = None
@@ -146,6 +150,8 @@ class Metadata:
     language: str | None = None
     captions: tuple[Caption, ...] = ()
     headings: tuple[Heading, ...] = ()
+    confidence: float = 0.0
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,18 @@ from dataclasses import replace
 from itertools import count
 from typing import Final
 
-from dedupe_brief.core import article, body, characters, front, label, ledger, rejoin, repeats, wrap
+from dedupe_brief.core import (
+    article,
+    body,
+    characters,
+    confidence,
+    front,
+    label,
+    ledger,
+    rejoin,
+    repeats,
+    wrap,
+)
 from dedupe_brief.core.draft import Draft
 from dedupe_brief.core.model import Article, Caption, Edit, Heading, Metadata, Options, Repeat, Span
 from dedupe_brief.core.rules import RuleSet, built_in
@@ -63,6 +74,7 @@ STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("inline", label.cut_inline),  # bylines and buttons inside blocks; datelines are read and stay
     ("repeats", _repeats),  # every copy but one goes
     ("body", body.find),  # where the article lies
+    ("confidence", confidence.judge),  # how sure that is
     ("front", front.read),  # title, names, dates, captions around it
     ("assemble", article.assemble),  # everything else goes, with its reason
     ("punctuation", _punctuation),  # on request
@@ -95,12 +107,15 @@ def run(source: str, options: Options | None = None, rules: RuleSet | None = Non
     for number in count():
         again = _run_steps(replace(blank, text=draft.text))
         if not again.edits:
-            return Article(draft.text, draft.edits, _known(draft.metadata, again.metadata), draft.repeats)
+            metadata = _known(draft.metadata, again.metadata)
+            metadata = metadata if draft.text else confidence.unfounded(metadata)
+            return Article(draft.text, draft.edits, metadata, draft.repeats)
         if number >= _FREE_PASSES and len(again.text) > len(draft.text) * (1 - _LEAST_SHARE):
             break
         draft = _joined(draft, again)
     everything = (Edit("body.unsettled", Span(0, len(draft.text)), draft.text, ""),)
-    return Article("", ledger.compose(draft.edits, everything), draft.metadata, draft.repeats)
+    edits = ledger.compose(draft.edits, everything)
+    return Article("", edits, confidence.unfounded(draft.metadata), draft.repeats)
 
 
 def _run_steps(draft: Draft) -> Draft:
@@ -127,7 +142,11 @@ def _joined(before: Draft, after: Draft) -> Draft:
 
 
 def _known(first: Metadata, later: Metadata) -> Metadata:
-    """Return the first pass's metadata, with what only a later one found."""
+    """Return the first pass's metadata, with what only a later one found.
+
+    How sure it is, is the first pass's to say: it alone saw the page as it was scraped.
+    """
+    sure = first if first.confidence else later
     return replace(
         first,
         byline=first.byline or later.byline,
@@ -136,6 +155,8 @@ def _known(first: Metadata, later: Metadata) -> Metadata:
         editor=first.editor or later.editor,
         date=first.date or later.date,
         language=later.language,
+        confidence=sure.confidence,
+        doubts=sure.doubts,
     )
 
 

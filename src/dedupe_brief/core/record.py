@@ -118,6 +118,7 @@ def _object(record: Record, edits: Sequence[object]) -> dict[str, Any]:
                 {"text": c.text, "credit": c.credit, **_ends(c.span)} for c in record.metadata.captions
             ],
             "headings": [{"text": h.text, **_ends(h.span)} for h in record.metadata.headings],
+            "doubts": list(record.metadata.doubts),
         },
         "origin": {
             **_flat(record.origin),
@@ -223,6 +224,8 @@ def _metadata(of: Fields) -> Metadata:
             for item in of.children("captions", CAPTION)
         ),
         headings=tuple(Heading(item.text("text"), item.span()) for item in of.children("headings", HEADING)),
+        confidence=of.share("confidence"),
+        doubts=of.texts("doubts"),
     )
 
 

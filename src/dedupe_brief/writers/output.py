@@ -262,9 +262,7 @@ def _refuse_input(path: Path, inputs: Sequence[Path]) -> None:
 
 
 def _overwrites(path: Path) -> OutputError:
-    return OutputError(
-        "this would overwrite an input", where=path.as_posix(), hint="choose another place with --output"
-    )
+    return OutputError("this would overwrite an input", where=path.as_posix(), hint="choose another place")
 
 
 REASONS = {
@@ -272,13 +270,13 @@ REASONS = {
     errno.EDQUOT: ("the disk quota is used up", "free some space and run it again"),
     errno.EFBIG: ("the file would be larger than the system allows", "write one file per document"),
     errno.ENOENT: ("there is no such folder to write to", "make it first"),
-    errno.ENOTDIR: ("a part of the path is a file, not a folder", "choose another place with --output"),
-    errno.EEXIST: ("a file stands where the folder should be", "choose another place with --output"),
-    errno.EISDIR: ("a folder stands where the file should be", "choose another place with --output"),
+    errno.ENOTDIR: ("a part of the path is a file, not a folder", "choose another place"),
+    errno.EEXIST: ("a file stands where the folder should be", "choose another place"),
+    errno.EISDIR: ("a folder stands where the file should be", "choose another place"),
     errno.EACCES: ("writing there is not permitted", "check the permissions or choose another place"),
     errno.EPERM: ("writing there is not permitted", "check the permissions or choose another place"),
-    errno.EROFS: ("the disk can only be read", "choose another place with --output"),
-    errno.ENAMETOOLONG: ("the name is too long", "choose a shorter one with --output"),
+    errno.EROFS: ("the disk can only be read", "choose another place"),
+    errno.ENAMETOOLONG: ("the name is too long", "choose a shorter one"),
 }
 
 

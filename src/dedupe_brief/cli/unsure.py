@@ -1,0 +1,130 @@
+"""Records of which the program is not sure enough: where they are set aside, and what is said of them."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, TextIO
+
+from dedupe_brief.core.model import Record
+from dedupe_brief.errors import UsageError
+from dedupe_brief.writers.jsonl import JSONL
+from dedupe_brief.writers.output import Sink, is_folder, open_sink
+
+__all__ = ["Unsure", "doubted", "open_unsure"]
+
+_ENDING: Final = ".unsure.jsonl"
+
+
+@dataclass
+class Unsure:
+    """Takes the records below a limit.
+
+    Attributes:
+        limit: The confidence from which on a record is sure enough.
+        where: The file they go to, as messages call it.
+        sink: That file.
+        doubts: How many of them each doubt speaks against.
+        count: How many they are.
+    """
+
+    limit: float
+    where: str
+    sink: Sink
+    doubts: Counter[str] = field(default_factory=Counter)
+    count: int = 0
+
+    def takes(self, record: Record) -> bool:
+        """Tell whether a record is one of them."""
+        return record.metadata.confidence < self.limit
+
+    def add(self, record: Record) -> None:
+        """Count a record that was written."""
+        self.count += 1
+        self.doubts.update(record.metadata.doubts)
+
+    def lines(self) -> Iterator[str]:
+        """Say how many there are, where, and why, the most frequent doubt first; nothing if there are none."""
+        if not self.count:
+            return
+        yield f"{self.count} set aside in {self.where}, their confidence is below {self.limit:g}"
+        for name, count in sorted(self.doubts.items(), key=lambda item: (-item[1], item[0])):
+            yield f"  {count}: {_words(name)}"
+
+
+@contextmanager
+def open_unsure(
+    limit: float | None, named: str | None, output: str | None, stdout: TextIO, inputs: Sequence[Path]
+) -> Iterator[Unsure | None]:
+    """Open the place for what is set aside; None if nothing shall be.
+
+    The file is written with nothing in it if nothing was set aside: what an earlier run left there would be taken
+    for this one's.
+
+    Args:
+        limit: What ``--min-confidence`` says.
+        named: What ``--unsure`` says.
+        output: What ``--output`` says.
+        stdout: The stream for results.
+        inputs: The files that are read, none of which may be overwritten.
+
+    Raises:
+        UsageError: The options do not go together.
+    """
+    if limit is None:
+        if named is not None:
+            raise UsageError("--unsure goes with --min-confidence", hint="say below which confidence")
+        yield None
+        return
+    if not 0 <= limit <= 1:
+        raise UsageError(f"--min-confidence is from 0 to 1, not {limit:g}", hint="0.7 is a beginning")
+    where = named if named is not None else _beside(output)
+    _check_apart(where, output)
+    with open_sink(where, JSONL, stdout, inputs) as sink:
+        yield Unsure(limit, "standard output" if where == "-" else where, sink)
+
+
+def _beside(output: str | None) -> str:
+    """Return a name like that of the output, beside it: a folder of records then holds nothing else."""
+    path = Path(output or "-")
+    special = path.exists() and not path.is_file() and not path.is_dir()  # a pipe, /dev/null
+    if output in {None, "-"} or special or path.name in {"", ".."}:
+        raise UsageError(
+            "--min-confidence needs a place for what it sets aside",
+            hint="name a file with --unsure, or one for the output with --output",
+        )
+    name = path.name if is_folder(output or "") else path.stem
+    return path.with_name(name + _ENDING).as_posix()
+
+
+def _check_apart(where: str, output: str | None) -> None:
+    """Refuse a place in which sure and unsure records would mix."""
+    if where == "-":
+        if output in {None, "-"}:
+            raise UsageError("--unsure - and the output would both be standard output", hint="name a file")
+        return
+    if is_folder(where):
+        raise UsageError("--unsure is a file, not a folder", where=where)
+    if output in {None, "-"}:
+        return
+    path, other = Path(where).resolve(), Path(output or "").resolve()
+    if path == other:
+        raise UsageError("--unsure and --output are the same file", where=where)
+    if is_folder(output or "") and other in path.parents:
+        raise UsageError(
+            "--unsure lies in the output folder", where=where, hint="keep it outside, or leave --unsure out"
+        )
+
+
+def doubted(record: Record) -> str:
+    """Say how sure the program is of a record, and what speaks against it."""
+    metadata = record.metadata
+    why = "; ".join(map(_words, metadata.doubts))
+    return f"confidence {metadata.confidence:.2f}" + (f": {why}" if why else "")
+
+
+def _words(name: str) -> str:
+    from dedupe_brief.core.confidence import DOUBTS
+
+    return DOUBTS.get(name, name)
