@@ -7,6 +7,7 @@ memory is the peak above that of an interpreter that cleaned a short line, in mu
 Goals: ten times the text takes at most twelve times as long, and memory stays below thirty times the source.
 """
 
+import gc
 import json
 import random
 import resource
@@ -17,6 +18,7 @@ import time
 from itertools import product
 
 from corpus import Documents, documents, table
+from dedupe_brief.cli import GARBAGE
 
 ROUNDS = 5
 SIZES = (2_000, 20_000, 200_000, 2_000_000)
@@ -105,6 +107,7 @@ Each near repeat that goes lets the next pass see another, so that a long text t
 
 
 def main() -> None:
+    gc.set_threshold(GARBAGE)  # as the program does
     if len(sys.argv) > 1:
         print(json.dumps(measure(int(sys.argv[1]), sys.argv[2])))
         return

@@ -217,6 +217,30 @@ def test_a_value_of_another_kind_is_refused(key: str, value: str, kind: str) -> 
     assert refused(pack(**{key: value})).what == f"{key!r} must be a {kind}"
 
 
+def test_a_rule_matches_only_where_one_of_the_characters_it_needs_stands() -> None:
+    rule = rule_of("^[甲乙丙丁、0-9]+$", needs="'0-9、'", examples="['甲1']", counterexamples="['甲乙']")
+    assert check([rule]) == []
+    rules = RuleSet((rule,))
+    for line, matched in (("甲1", True), ("甲、乙", True), ("甲乙", False), ("戊1", False)):
+        assert bool(rule.find(line)) is matched
+        assert bool(list(rule.find_all(line))) is matched
+        assert rules.matching(line) == ((rule,) if matched else ())
+
+
+def test_needs_that_are_no_characters_are_refused() -> None:
+    error = refused(pack(needs="'9-0'"))
+    assert "'needs' is no list of characters" in error.what
+    assert error.where == "own.toml: rule 'my.ferry'"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=ids)
+def test_a_rule_without_needs_has_words_of_its_own(rule: Rule) -> None:
+    """Else it would be tried on every block of every page: name in ``needs`` the signs it looks for."""
+    if not rule.needs:
+        [(_, prefilter, _)] = RuleSet((rule,))._filters
+        assert not prefilter.Match("乂", True)
+
+
 @pytest.mark.parametrize("key", ["examples", "counterexamples"])
 def test_examples_that_are_no_strings_are_refused(key: str) -> None:
     error = refused(pack(**{key: "['渡口', 1]"}))
@@ -341,8 +365,9 @@ def test_the_digest_changes_with_what_can_change_a_result() -> None:
         digest(role="'note'"),
         digest(where="'inline'"),
         digest(cuts_to_end="true"),
+        digest(needs="'摆'"),
     ]
-    assert len({digest(), *others}) == 6
+    assert len({digest(), *others}) == 7
 
 
 def test_the_digest_changes_with_the_order_of_rules() -> None:

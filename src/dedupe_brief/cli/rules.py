@@ -121,6 +121,8 @@ def _all_of(rule: "Rule") -> Iterator[str]:
     yield f"  where    {rule.where}" + (", and cuts to the end" if rule.cuts_to_end else "")
     yield f"  pack     {rule.pack}"
     yield f"  pattern  {rule.pattern}"
+    if rule.needs:
+        yield f"  needs    one of {rule.needs}"
     yield from _listed("matches", rule.examples)
     yield from _listed("leaves alone", rule.counterexamples)
 

@@ -32,7 +32,9 @@ _CUT: Final = -20.0
 _AMONG_PARAGRAPHS: Final = frozenset({Role.CAPTION, Role.CREDIT, Role.BYLINE, Role.NOTE})
 
 # Debris that stands inside articles too: a pager, a stray bullet, a number.
-_LIGHT: Final = frozenset({"debris.pages", "debris.bare_number", "debris.file"})
+_LIGHT: Final = frozenset(
+    {"debris.pages", "debris.pager", "debris.bare_number", "debris.file", "debris.signs", "debris.clock"}
+)
 
 # On a page with this many pieces of furniture a short line is most likely a menu's; on one with none it costs
 # a tenth of that.

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from functools import cache, cached_property
@@ -78,6 +78,8 @@ class Rule:
         where: ``line`` labels a whole block, ``inline`` takes a run out of a block, ``field`` reads an info line,
             ``lead`` reads the head of a paragraph and leaves it as it is.
         cuts_to_end: What stands below the block belongs to the page and not to the article.
+        needs: Characters, as inside the brackets of a pattern, of which the block must hold one; all will do if "".
+            A pattern without words of its own would be tried on every block of a page; this spares it most of them.
         examples: Lines the rule must match.
         counterexamples: Lines it must leave alone.
         pack: The file it came from.
@@ -92,6 +94,7 @@ class Rule:
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...]
     pack: str
+    needs: str = ""
 
     @cached_property
     def compiled(self) -> Any:
@@ -120,13 +123,23 @@ class Rule:
         """The pack and the name, for messages."""
         return f"{self.pack}: rule {self.name!r}"
 
+    def may_match(self, text: str) -> bool:
+        """Tell whether ``text`` (made matchable before) holds one of the characters that the rule needs."""
+        return self._needed is None or self._needed.search(text) is not None
+
+    @cached_property
+    def _needed(self) -> re.Pattern[str] | None:
+        return _class(self.needs, self.where_is) if self.needs else None
+
     def find(self, text: str) -> Match | None:
         """Match against ``text`` (made :func:`~dedupe_brief.core.characters.matchable` before)."""
-        found = self.compiled.search(text)
+        found = self.compiled.search(text) if self.may_match(text) else None
         return self._match(found) if found else None
 
     def find_all(self, text: str) -> Iterator[Match]:
         """Yield every match in ``text`` (made matchable before)."""
+        if not self.may_match(text):
+            return iter(())
         return (self._match(found) for found in self.compiled.finditer(text) if found.end() > found.start())
 
     def _match(self, found: Any) -> Match:
@@ -136,6 +149,27 @@ class Rule:
             if found.span(number)[0] >= 0
         )
         return Match(self, found.start(), found.end(), fields)
+
+
+def _filter(rules: Sequence[Rule]) -> Any:
+    # One automaton for all patterns (re2.Set) has to build new states for nearly every line, since bounded
+    # repeats multiply; a filter on the literals each pattern needs is sixteen times as fast on real pages.
+    prefilter = re2.Filter()
+    for rule in rules:
+        _ = rule.compiled  # a bad pattern is reported by its own name
+        prefilter.Add(matchable_pattern(rule.pattern), _OPTIONS)
+    prefilter.Compile()
+    return prefilter
+
+
+def _class(characters: str, where: str) -> re.Pattern[str]:
+    """Return the pattern for one of ``characters``."""
+    try:
+        return re.compile(f"[{matchable(characters)}]")
+    except re.error as error:
+        raise RuleError(
+            f"'needs' is no list of characters: {error}", where=where, hint="escape ] and \\ and - with \\"
+        ) from error
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,19 +186,22 @@ class RuleSet:
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
     @cached_property
-    def _filter(self) -> Any:
-        # One automaton for all patterns (re2.Set) has to build new states for nearly every line, since bounded
-        # repeats multiply; a filter on the literals each pattern needs is sixteen times as fast on real pages.
-        prefilter = re2.Filter()
-        for rule in self.rules:
-            _ = rule.compiled  # a bad pattern is reported by its own name
-            prefilter.Add(matchable_pattern(rule.pattern), _OPTIONS)
-        prefilter.Compile()
-        return prefilter
+    def _filters(self) -> tuple[tuple[re.Pattern[str] | None, Any, tuple[int, ...]], ...]:
+        """For each kind of need the pattern that tells it, the filter over its rules, and their numbers."""
+        groups: dict[str, list[int]] = {}
+        for number, rule in enumerate(self.rules):
+            groups.setdefault(rule.needs, []).append(number)
+        return tuple(
+            (self.rules[numbers[0]]._needed, _filter([self.rules[i] for i in numbers]), tuple(numbers))
+            for numbers in groups.values()
+        )
 
     def matching(self, text: str) -> tuple[Rule, ...]:
         """Return the rules that match the matchable ``text`` somewhere, by precedence."""
-        found = self._filter.Match(text)
+        found: list[int] = []
+        for needed, prefilter, numbers in self._filters:
+            if needed is None or needed.search(text):
+                found += [numbers[i] for i in prefilter.Match(text) or ()]
         return tuple(self.rules[i] for i in sorted(found)) if found else ()
 
     def named(self, name: str) -> Rule:
@@ -248,7 +285,7 @@ _REQUIRED = {
     "examples": list,
     "counterexamples": list,
 }
-_OPTIONAL = {"cuts_to_end": bool}
+_OPTIONAL = {"cuts_to_end": bool, "needs": str}
 
 
 def _parse_rule(entry: dict[str, Any], number: int, pack: str) -> Rule:
@@ -281,7 +318,9 @@ def _parse_rule(entry: dict[str, Any], number: int, pack: str) -> Rule:
         examples=tuple(entry["examples"]),
         counterexamples=tuple(entry["counterexamples"]),
         pack=pack,
+        needs=entry.get("needs", ""),
     )
+    rule.may_match("")  # a bad list of characters is reported now
     _check_groups(rule)
     return rule
 
