@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedupe_brief.core import ledger
-from dedupe_brief.core.characters import invisible, matchable, matchable_pattern, restore_punctuation
+from dedupe_brief.core.characters import invisible, matchable, matchable_pattern, pinyin, restore_punctuation
 
 SURROGATES = st.characters()  # every code point, lone surrogates too
 MIXED = st.text(alphabet="渡口河湾的Aaz09 ,:;?!()[]%％，：；？！（）。、“”\n）.-/·…", max_size=40)
@@ -264,3 +264,40 @@ def test_restoring_is_one_sign_for_one_sign(text: str) -> None:
     assert all(matchable(edit.before) == matchable(edit.after) for edit in edits)
     assert len(restored(text)) == len(text)
     assert matchable(restored(text)) == matchable(text)
+
+
+# -- Pinyin -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "without"),
+    [
+        ("亳(bó)州", "亳州"),
+        ("報（bào）街", "報街"),
+        ("河名溱（zhēn）、洧（ wěi ）", "河名溱、洧"),
+        ("西安（xī'ān）城", "西安城"),
+        ("古镇甪直（Lù Zhí）", "古镇甪直"),
+        ("女（nǚ）儿", "女儿"),
+        ("\ue001（qú）", "\ue001"),
+    ],
+)
+def test_the_sound_behind_a_character_goes(text: str, without: str) -> None:
+    assert ledger.apply(text, pinyin(text)) == without
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "人工智能（AI）",
+        "国民(GDP)",
+        "咖啡馆（café）",
+        "简历（résumé）",
+        "bó",
+        "(bó)州",
+        "王（Wang）",
+        "他（ou）",
+        "速度(m/s)",
+    ],
+)
+def test_other_brackets_stay(text: str) -> None:
+    assert pinyin(text) == ()

@@ -33,6 +33,7 @@ def sound(source: str, found: Article) -> None:
 def test_the_steps_are_these_in_this_order() -> None:
     assert [name for name, _ in pipeline.STEPS] == [
         "invisible",
+        "pinyin",
         "unwrap",
         "split",
         "rejoin",

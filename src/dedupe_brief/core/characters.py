@@ -11,7 +11,7 @@ import numpy.typing as npt
 from dedupe_brief.core import script
 from dedupe_brief.core.model import Edit, Span
 
-__all__ = ["invisible", "matchable", "matchable_pattern", "restore_punctuation"]
+__all__ = ["invisible", "matchable", "matchable_pattern", "pinyin", "restore_punctuation"]
 
 _LINE_END = "\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]"
 # Control characters but TAB and LF; soft hyphen; zero-width, directional and interlinear marks; variation
@@ -56,6 +56,28 @@ def _unseen(text: str) -> Iterator[Edit]:
             yield Edit("layout.bom", span, found[0], "")
         else:
             yield Edit("layout.invisible", span, found[0], "")
+
+
+# Every syllable of a gloss has its tone mark: without it, it could be any word (café, résumé).
+_TONES: Final = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+_TONED: Final = re.compile(f"[{_TONES}]", re.IGNORECASE)
+_SYLLABLE: Final = f"(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?[aeiouü]{{0,2}}[{_TONES}][aeiouü]{{0,2}}(?:ng?|r)?"
+_GLOSS: Final = re.compile(
+    "(?<=[\u2e80-\u9fff\ue000-\uf8ff\uf900-\ufaff\U00020000-\U0003347f])"
+    f"[(（] ?{_SYLLABLE}(?:[ '’·]?{_SYLLABLE}){{0,5}} ?[)）]",
+    re.IGNORECASE,
+)
+
+
+def pinyin(text: str) -> tuple[Edit, ...]:
+    """Return the edits that take out the sound of a character where it is printed behind it.
+
+    >>> [edit.before for edit in pinyin("亳（bó）州的(GDP)与(café)")]
+    ['（bó）']
+    """
+    if not _TONED.search(text):
+        return ()
+    return tuple(Edit("layout.pinyin", Span(*found.span()), found[0], "") for found in _GLOSS.finditer(text))
 
 
 @cache

@@ -198,10 +198,14 @@ def _captions(draft: Draft) -> Iterator[Caption]:
     if not any(piece.role is Role.CAPTION for piece in draft.pieces):
         return
     offsets = OffsetMap.of(draft.edits)
+    seen: set[str] = set()
     for piece, following in pairwise((*draft.pieces, None)):
         if piece is None or piece.role is not Role.CAPTION:
             continue
         text, credit = _split_credit(_CAPTION_LEAD.sub("", draft.value(piece)))
+        if text in seen:  # under the picture and once more as its description
+            continue
+        seen.add(text)
         span = offsets.span_to_source(piece.span)
         if credit is None and following is not None and following.role is Role.CREDIT:
             credit = next((f.value for f in following.fields if f.name == "credit"), None)

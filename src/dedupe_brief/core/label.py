@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import structs
 
-from dedupe_brief.core import segment
+from dedupe_brief.core import mojibake, segment
 from dedupe_brief.core.characters import matchable
 from dedupe_brief.core.draft import Draft, Piece
 from dedupe_brief.core.model import Edit, Role, Span
@@ -31,11 +31,14 @@ def split(draft: Draft) -> Draft:
 def label(draft: Draft) -> Draft:
     """Give each piece the verdict of the rule packs."""
     judged, text = judge(draft.rules), draft.text
+    garbled = mojibake.holds_signs(text)
     pieces = []
     asking = False
     for piece in draft.pieces:
         verdict = judged(text[piece.span.start : piece.span.end], piece.text)
         if verdict is UNKNOWN:
+            if garbled and mojibake.is_mojibake(draft.value(piece)):
+                piece = piece.labelled(Role.DEBRIS, "body.mojibake")
             pieces.append(piece)
         else:
             pieces.append(Piece(piece.span, piece.text, *verdict))

@@ -30,6 +30,10 @@ def _invisible(draft: Draft) -> Draft:
     return draft.edited(characters.invisible(draft.text))
 
 
+def _pinyin(draft: Draft) -> Draft:
+    return draft.edited(characters.pinyin(draft.text))
+
+
 def _unwrap(draft: Draft) -> Draft:
     return draft.edited(wrap.unwrap(draft.text))
 
@@ -67,6 +71,7 @@ def _punctuation(draft: Draft) -> Draft:
 
 STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("invisible", _invisible),  # characters no reader sees, foreign line ends
+    ("pinyin", _pinyin),  # the sound behind a rare character
     ("unwrap", _unwrap),  # lines that a fixed width broke
     ("split", label.split),  # text → blocks
     ("rejoin", rejoin.rejoin),  # lines that a scraper broke at links
