@@ -6,6 +6,8 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
+from msgspec import structs
+
 from dedupe_brief.core.draft import Draft, Piece
 from dedupe_brief.core.model import Role
 
@@ -84,7 +86,9 @@ def find(draft: Draft) -> Draft:
         pieces = tuple(p if p.role else p.labelled(Role.PARAGRAPH, "body.region") for p in pieces)
         return replace(draft, pieces=pieces, body=(0, len(pieces)))
     first = _with_headings(pieces, first)
-    if not furniture:
+    if not furniture and _has_annex(pieces, last):
+        pieces, last = pieces[:last] + tuple(map(_unlabelled, pieces[last:])), len(pieces)
+    elif not furniture:
         last = _to_the_end(pieces, last)
     inside = tuple(_inside(pieces[first:last], scores[first:last]))
     return replace(draft, pieces=pieces[:first] + inside + pieces[last:], body=(first, last))
@@ -221,6 +225,16 @@ def _with_headings(pieces: Sequence[Piece], first: int) -> int:
 def _is_page_title(pieces: Sequence[Piece], piece: Piece) -> bool:
     """Tell whether a piece is the page's title, which its first line has with the site's name behind it."""
     return len(piece.text) >= _TITLE_MIN and pieces[0].text.startswith(piece.text) and piece is not pieces[0]
+
+
+def _has_annex(pieces: Sequence[Piece], last: int) -> bool:
+    """Tell whether a list of what is attached, and who signs when, stands below the last paragraph."""
+    return last < len(pieces) and pieces[last].role is None and pieces[last].text.endswith(":")
+
+
+def _unlabelled(piece: Piece) -> Piece:
+    """Return the day under a signature as a line of the article."""
+    return structs.replace(piece, role=None, rule="", fields=()) if piece.rule == "info.date" else piece
 
 
 def _to_the_end(pieces: Sequence[Piece], last: int) -> int:

@@ -6,11 +6,14 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
+from msgspec import structs
+
 from dedupe_brief.core import dates, headline, people, script
 from dedupe_brief.core.draft import Draft, Piece
 from dedupe_brief.core.headline import Headline
 from dedupe_brief.core.ledger import OffsetMap
 from dedupe_brief.core.model import Caption, Metadata, Role, Span
+from dedupe_brief.core.mojibake import is_mojibake
 from dedupe_brief.core.verdict import Field
 
 __all__ = ["read"]
@@ -20,6 +23,7 @@ _REACH: Final = 40
 _TIME: Final = "T"  # stands before the time in ISO 8601
 _PER_PIECE: Final = 0.1
 _DATE_MIN: Final = 0.0
+_EPAPER: Final = frozenset({"debris.epaper", "epaper.edition"})
 _CRUMB: Final = re.compile("[>›»→＞/]+")
 _PAGE_ITSELF: Final = re.compile("(?:正文|内文|內文|详情|詳情|详细|内容|內容|文章|本文|本页|本頁)$")
 _HAN: Final = re.compile("[\u3400-\u9fff]")
@@ -37,12 +41,11 @@ _CREDIT: Final = re.compile(
 def read(draft: Draft) -> Draft:
     """Read the metadata, and label the pieces it was read from; all else outside the body is debris."""
     near = _near(draft)
+    draft = _with_poster(draft, near)
     said = _said(draft, near)
     names = headline.find(draft, near)
     section, publication = _section(draft, names, _publication(said))
     metadata = replace(_fields(said, draft.metadata), date=_date(draft, near, names.title))
-    if not metadata.author:
-        metadata = replace(metadata, author=_poster(draft, near, names))
     metadata = replace(
         metadata,
         title=metadata.title or headline.title_of(draft, names),
@@ -69,7 +72,7 @@ def _near(draft: Draft) -> tuple[int, ...]:
     first, last = draft.body
     above = range(first - 1, max(-1, first - 1 - _REACH), -1)
     below = range(last, min(len(draft.pieces), last + _REACH))
-    below = next((range(last, at) for at in below if draft.pieces[at].cuts_to_end), below)
+    below = next((range(last, at + 1) for at in below if draft.pieces[at].cuts_to_end), below)
     return (*above, *range(first, last), *below)
 
 
@@ -122,7 +125,9 @@ def _last_crumb(draft: Draft) -> str | None:
     for piece in draft.pieces[: draft.body[0]]:
         if piece.role is Role.SECTION:
             steps = [step.strip() for step in _CRUMB.split(draft.value(piece))]
-            sections = [step for step in steps[1:] if step and not _PAGE_ITSELF.search(step)]
+            sections = [
+                step for step in steps[1:] if step and not _PAGE_ITSELF.search(step) and not is_mojibake(step)
+            ]
             return sections[-1] if sections else None
     return None
 
@@ -171,17 +176,29 @@ def _date(draft: Draft, near: Iterable[int], title: int | None) -> str | None:
         score -= _PER_PIECE * min(abs(at - end) for end in ends) + 0.3 * (at >= draft.body[1])
         if score > _DATE_MIN and (best is None or score > best[0]):
             best = score, parsed
-    return best[1] if best else None
+    return best[1] if best else _masthead_date(draft)
 
 
-def _poster(draft: Draft, near: Iterable[int], names: Headline) -> tuple[str, ...]:
-    """Return who posted it: blogs and forums print the name on a line of its own, over the line that says when."""
+def _masthead_date(draft: Draft) -> str | None:
+    """Return the day of the paper: the only date that an e-paper prints above its navigation and the article."""
+    if not any(piece.rule in _EPAPER for piece in draft.pieces):
+        return None
+    above = draft.pieces[: draft.body[0]]
+    printed = {dates.parse(field.value) for p in above for field in p.fields if field.name == "date"}
+    return printed.pop() if len(printed) == 1 else None
+
+
+def _with_poster(draft: Draft, near: Iterable[int]) -> Draft:
+    """Read who posted it: blogs and forums print the name on a line of its own, over the line that says when."""
     for at in near:
-        if _POSTED.match(draft.pieces[at].text) and at > 0 and at - 1 not in (names.title, names.subtitle):
-            above = draft.pieces[at - 1]
-            if above.role is None and _HANDLE.fullmatch(above.text):
-                return people.authors(draft.value(above))
-    return ()
+        above, title = draft.pieces[max(0, at - 1)], draft.pieces[max(0, at - 2)]
+        if at > 1 and _POSTED.match(draft.pieces[at].text) and title.role is None is above.role:
+            name = draft.value(above)
+            if _HANDLE.fullmatch(above.text) and people.authors(name):
+                fields = (Field("author", name), Field("byline", name))
+                poster = structs.replace(above, role=Role.BYLINE, rule="metadata.poster", fields=fields)
+                return replace(draft, pieces=(*draft.pieces[: at - 1], poster, *draft.pieces[at:]))
+    return draft
 
 
 def _edition(said: Iterable[Field], known: Metadata) -> str | None:
@@ -198,19 +215,19 @@ def _captions(draft: Draft) -> Iterator[Caption]:
     if not any(piece.role is Role.CAPTION for piece in draft.pieces):
         return
     offsets = OffsetMap.of(draft.edits)
-    seen: set[str] = set()
+    seen: dict[str, Caption] = {}
     for piece, following in pairwise((*draft.pieces, None)):
         if piece is None or piece.role is not Role.CAPTION:
             continue
         text, credit = _split_credit(_CAPTION_LEAD.sub("", draft.value(piece)))
-        if text in seen:  # under the picture and once more as its description
-            continue
-        seen.add(text)
         span = offsets.span_to_source(piece.span)
         if credit is None and following is not None and following.role is Role.CREDIT:
             credit = next((f.value for f in following.fields if f.name == "credit"), None)
             span = Span(span.start, offsets.span_to_source(following.span).end)
-        yield Caption(text, credit, span)
+        # Pages print a caption under the picture and once more as its description; the one with the credit stays.
+        if text not in seen or (credit and not seen[text].credit):
+            seen[text] = Caption(text, credit, span)
+    yield from seen.values()
 
 
 def _split_credit(caption: str) -> tuple[str, str | None]:

@@ -4,8 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
+from dedupe_brief.core.characters import matchable
 from dedupe_brief.core.draft import Draft, Piece
 from dedupe_brief.core.model import Role
 
@@ -20,6 +22,13 @@ _FEW: Final = 3  # with no more lines than these above the body, one of them is 
 _KEY_WORDS: Final = 1500
 
 _SITE_SUFFIX: Final = re.compile(r"\s*(?:[_|｜]|--|—|\s-\s|-)\s*[^_|｜]{2,24}$")
+_BARS: Final = 3  # as many part the words of a menu
+_SHORT_REACH: Final = 4
+_SHORT_TITLE: Final = re.compile("[\u3400-\u9fff]{2,3}")
+_SECTION_NAMES: Final = (
+    "要闻 国内 国际 社会 财经 经济 体育 娱乐 文化 教育 科技 健康 汽车 房产 旅游 评论 副刊 民生 地方 政治 军事 时政 本地 "
+    "资讯 新闻 正文 首页 更多"
+)
 _REPOST: Final = re.compile(
     r"^[\[【(（](?:转载|轉載|转帖|轉帖|转贴|轉貼|原创|原創|分享|图|圖|组图|組圖)[\]】)）]\s*"
 )
@@ -42,7 +51,7 @@ def find(draft: Draft, near: Sequence[int]) -> Headline:
         return Headline()
     heads = [at for at in near if not first <= at < last and _can_be_title(draft.pieces[at])]
     if not heads:
-        return Headline()
+        return Headline(_short_title(draft))
     body = "".join(p.text for p in draft.pieces[first:last] if p.role in (Role.PARAGRAPH, Role.HEADING))
     words = _bigrams(body[:_KEY_WORDS])
     printed = Counter(piece.text for piece in draft.pieces if len(piece.text) >= _TELLING)
@@ -50,10 +59,31 @@ def find(draft: Draft, near: Sequence[int]) -> Headline:
     scored = [
         (alone * (at < first) + _title_score(draft, at, words, printed), -abs(at - first), at) for at in heads
     ]
-    if max(scored)[0] < _SURE:
-        return Headline()
-    title = _topmost(max(scored)[2], {at: score for score, _, at in scored})
+    if not scored or max(scored)[0] < _SURE:
+        return Headline(_short_title(draft))
+    best = max(scored)[2]
+    # What stands below may be a headline of another story, or a category.
+    if best >= last and (short := _short_title(draft)) is not None and draft.pieces[short].text in body:
+        return Headline(short)
+    title = _topmost(best, {at: score for score, _, at in scored})
     return Headline(title, _neighbour(draft, title, 1, words), _neighbour(draft, title, -1, words))
+
+
+@cache
+def _sections() -> frozenset[str]:
+    return frozenset(matchable(_SECTION_NAMES).split())
+
+
+def _short_title(draft: Draft) -> int | None:
+    """Return a line of two or three characters that stands where only a title can: right over date, name or body."""
+    first = draft.body[0]
+    for at in range(first - 1, max(-1, first - 1 - _SHORT_REACH), -1):
+        piece = draft.pieces[at]
+        if piece.role is None:
+            return at if _SHORT_TITLE.fullmatch(piece.text) and piece.text not in _sections() else None
+        if piece.role not in (Role.PUBLICATION, Role.BYLINE):
+            return None
+    return None
 
 
 def _topmost(best: int, scores: Mapping[int, float]) -> int:
@@ -69,6 +99,7 @@ def _can_be_title(piece: Piece) -> bool:
         and len(piece.text) in _LENGTHS
         and not piece.text.endswith(("。", "，", ",", ";", "；", "、"))
         and _THREE_HAN.search(piece.text) is not None
+        and piece.text.count("|") < _BARS
     )
 
 

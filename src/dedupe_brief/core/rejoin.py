@@ -44,6 +44,9 @@ _LINKING_WORDS: Final = (
     "的 是 和 与 及 或 在 为 由 于 并 等 了 也 从 至 到 被 则 而 又 之 以及 位于 等人 中的 是由"
 )
 
+# 的 follows a noun; these words alone begin with it.
+_WORDS_WITH_DE: Final = ("的士", "的确", "的哥", "的黎")
+
 # Between two places that show it, so many more may be broken where it does not show: a link beside a link.
 _GAP: Final = 3
 _ENOUGH: Final = 2
@@ -51,6 +54,7 @@ _ENOUGH: Final = 2
 # A line of prose that stops inside a sentence goes on behind a link or two, if the words there are prose as well.
 _LINKS: Final = 3
 _LINK_LENGTH: Final = 16
+_BEGINNING: Final = 8  # code points: less is a heading
 _POINT: Final = re.compile("[,。;]")
 _HAN: Final = re.compile("[\u3400-\u9fff]")
 _NUMBERED: Final = re.compile(r"\d{1,3}[、.]")
@@ -87,7 +91,19 @@ def _joined(text: str, pieces: Sequence[Piece], joints: Set[int]) -> Iterator[Pi
 
 
 def _joints(text: str, pieces: Sequence[Piece]) -> Set[int]:
-    return {*_shown(text, pieces), *_sandwiched(text, pieces)}
+    joints = {*_shown(text, pieces), *_sandwiched(text, pieces)}
+    return joints | {at - 1 for at in joints if at - 1 not in joints and _begins_above(text, pieces, at)}
+
+
+def _begins_above(text: str, pieces: Sequence[Piece], at: int) -> bool:
+    """Tell whether the sentence of a broken line begins in the line above: that is none yet, and a link follows it."""
+    return (
+        at > 1
+        and len(pieces[at].text) <= _LINK_LENGTH
+        and len(pieces[at - 1].text) >= _BEGINNING
+        and ends_sentence(pieces[at - 2].text)
+        and _may_go_on(text, pieces, at - 1)
+    )
 
 
 def _shown(text: str, pieces: Sequence[Piece]) -> Iterator[int]:
@@ -116,6 +132,8 @@ def _whole(pieces: Sequence[Piece], run: Sequence[int]) -> Iterator[int]:
 
 def _proves(there: str) -> bool:
     """Tell whether a line shows by itself that it belongs to the one above."""
+    if _POINT.search(there) and there[0] == "的":
+        return True
     return there[0] in _NEVER_FIRST or there in _NOT_FIRST
 
 
@@ -129,7 +147,8 @@ def _shows(here: str, there: str, linking: Set[str]) -> bool:
     if there[0] in _NOT_FIRST:
         return True
     shown = (
-        here[-1] in _NOT_LAST
+        (there[0] == "的" and there[:2] not in _WORDS_WITH_DE)
+        or here[-1] in _NOT_LAST
         or here in linking
         or there in linking
         or there in _NOT_LAST
