@@ -79,8 +79,9 @@ def out_spans(edits: Sequence[Edit]) -> Iterator[Span]:
     shift = 0
     for edit in edits:
         start = edit.span.start + shift
-        shift += len(edit.after) - len(edit.span)
-        yield Span(start, start + len(edit.after))
+        end = start + len(edit.after)
+        shift = end - edit.span.end
+        yield Span(start, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,21 +96,24 @@ class OffsetMap:
     (2, 0, 3)
     """
 
-    source_starts: tuple[int, ...]
-    source_ends: tuple[int, ...]
-    text_starts: tuple[int, ...]
-    text_ends: tuple[int, ...]
+    source_starts: Sequence[int]
+    source_ends: Sequence[int]
+    text_starts: Sequence[int]
+    text_ends: Sequence[int]
 
     @classmethod
     def of(cls, edits: Sequence[Edit]) -> "OffsetMap":
         """Build the map of a ledger."""
-        outs = tuple(out_spans(edits))
-        return cls(
-            tuple(e.span.start for e in edits),
-            tuple(e.span.end for e in edits),
-            tuple(o.start for o in outs),
-            tuple(o.end for o in outs),
-        )
+        starts = [edit.span.start for edit in edits]
+        ends = [edit.span.end for edit in edits]
+        text_starts: list[int] = []
+        text_ends: list[int] = []
+        shift = 0
+        for start, end, edit in zip(starts, ends, edits, strict=True):
+            text_starts.append(start + shift)
+            shift += len(edit.after) - (end - start)
+            text_ends.append(end + shift)
+        return cls(starts, ends, text_starts, text_ends)
 
     def to_source(self, offset: int, *, end: bool = False) -> int:
         """Return the source offset of text ``offset``; with ``end`` it closes a span instead of opening one."""

@@ -18,31 +18,18 @@ __all__ = ["rejoin"]
 
 # Signs of matchable text (one width) with which no line begins, by the rules of Chinese typesetting; the first
 # four inside a sentence or at its end only, so that one of them alone is proof.
-_NEVER_FIRST: Final = (",", "。", "、", ";")
-_NOT_FIRST: Final = (
-    *_NEVER_FIRST,
-    ":",
-    "!",
-    "?",
-    ")",
-    "]",
-    "》",
-    "」",
-    "』",
-    "”",
-    "’",
-    "】",
-    "〕",
-    "〉",
-    "…",
-)
-_NOT_LAST: Final = ("(", "[", "《", "「", "『", "“", "‘", "【", "〔", "〈", "、", ",")
+_NEVER_FIRST: Final = frozenset(",。、;")
+_NOT_FIRST: Final = _NEVER_FIRST | frozenset(":!?)]》」』”’】〕〉…")
+_NOT_LAST: Final = frozenset("([《「『“‘【〔〈、,")
 _NOTE_MARK: Final = re.compile(r"\[\d{1,3}(?:-\d{1,3})?\]")
 
 # Words that stand alone in a line only between two links.
 _LINKING_WORDS: Final = (
     "的 是 和 与 及 或 在 为 由 于 并 等 了 也 从 至 到 被 则 而 又 之 以及 位于 等人 中的 是由"
 )
+
+_LONGEST_LINKING: Final = 2
+_SHOWS_FIRST: Final = _NOT_FIRST | {"的", "["}
 
 # 的 follows a noun; these words alone begin with it.
 _WORDS_WITH_DE: Final = ("的士", "的确", "的哥", "的黎")
@@ -111,7 +98,8 @@ def _shown(text: str, pieces: Sequence[Piece]) -> Iterator[int]:
     run: list[int] = []
     linking = _linking()
     for at, (piece, following) in enumerate(pairwise(pieces)):
-        if not _shows(piece.text, following.text, linking) or not _adjacent(text, pieces, at):
+        here, there = piece.text, following.text
+        if not _may_show(here, there) or not _shows(here, there, linking) or not _adjacent(text, pieces, at):
             continue
         if run and (
             at - run[-1] > _GAP + 1 or not all(_may_go_on(text, pieces, i) for i in range(run[-1] + 1, at))
@@ -140,6 +128,16 @@ def _proves(there: str) -> bool:
 @cache
 def _linking() -> frozenset[str]:
     return frozenset(matchable(_LINKING_WORDS).split())
+
+
+def _may_show(here: str, there: str) -> bool:
+    """Tell whether a look at two lines is worth while: it seldom is."""
+    return (
+        there[0] in _SHOWS_FIRST
+        or here[-1] in _NOT_LAST
+        or len(here) <= _LONGEST_LINKING
+        or len(there) <= _LONGEST_LINKING
+    )
 
 
 def _shows(here: str, there: str, linking: Set[str]) -> bool:
