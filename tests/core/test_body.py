@@ -259,3 +259,37 @@ def test_the_region_lies_in_the_page_and_all_in_it_has_a_role(page: str) -> None
     assert 0 <= first <= last <= len(draft.pieces)
     assert all(piece.role is not None for piece in draft.pieces[first:last])
     cleaned(page)
+
+
+# -- Several stories ----------------------------------------------------------------------------------------------
+
+
+POST = "\n".join((P1, P2, P3))
+LONG_POST = "\n".join((*ABOVE.split("\n")[3:], *BELOW.split("\n")[1:]))
+
+
+def test_the_first_post_is_the_article_however_long_the_others_are() -> None:
+    page = f"{MENU}\n渡口\n2005-03-21 01:20:44\n{POST}\n评论(3)\n大桥\n2005-03-18 10:02:11\n{LONG_POST}"
+    assert cleaned(page).text == POST
+
+
+def test_a_brief_under_the_pages_own_title_is_the_article() -> None:
+    title = "渡口的石阶修好了"
+    page = f"{title} | 河湾网\n{MENU}\n{title}\n河湾网\n{POST}\n相关新闻\n2024-05-01 10:00\n别处的桥\n{LONG_POST}"
+    assert cleaned(page).text == POST
+
+
+def test_a_teaser_above_the_article_is_none() -> None:
+    teaser = "石匠说，明年还要再修一段，钱已经凑了一半。"
+    page = f"{MENU}\n{teaser}\n相关新闻\n渡口的石阶修好了\n2024-05-01 10:00\n{LONG_POST}\n版权所有 河湾网"
+    assert cleaned(page).text == LONG_POST
+
+
+def test_the_date_at_the_end_of_an_article_closes_it() -> None:
+    page = f"{MENU}\n渡口的石阶修好了\n{LONG_POST}\n发布时间：2024-05-01 10:00\n{P1[:20]}，河湾人这样留言说。"
+    assert cleaned(page).text == LONG_POST
+
+
+def test_an_annex_and_the_day_under_it_belong_to_a_notice() -> None:
+    notice = f"{P1}\n{P4}\n相关附件：\n1.石阶图样\n2.栏杆图样\n河湾镇公所\n2024年5月1日"
+    assert cleaned(notice).text == notice

@@ -54,6 +54,7 @@ _SEEN_PROSE: Final = 5.0
 # teaser: a few sentences at least, and not lost beside the longest.
 _STORY: Final = 80
 _STORY_SHARE: Final = 0.05
+_STORIES: Final = 20  # as far up as that a page is looked at
 _HEADED_REACH: Final = 12
 _TITLE_MIN: Final = 6
 
@@ -86,10 +87,8 @@ def find(draft: Draft) -> Draft:
         pieces = tuple(p if p.role else p.labelled(Role.PARAGRAPH, "body.region") for p in pieces)
         return replace(draft, pieces=pieces, body=(0, len(pieces)))
     first = _with_headings(pieces, first)
-    if not furniture and _has_annex(pieces, last):
-        pieces, last = pieces[:last] + tuple(map(_unlabelled, pieces[last:])), len(pieces)
-    elif not furniture:
-        last = _to_the_end(pieces, last)
+    if not furniture:
+        pieces, last = _to_the_end(pieces, last)
     inside = tuple(_inside(pieces[first:last], scores[first:last]))
     return replace(draft, pieces=pieces[:first] + inside + pieces[last:], body=(first, last))
 
@@ -168,7 +167,7 @@ def _first_story(pieces: Sequence[Piece], scores: Sequence[float], best: tuple[i
     least = max(_STORY, _STORY_SHARE * _prose(pieces, chosen))
     headed = max(1, _headed(pieces, chosen[0]))
     region = best
-    while region != (0, 0):
+    for _ in range(_STORIES):
         region = _best_region(scores[: region[0]])
         closed = any(score <= _CUT for score in scores[region[1] : chosen[0]])
         if closed and _prose(pieces, region) >= least and _headed(pieces, region[0]) >= headed:
@@ -227,23 +226,21 @@ def _is_page_title(pieces: Sequence[Piece], piece: Piece) -> bool:
     return len(piece.text) >= _TITLE_MIN and pieces[0].text.startswith(piece.text) and piece is not pieces[0]
 
 
-def _has_annex(pieces: Sequence[Piece], last: int) -> bool:
-    """Tell whether a list of what is attached, and who signs when, stands below the last paragraph."""
-    return last < len(pieces) and pieces[last].role is None and pieces[last].text.endswith(":")
-
-
-def _unlabelled(piece: Piece) -> Piece:
-    """Return the day under a signature as a line of the article."""
-    return structs.replace(piece, role=None, rule="", fields=()) if piece.rule == "info.date" else piece
-
-
-def _to_the_end(pieces: Sequence[Piece], last: int) -> int:
+def _to_the_end(pieces: tuple[Piece, ...], last: int) -> tuple[tuple[Piece, ...], int]:
     """Return where the body ends on a page without furniture: the lines below its last paragraph are no menu.
 
-    They are a headline, though, if a date or source follows them: e-papers print the text first.
+    They are a headline, though, if a date or source follows them: e-papers print the text first. Below a line that
+    ends with a colon they are an annex, and the day under it is part of it.
     """
+    below = pieces[last:]
+    if below and below[0].role is None and below[0].text.endswith(":"):
+        return (*pieces[:last], *map(_without_date, below)), len(pieces)
     end = next((at for at in range(last, len(pieces)) if pieces[at].role is not None), len(pieces))
-    return last if end < len(pieces) and pieces[end].role is Role.PUBLICATION else end
+    return pieces, last if end < len(pieces) and pieces[end].role is Role.PUBLICATION else end
+
+
+def _without_date(piece: Piece) -> Piece:
+    return structs.replace(piece, role=None, rule="", fields=()) if piece.rule == "info.date" else piece
 
 
 def _inside(pieces: Sequence[Piece], scores: Sequence[float]) -> Iterator[Piece]:
