@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from functools import cache, cached_property
@@ -55,6 +55,10 @@ BUILT_IN: Mapping[str, str] = {
 _OPTIONS = re2.Options()
 _OPTIONS.max_mem = 64 << 20
 _OPTIONS.log_errors = False
+
+
+_Search = Callable[[str], re.Match[str] | None]
+_Filter = Callable[[str], list[int] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +149,17 @@ class Rule:
             return iter(())
         return (self._match(found) for found in self.compiled.finditer(text) if found.end() > found.start())
 
+    @cached_property
+    def _groups(self) -> tuple[tuple[str, int], ...]:
+        """The field that each named group reads, and the group's number."""
+        return tuple((name.split("_")[0], number) for name, number in self.compiled.groupindex.items())
+
     def _match(self, found: Any) -> Match:
-        fields = tuple(
-            (name.split("_")[0], *found.span(number))
-            for name, number in self.compiled.groupindex.items()
-            if found.span(number)[0] >= 0
-        )
-        return Match(self, found.start(), found.end(), fields)
+        spans = ((name, *found.span(number)) for name, number in self._groups)
+        return Match(self, found.start(), found.end(), tuple(span for span in spans if span[1] >= 0))
 
 
-def _filter(rules: Sequence[Rule]) -> Any:
+def _filter(rules: Sequence[Rule]) -> _Filter:
     # One automaton for all patterns (re2.Set) has to build new states for nearly every line, since bounded
     # repeats multiply; a filter on the literals each pattern needs is sixteen times as fast on real pages.
     prefilter = re2.Filter()
@@ -162,7 +167,8 @@ def _filter(rules: Sequence[Rule]) -> Any:
         _ = rule.compiled  # a bad pattern is reported by its own name
         prefilter.Add(matchable_pattern(rule.pattern), _OPTIONS)
     prefilter.Compile()
-    return prefilter
+    matches: _Filter = prefilter.Match
+    return matches
 
 
 def _class(characters: str, where: str) -> re.Pattern[str]:
@@ -189,23 +195,29 @@ class RuleSet:
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
     @cached_property
-    def _filters(self) -> tuple[tuple[re.Pattern[str] | None, Any, tuple[int, ...]], ...]:
-        """For each kind of need the pattern that tells it, the filter over its rules, and their numbers."""
+    def _filters(self) -> tuple[tuple[_Search | None, _Filter, tuple[int, ...]], ...]:
+        """For each kind of need: what tells it, the filter over its rules, and their numbers."""
         groups: dict[str, list[int]] = {}
         for number, rule in enumerate(self.rules):
             groups.setdefault(rule.needs, []).append(number)
         return tuple(
-            (self.rules[numbers[0]]._needed, _filter([self.rules[i] for i in numbers]), tuple(numbers))
-            for numbers in groups.values()
+            (
+                _class(needs, self.rules[numbers[0]].where_is).search if needs else None,
+                _filter([self.rules[i] for i in numbers]),
+                tuple(numbers),
+            )
+            for needs, numbers in groups.items()
         )
 
     def matching(self, text: str) -> tuple[Rule, ...]:
         """Return the rules that match the matchable ``text`` somewhere, by precedence."""
         found: list[int] = []
-        for needed, prefilter, numbers in self._filters:
-            if needed is None or needed.search(text):
-                found += [numbers[i] for i in prefilter.Match(text) or ()]
-        return tuple(self.rules[i] for i in sorted(found)) if found else ()
+        for needed, matches, numbers in self._filters:
+            if needed is None or needed(text):
+                hits = matches(text)
+                if hits:
+                    found += [numbers[hit] for hit in hits]
+        return tuple([self.rules[number] for number in sorted(found)]) if found else ()
 
     def named(self, name: str) -> Rule:
         """Return the rule called ``name``.
