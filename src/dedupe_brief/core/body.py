@@ -43,6 +43,18 @@ _LIGHT: Final = frozenset(
 _FURNISHED: Final = 8
 _BARE: Final = 0.1
 
+_HEADLINE_REACH: Final = 4
+_SENTENCE_STOP: Final = re.compile("[。!?]")
+
+# Who signs a notice, and the day under it.
+_OFFICE: Final = re.compile(
+    ".{2,24}(?:政府|办公室|委员会|局|处|厅|部|院|所|站|公司|集团|学校|大学|中心|编辑部|协会|学会|基金会|公所)"
+)
+_DAYS: Final = frozenset({"info.date", "info.date_han", "info.date_roc"})
+_DAY_ALONE: Final = re.compile(
+    "[0-9〇零一二三四五六七八九十 ]{2,6}年[0-9一二三四五六七八九十 ]{1,4}月[0-9一二三四五六七八九十 ]{1,4}日"
+)
+
 _HEADINGS_REACH: Final = 30
 _HEADINGS_GAP: Final = 4
 
@@ -54,6 +66,7 @@ _SEEN_PROSE: Final = 5.0
 # teaser: a few sentences at least, and not lost beside the longest.
 _STORY: Final = 80
 _STORY_SHARE: Final = 0.05
+_BOX: Final = 8
 _STORIES: Final = 20  # as far up as that a page is looked at
 _HEADED_REACH: Final = 12
 _TITLE_MIN: Final = 6
@@ -86,9 +99,10 @@ def find(draft: Draft) -> Draft:
     if _is_list_page(pieces, first, last):
         pieces = tuple(p if p.role else p.labelled(Role.PARAGRAPH, "body.region") for p in pieces)
         return replace(draft, pieces=pieces, body=(0, len(pieces)))
-    first = _with_headings(pieces, first)
+    first = _below_headline(pieces, _with_headings(pieces, first), last)
     if not furniture:
         pieces, last = _to_the_end(pieces, last)
+    pieces, last = _with_signature(pieces, last)
     inside = tuple(_inside(pieces[first:last], scores[first:last]))
     return replace(draft, pieces=pieces[:first] + inside + pieces[last:], body=(first, last))
 
@@ -169,10 +183,23 @@ def _first_story(pieces: Sequence[Piece], scores: Sequence[float], best: tuple[i
     region = best
     for _ in range(_STORIES):
         region = _best_region(scores[: region[0]])
+        if _is_box(pieces[region[1] : chosen[0]]) and region[1] > region[0]:
+            chosen = region[0], chosen[1]
+            continue
         closed = any(score <= _CUT for score in scores[region[1] : chosen[0]])
         if closed and _prose(pieces, region) >= least and _headed(pieces, region[0]) >= headed:
             chosen, headed = region, _headed(pieces, region[0])
     return chosen
+
+
+def _is_box(between: Sequence[Piece]) -> bool:
+    """Tell whether two stretches of prose are one, parted by a box of links: its name, a few titles, no date."""
+    return (
+        1 < len(between) <= _BOX
+        and between[0].cuts_to_end
+        and between[0].rule == "tail.related"
+        and all(p.role in (None, Role.DEBRIS) and not _STOPS.search(p.text) for p in between)
+    )
 
 
 def _first_post(pieces: Sequence[Piece], scores: Sequence[float], region: tuple[int, int]) -> tuple[int, int]:
@@ -226,6 +253,33 @@ def _is_page_title(pieces: Sequence[Piece], piece: Piece) -> bool:
     return len(piece.text) >= _TITLE_MIN and pieces[0].text.startswith(piece.text) and piece is not pieces[0]
 
 
+def _below_headline(pieces: Sequence[Piece], first: int, last: int) -> int:
+    """Return where the body begins if its first lines are a headline with a colon or comma, over date or names."""
+    for at in range(first, min(last, first + _HEADLINE_REACH)):
+        if pieces[at].role in (Role.PUBLICATION, Role.BYLINE):
+            return at + 1
+        if pieces[at].role is not None or _SENTENCE_STOP.search(pieces[at].text):
+            break
+    return first
+
+
+def _with_signature(pieces: tuple[Piece, ...], last: int) -> tuple[tuple[Piece, ...], int]:
+    """Return where a notice ends: with the office that issued it, and the day."""
+    signed = pieces[last : last + 2]
+    if (
+        len(signed) == 2
+        and signed[0].role is None
+        and _OFFICE.fullmatch(signed[0].text)
+        and _is_day(signed[1])
+    ):
+        return (*pieces[:last], signed[0], _without_date(signed[1]), *pieces[last + 2 :]), last + 2
+    return pieces, last
+
+
+def _is_day(piece: Piece) -> bool:
+    return piece.rule in _DAYS and _DAY_ALONE.fullmatch(piece.text) is not None
+
+
 def _to_the_end(pieces: tuple[Piece, ...], last: int) -> tuple[tuple[Piece, ...], int]:
     """Return where the body ends on a page without furniture: the lines below its last paragraph are no menu.
 
@@ -240,7 +294,7 @@ def _to_the_end(pieces: tuple[Piece, ...], last: int) -> tuple[tuple[Piece, ...]
 
 
 def _without_date(piece: Piece) -> Piece:
-    return structs.replace(piece, role=None, rule="", fields=()) if piece.rule == "info.date" else piece
+    return structs.replace(piece, role=None, rule="", fields=()) if piece.rule in _DAYS else piece
 
 
 def _inside(pieces: Sequence[Piece], scores: Sequence[float]) -> Iterator[Piece]:

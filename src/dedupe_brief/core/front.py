@@ -22,18 +22,21 @@ __all__ = ["read"]
 _REACH: Final = 40
 _TIME: Final = "T"  # stands before the time in ISO 8601
 _PER_PIECE: Final = 0.1
+_UPDATED: Final = 0.6
+_UPDATE: Final = re.compile("更新|修改|修订")
+_ISSUE: Final = re.compile("发布|发表|出版|刊登|上架")
 _DATE_MIN: Final = 0.0
 _EPAPER: Final = frozenset({"debris.epaper", "epaper.edition"})
 _CRUMB: Final = re.compile("[>›»→＞/]+")
 _PAGE_ITSELF: Final = re.compile("(?:正文|内文|內文|详情|詳情|详细|内容|內容|文章|本文|本页|本頁)$")
 _HAN: Final = re.compile("[\u3400-\u9fff]")
-_POSTED: Final = re.compile("(?:发表|发布|发帖|张贴|写)(?:于|在|时间)")
-_HANDLE: Final = re.compile(r"[\w\-]{2,16}")
+_POSTED: Final = re.compile("(?:发表|发布|发帖|张贴|写)(?:于|在)")
+_HANDLE: Final = re.compile(r"[\u3400-\u9fff]{2,6}|(?=.*[A-Za-z0-9_])[\w\-]{2,16}")
 _CAPTION_LEAD: Final = re.compile(r"^[▲△▼]\s*|^(?:资料图|資料圖|图片说明|圖片說明)[：:片]*\s*")
 _CREDIT: Final = re.compile(
-    r"(?:(?:(?<=[。！？\s）)])|(?<=[（(]))(?:图片?[:：/]|圖片?[:：/]|照片[:：])?"
-    r"(?P<who>[^。！？（()），,\s]{1,14}(?:\s[\u3400-\u9fff·]{2,4})?)"
-    r"\s?(?:供图|供圖|摄影|攝影|拍摄|翻攝|摄|攝|提供|图片|圖片)[）)。]?"
+    r"(?:(?:(?<=[。！？\s）)])|(?<=[（(]))(?:图片?[:：/／]|圖片?[:：/／]|照片[:：])?"
+    r"(?P<who>[^。！？（()），,\s／]{1,14}(?:\s[\u3400-\u9fff·]{2,4})?)"
+    r"[\s／]?(?:供图|供圖|摄影|攝影|拍摄|翻攝|摄|攝|提供|图片|圖片)[）)。]?"
     r"|[（(](?:图|圖|图片|圖片|照片|相片|摄影|攝影)[:：/]\s?(?P<named>[^（()）]{2,16})[）)])$"
 )
 
@@ -173,6 +176,7 @@ def _date(draft: Draft, near: Iterable[int], title: int | None) -> str | None:
         if parsed is None:
             continue
         score = 1.0 + (_TIME in parsed) + 0.5 * (len(piece.fields) > 1 or piece.rule != "info.date")
+        score -= _UPDATED * bool(_UPDATE.search(piece.text) and not _ISSUE.search(piece.text))
         score -= _PER_PIECE * min(abs(at - end) for end in ends) + 0.3 * (at >= draft.body[1])
         if score > _DATE_MIN and (best is None or score > best[0]):
             best = score, parsed

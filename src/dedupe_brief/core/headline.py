@@ -22,6 +22,9 @@ _FEW: Final = 3  # with no more lines than these above the body, one of them is 
 _KEY_WORDS: Final = 1500
 
 _SITE_SUFFIX: Final = re.compile(r"\s*(?:[_|｜]|--|—|\s-\s|-)\s*[^_|｜]{2,24}$")
+# A paper's name stands in its reports, word for word, as often as a title's words do.
+_MEDIUM: Final = re.compile(".{1,6}(?:报|社|网|台|之声|杂志|周刊|新闻网|论坛)")
+_MEDIUM_COST: Final = 1.0
 _BARS: Final = 3  # as many part the words of a menu
 _SHORT_REACH: Final = 4
 _SHORT_TITLE: Final = re.compile("[\u3400-\u9fff]{2,3}")
@@ -125,6 +128,7 @@ def _title_score(draft: Draft, at: int, words: set[str], printed: Counter[str]) 
         score += 0.5
     if any(other.role is Role.PUBLICATION for other in draft.pieces[at + 1 : at + 5]):
         score += 0.7
+    score -= _MEDIUM_COST * (_MEDIUM.fullmatch(piece.text) is not None)
     distance = first - at if at < first else at - last + 1
     return score - 0.04 * distance - 0.5 * (at >= last)
 

@@ -175,7 +175,7 @@ def _behind_links(pieces: Sequence[Piece], start: int) -> int:
         words = pieces[at].text
         if _POINT.search(words):
             return at
-        if not words[0].isalnum() or _NUMBERED.match(words) or len(words) > _LINK_LENGTH:
+        if not words[0].isalnum() or ":" in words or _NUMBERED.match(words) or len(words) > _LINK_LENGTH:
             break
     return start
 
