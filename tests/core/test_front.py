@@ -239,3 +239,46 @@ def test_headings_say_where_they_stand_in_the_source() -> None:
 def test_prose_about_pictures_is_no_caption() -> None:
     page = f"{P1}\n他试图为自己的船拍一张照片，可惜光线太暗，照片里只有水。\n{P2}"
     assert read(page, page).captions == ()
+
+
+# -- Who and when, where nothing is labelled ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("below_it", ["2016-04-05 06:40", P1])
+def test_a_name_alone_under_the_title_is_the_author(below_it: str) -> None:
+    rest = f"\n{below_it}" if below_it != P1 else ""
+    found = read(f"登录\n注册\n{TITLE}\n林若舟{rest}\n{P1}\n{P2}\n{P3}")
+    assert (found.title, found.author, found.byline) == (TITLE, ("林若舟",), "林若舟")
+
+
+@pytest.mark.parametrize("word", ["图集", "分享", "社会", "高清", "石阶图样"])
+def test_another_word_under_the_title_is_not(word: str) -> None:
+    assert read(f"登录\n注册\n{TITLE}\n{word}\n2016-04-05 06:40\n{P1}\n{P2}\n{P3}").author == ()
+
+
+@pytest.mark.parametrize("name", ["river_man", "河边客"])
+def test_who_posted_it_stands_over_the_day(name: str) -> None:
+    found = read(f"登录\n注册\n{TITLE}\n{name}\n发表于 2005-9-15 11:46:00\n{P1}\n{P2}\n{P3}")
+    assert (found.title, found.author, found.date) == (TITLE, (name,), "2005-09-15T11:46:00")
+
+
+def test_the_day_it_came_out_goes_before_the_day_it_was_changed() -> None:
+    head = f"登录\n注册\n{TITLE}\n出版：\n2019-04-05 07:00\n更新：\n2019-04-05 11:36\n{P1}\n{P2}\n{P3}"
+    assert read(head).date == "2019-04-05T07:00"
+    assert read(head.replace("出版：\n2019-04-05 07:00\n", "")).date == "2019-04-05T11:36"
+
+
+def test_the_only_date_over_an_epapers_navigation_is_the_papers() -> None:
+    page = f"河湾日报\n2014年09月12日 星期五\n版面导航\n第A1版：要闻\n第A2版：评论\n第A3版：民生\n标题导航\n{TITLE}\n别处的桥\n河边的旧书摊\n放大 缩小 默认\n{TITLE}\n{P1}\n{P2}\n{P3}\n返回目录"
+    assert read(page).date == "2014-09-12"
+
+
+def test_a_papers_name_is_no_title() -> None:
+    story = f"{P1}\n船夫告诉《河湾月报》，往后不必再踩泥。\n{P3}"
+    found = read(f"登录\n注册\n{TITLE}\n河湾月报\n2016-04-05 06:40\n{story}", story)
+    assert found.title == TITLE
+
+
+def test_a_headline_with_a_colon_stays_out_of_a_page_without_furniture() -> None:
+    found = read(f"渡口：石阶修好了，船又靠岸\n2016-04-05 06:40\n{P1}\n{P2}\n{P3}")
+    assert found.title == "渡口：石阶修好了，船又靠岸"

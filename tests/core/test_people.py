@@ -160,3 +160,30 @@ def test_a_publication_is_named_without_what_stands_around_it(printed: str, name
 )
 def test_what_names_no_publication_is_none(printed: str) -> None:
     assert people.publication(printed) is None
+
+
+@pytest.mark.parametrize("name", ["林若舟", "柳庭", "欧阳若舟", "歐陽若舟", "岑以恆", "簡書評"])
+def test_a_name_begins_with_a_surname(name: str) -> None:
+    assert people.is_name(name)
+
+
+@pytest.mark.parametrize(
+    "word", ["社会", "河湾的早市", "林", "林若舟先生好", "Lin", "", "综合", "石匠2", "管理员"]
+)
+def test_other_words_are_no_names(word: str) -> None:
+    assert not people.is_name(word)
+
+
+@pytest.mark.parametrize(
+    "words", ["关于开展普查的通知", "发自河湾镇", "离退休工作处", "河湾镇办公室", "图片"]
+)
+def test_offices_places_and_titles_are_no_authors(words: str) -> None:
+    assert people.authors(words) == ()
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [("《河湾》杂志", "《河湾》杂志"), ("《河湾月报》", "河湾月报"), ("“河湾月报”", "河湾月报")],
+)
+def test_marks_around_a_papers_name_go_only_if_they_hold_all_of_it(printed: str, name: str) -> None:
+    assert people.publication(printed) == name

@@ -22,6 +22,7 @@ __all__ = ["read"]
 _REACH: Final = 40
 _TIME: Final = "T"  # stands before the time in ISO 8601
 _PER_PIECE: Final = 0.1
+_SITE_CODE: Final = re.compile("[_ ]?[A-Z]{1,4}[0-9]{2,6}$")  # what a desk puts behind an editor's name
 _UPDATED: Final = 0.6
 _UPDATE: Final = re.compile("更新|修改|修订")
 _ISSUE: Final = re.compile("发布|发表|出版|刊登|上架")
@@ -45,8 +46,9 @@ def read(draft: Draft) -> Draft:
     """Read the metadata, and label the pieces it was read from; all else outside the body is debris."""
     near = _near(draft)
     draft = _with_poster(draft, near)
-    said = _said(draft, near)
     names = headline.find(draft, near)
+    draft = _with_signed_name(draft, names)
+    said = _said(draft, near)
     section, publication = _section(draft, names, _publication(said))
     metadata = replace(_fields(said, draft.metadata), date=_date(draft, near, names.title))
     metadata = replace(
@@ -158,7 +160,7 @@ def _fields(said: Iterable[Field], known: Metadata) -> Metadata:
         edition=_edition(said, known),
         byline=plain["byline"],
         author=author,
-        editor=plain["editor"],
+        editor=_SITE_CODE.sub("", plain["editor"]) if plain["editor"] else None,
     )
 
 
@@ -176,11 +178,18 @@ def _date(draft: Draft, near: Iterable[int], title: int | None) -> str | None:
         if parsed is None:
             continue
         score = 1.0 + (_TIME in parsed) + 0.5 * (len(piece.fields) > 1 or piece.rule != "info.date")
-        score -= _UPDATED * bool(_UPDATE.search(piece.text) and not _ISSUE.search(piece.text))
+        score -= _UPDATED * _is_update(draft.pieces, at)
         score -= _PER_PIECE * min(abs(at - end) for end in ends) + 0.3 * (at >= draft.body[1])
         if score > _DATE_MIN and (best is None or score > best[0]):
             best = score, parsed
     return best[1] if best else _masthead_date(draft)
+
+
+def _is_update(pieces: Sequence[Piece], at: int) -> bool:
+    """Tell whether a date is said to be that of a change, on its own line or by the label above it."""
+    label = pieces[at - 1].text if at and pieces[at - 1].text.endswith(":") else ""
+    said = label + pieces[at].text
+    return bool(_UPDATE.search(said)) and not _ISSUE.search(said)
 
 
 def _masthead_date(draft: Draft) -> str | None:
@@ -202,6 +211,21 @@ def _with_poster(draft: Draft, near: Iterable[int]) -> Draft:
                 fields = (Field("author", name), Field("byline", name))
                 poster = structs.replace(above, role=Role.BYLINE, rule="metadata.poster", fields=fields)
                 return replace(draft, pieces=(*draft.pieces[: at - 1], poster, *draft.pieces[at:]))
+    return draft
+
+
+def _with_signed_name(draft: Draft, names: Headline) -> Draft:
+    """Read the name that stands alone between a headline and its date or its text, where only an author's does."""
+    head = names.title if names.subtitle is None or names.title is None else max(names.title, names.subtitle)
+    if head is None or head + 2 > len(draft.pieces) - 1:
+        return draft
+    piece, below = draft.pieces[head + 1], draft.pieces[head + 2]
+    name = draft.value(piece)
+    ends = below.role is Role.PUBLICATION or head + 2 == draft.body[0]
+    if piece.role is None and ends and head + 1 < draft.body[0] and people.is_name(name):
+        fields = (Field("author", name), Field("byline", name))
+        signed = structs.replace(piece, role=Role.BYLINE, rule="metadata.signed", fields=fields)
+        return replace(draft, pieces=(*draft.pieces[: head + 1], signed, *draft.pieces[head + 2 :]))
     return draft
 
 

@@ -22,12 +22,14 @@ _FEW: Final = 3  # with no more lines than these above the body, one of them is 
 _KEY_WORDS: Final = 1500
 
 _SITE_SUFFIX: Final = re.compile(r"\s*(?:[_|｜]|--|—|\s-\s|-)\s*[^_|｜]{2,24}$")
-# A paper's name stands in its reports, word for word, as often as a title's words do.
-_MEDIUM: Final = re.compile(".{1,6}(?:报|社|网|台|之声|杂志|周刊|新闻网|论坛)")
+# A paper's or an office's name stands in its reports, word for word, as often as a title's words do.
+_MEDIUM: Final = re.compile(
+    ".{1,6}(?:报|社|网|台|之声|杂志|周刊|新闻网|论坛)|.{2,16}(?:政府|办公室|委员会|编辑部|公所)"
+)
 _MEDIUM_COST: Final = 1.0
 _BARS: Final = 3  # as many part the words of a menu
 _SHORT_REACH: Final = 4
-_SHORT_TITLE: Final = re.compile("[\u3400-\u9fff]{2,3}")
+_SHORT_TITLE: Final = re.compile("[\u3400-\u9fff](?: {0,4}[\u3400-\u9fff]){1,2}")
 _SECTION_NAMES: Final = (
     "要闻 国内 国际 社会 财经 经济 体育 娱乐 文化 教育 科技 健康 汽车 房产 旅游 评论 副刊 民生 地方 政治 军事 时政 本地 "
     "资讯 新闻 正文 首页 更多"

@@ -1,9 +1,14 @@
 """Names of people and papers as pages print them → values one can search for."""
 
 import re
+from functools import cache
+from importlib import resources
+from itertools import chain
 from typing import Final
 
-__all__ = ["authors", "publication"]
+from dedupe_brief.core.characters import matchable
+
+__all__ = ["authors", "is_name", "publication"]
 
 # A space between Latin words belongs to the name; 和 parts names only where a name can stand on either side.
 _SPLIT: Final = re.compile(
@@ -25,6 +30,8 @@ _NO_PERSON: Final = re.compile(
 )
 # Longer than a name, and with an office's last word; or a place that somebody reports from.
 _DESK: Final = re.compile("^.{3,}(?:处|科|部|办|室|局|厅|院|校|队|馆|通知|公告|公示|报告)$|^(?:发自|关于)")
+_HAN_NAME: Final = re.compile("[\u3400-\u9fff]{2,4}")
+_GIVEN: Final = 2
 _NAME: Final = re.compile(r"^(?=.*\w)[\w·•．.&\-～~★☆ ]{1,24}$")
 _PUBLICATION_EDGE: Final = " \t\u3000\u00a0:：[]【】()（）“”\"'|-—·,，"
 
@@ -52,6 +59,25 @@ def authors(printed: str) -> tuple[str, ...]:
         ):
             names.append(name)
     return tuple(names)
+
+
+@cache
+def _surnames() -> tuple[str, ...]:
+    text = resources.files("dedupe_brief.core").joinpath("data", "surnames.txt").read_text("utf-8")
+    lines = [line for line in matchable(text).splitlines() if not line.startswith("#")]
+    return tuple(chain.from_iterable(line.split() if " " in line else line for line in lines))
+
+
+def is_name(printed: str) -> bool:
+    """Tell whether two to four characters read as a person's: a surname, and one or two more.
+
+    >>> is_name("林若舟"), is_name("社会"), is_name("岑以恆")
+    (True, False, True)
+    """
+    if not _HAN_NAME.fullmatch(printed) or _NO_PERSON.search(printed):
+        return False
+    name = matchable(printed)
+    return any(1 <= len(name) - len(surname) <= _GIVEN for surname in _surnames() if name.startswith(surname))
 
 
 def publication(printed: str) -> str | None:

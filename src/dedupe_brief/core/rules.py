@@ -45,6 +45,7 @@ BUILT_IN: Mapping[str, str] = {
     "metadata.kicker": "The line over the title",
     "metadata.section": "The section or column the page is filed under",
     "metadata.value": "What a label on the line before asked for",
+    "metadata.signed": "A person's name, alone between the headline and its date or text",
     "metadata.poster": "Who posted it, on a line of its own over the line that says when",
     "punctuation.restore": "ASCII punctuation in Chinese text put back to full width",
     "decode.bytes": "Bytes that its encoding would not give back; the text itself is unchanged",
