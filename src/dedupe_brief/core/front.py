@@ -24,6 +24,7 @@ _TIME: Final = "T"  # stands before the time in ISO 8601
 _PER_PIECE: Final = 0.1
 _SITE_CODE: Final = re.compile("[_ ]?[A-Z]{1,4}[0-9]{2,6}$")  # what a desk puts behind an editor's name
 _UPDATED: Final = 0.6
+_BELOW: Final = 1.2  # below the text stand the days of comments, of changes, of other posts
 _UPDATE: Final = re.compile("更新|修改|修订")
 _ISSUE: Final = re.compile("发布|发表|出版|刊登|上架")
 _DATE_MIN: Final = 0.0
@@ -179,7 +180,7 @@ def _date(draft: Draft, near: Iterable[int], title: int | None) -> str | None:
             continue
         score = 1.0 + (_TIME in parsed) + 0.5 * (len(piece.fields) > 1 or piece.rule != "info.date")
         score -= _UPDATED * _is_update(draft.pieces, at)
-        score -= _PER_PIECE * min(abs(at - end) for end in ends) + 0.3 * (at >= draft.body[1])
+        score -= _PER_PIECE * min(abs(at - end) for end in ends) + _BELOW * (at >= draft.body[1])
         if score > _DATE_MIN and (best is None or score > best[0]):
             best = score, parsed
     return best[1] if best else _masthead_date(draft)
