@@ -28,6 +28,9 @@ _LINKING_WORDS: Final = (
     "的 是 和 与 及 或 在 为 由 于 并 等 了 也 从 至 到 被 则 而 又 之 以及 位于 等人 中的 是由"
 )
 
+# Behind a comma, a line does not end with one of these.
+_OPEN_ENDS: Final = "在于和与及从由被把向对"
+
 _LONGEST_LINKING: Final = 2
 _SHOWS_FIRST: Final = _NOT_FIRST | {"的", "["}
 
@@ -130,6 +133,11 @@ def _linking() -> frozenset[str]:
     return frozenset(matchable(_LINKING_WORDS).split())
 
 
+@cache
+def _open_ends() -> frozenset[str]:
+    return frozenset(matchable(_OPEN_ENDS))
+
+
 def _may_show(here: str, there: str) -> bool:
     """Tell whether a look at two lines is worth while: it seldom is."""
     return (
@@ -162,11 +170,18 @@ def _may_go_on(text: str, pieces: Sequence[Piece], at: int) -> bool:
 def _sandwiched(text: str, pieces: Sequence[Piece]) -> Iterator[int]:
     """Yield the pieces behind which prose is broken by a link or two that show nothing by themselves."""
     for at, piece in enumerate(pieces):
-        if "。" in piece.text and _HAN.match(piece.text[-1]):
+        if _stops_inside(piece.text):
             end = _behind_links(pieces, at + 1)
             joints = range(at, end)
             if end > at + 1 and all(_adjacent(text, pieces, joint) for joint in joints):
                 yield from joints
+
+
+def _stops_inside(line: str) -> bool:
+    """Tell whether a line is prose that stops inside a sentence: after another one, or at a word that wants a noun."""
+    if "。" in line:
+        return _HAN.match(line[-1]) is not None
+    return line[-1] in _open_ends() and "," in line
 
 
 def _behind_links(pieces: Sequence[Piece], start: int) -> int:
