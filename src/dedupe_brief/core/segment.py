@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from dedupe_brief.core import packed
 from dedupe_brief.core.model import Span
 
 __all__ = ["blocks", "ends_sentence"]
@@ -87,16 +88,17 @@ def _paragraphs(text: str, block: Span) -> Iterator[Span]:
         yield block
         return
     gaps = [Span(*found.span("gap")) for found in _BREAK.finditer(text, block.start, block.end)]
-    packed = len(block) >= _LONG_LINE or len(gaps) >= _MANY_BREAKS
-    if not packed:
+    if len(block) < _LONG_LINE and len(gaps) < _MANY_BREAKS:
         gaps = [gap for gap in gaps if len(gap) > 1 or text[gap.start] == "\u3000"]
     at = block.start
     for gap in (*gaps, Span(block.end, block.end)):
         piece = Span(at, gap.start)
-        if at > block.start:
-            yield from _headed(text, piece)
+        if at == block.start:
+            yield from packed.head(text, piece) if len(block) >= _LONG_LINE else (piece,)
+        elif gap.start == block.end:
+            yield from (part for under in packed.foot(text, piece) for part in _headed(text, under))
         else:
-            yield piece
+            yield from _headed(text, piece)
         at = gap.end
 
 
