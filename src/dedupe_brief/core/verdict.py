@@ -24,7 +24,7 @@ _EDGE: Final = " \u3000\u00a0:：[【(（"
 _WITH_SPACES: Final = frozenset({"author", "byline", "credit"})
 
 # Pages of one site share their menus, and a second pass reads the blocks that the first one kept.
-_REMEMBERED: Final = 1 << 15
+_REMEMBERED: Final = 1 << 16
 
 
 class Field(NamedTuple):
