@@ -293,3 +293,10 @@ def test_the_date_at_the_end_of_an_article_closes_it() -> None:
 def test_an_annex_and_the_day_under_it_belong_to_a_notice() -> None:
     notice = f"{P1}\n{P4}\n相关附件：\n1.石阶图样\n2.栏杆图样\n河湾镇公所\n2024年5月1日"
     assert cleaned(notice).text == notice
+
+
+def test_the_hours_of_a_chronicle_part_no_stories() -> None:
+    hours = "\n".join(f"2024-05-01 {9 + n}:00\n{line}" for n, line in enumerate((P1, P2, P3, P4)))
+    page = f"{MENU}\n渡口的一天\n2024-05-02 08:00\n{ABOVE.splitlines()[4]}\n{hours}\n版权所有 河湾网"
+    text = cleaned(page).text
+    assert all(line in text for line in (ABOVE.splitlines()[4], P1, P2, P3, P4))

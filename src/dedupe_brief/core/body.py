@@ -114,7 +114,7 @@ def _scores(pieces: Sequence[Piece], cost: float) -> list[float]:
     """
     scores = []
     weight, seen = 1.0, 0.0
-    for piece in pieces:
+    for at, piece in enumerate(pieces):
         if piece.role is None:
             score = _unlabelled_score(piece.text)
             if score > 0:
@@ -124,11 +124,20 @@ def _scores(pieces: Sequence[Piece], cost: float) -> list[float]:
                 score *= cost
         else:
             score = _labelled_score(piece)
-            if seen > _SEEN_PROSE and (piece.cuts_to_end or _is_another_story(piece)):
+            if seen > _SEEN_PROSE and (piece.cuts_to_end or _begins_another_story(pieces, at)):
                 score = _CUT
                 weight, seen = max(weight * _AFTER_CUT, _AFTER_CUT**2), 0.0
         scores.append(score)
     return scores
+
+
+def _begins_another_story(pieces: Sequence[Piece], at: int) -> bool:
+    """Tell whether a date and time parts two stories: between two paragraphs it is an hour of one, as in a chronicle."""
+    if not _is_another_story(pieces[at]):
+        return False
+    around = (*pieces[max(0, at - 1) : at], *pieces[at + 1 : at + 2])
+    bare = pieces[at].rule == "info.date"  # no word that it was posted then
+    return not (bare and all(piece.role is None and is_prose(piece.text) for piece in around))
 
 
 def _is_another_story(piece: Piece) -> bool:
