@@ -2,8 +2,8 @@
 
 Run it with ``make bench``. Every document takes the whole way: bytes, text, record, JSON. One core, no pool. The
 growth table cleans one document of each size in an interpreter of its own, so that memory can be told apart, and
-takes the best of three;
-memory is the peak above that of an interpreter that cleaned a short line, in multiples of the source's bytes.
+takes the best of three; memory is the peak above that of an interpreter that cleaned a short line, in multiples of
+the source's bytes.
 
 Goals: ten times the text takes at most twelve times as long, and memory stays below thirty times the source.
 """

@@ -205,14 +205,19 @@ def _masthead_date(draft: Draft) -> str | None:
 def _with_poster(draft: Draft, near: Iterable[int]) -> Draft:
     """Read who posted it: blogs and forums print the name on a line of its own, over the line that says when."""
     for at in near:
-        above, title = draft.pieces[max(0, at - 1)], draft.pieces[max(0, at - 2)]
-        if at > 1 and _POSTED.match(draft.pieces[at].text) and title.role is None is above.role:
-            name = draft.value(above)
-            if _HANDLE.fullmatch(above.text) and people.authors(name):
-                fields = (Field("author", name), Field("byline", name))
-                poster = structs.replace(above, role=Role.BYLINE, rule="metadata.poster", fields=fields)
-                return replace(draft, pieces=(*draft.pieces[: at - 1], poster, *draft.pieces[at:]))
+        if at > 1 and _POSTED.match(draft.pieces[at].text) and _is_handle(draft, at - 1):
+            return _as_author(draft, at - 1, "metadata.poster")
     return draft
+
+
+def _is_handle(draft: Draft, at: int) -> bool:
+    """Tell whether a line is a name such as forums know, with what may be a title above it."""
+    title, piece = draft.pieces[at - 1], draft.pieces[at]
+    return (
+        title.role is None is piece.role
+        and _HANDLE.fullmatch(piece.text) is not None
+        and bool(people.authors(draft.value(piece)))
+    )
 
 
 def _with_signed_name(draft: Draft, names: Headline) -> Draft:
@@ -221,13 +226,18 @@ def _with_signed_name(draft: Draft, names: Headline) -> Draft:
     if head is None or head + 2 > len(draft.pieces) - 1:
         return draft
     piece, below = draft.pieces[head + 1], draft.pieces[head + 2]
-    name = draft.value(piece)
     ends = below.role is Role.PUBLICATION or head + 2 == draft.body[0]
-    if piece.role is None and ends and head + 1 < draft.body[0] and people.is_name(name):
-        fields = (Field("author", name), Field("byline", name))
-        signed = structs.replace(piece, role=Role.BYLINE, rule="metadata.signed", fields=fields)
-        return replace(draft, pieces=(*draft.pieces[: head + 1], signed, *draft.pieces[head + 2 :]))
+    if piece.role is None and ends and head + 1 < draft.body[0] and people.is_name(draft.value(piece)):
+        return _as_author(draft, head + 1, "metadata.signed")
     return draft
+
+
+def _as_author(draft: Draft, at: int, rule: str) -> Draft:
+    """Return the draft with a piece that is nothing but the author's name."""
+    piece, name = draft.pieces[at], draft.value(draft.pieces[at])
+    fields = (Field("author", name), Field("byline", name))
+    author = structs.replace(piece, role=Role.BYLINE, rule=rule, fields=fields)
+    return replace(draft, pieces=(*draft.pieces[:at], author, *draft.pieces[at + 1 :]))
 
 
 def _edition(said: Iterable[Field], known: Metadata) -> str | None:

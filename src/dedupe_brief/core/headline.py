@@ -64,7 +64,7 @@ def find(draft: Draft, near: Sequence[int]) -> Headline:
     scored = [
         (alone * (at < first) + _title_score(draft, at, words, printed), -abs(at - first), at) for at in heads
     ]
-    if not scored or max(scored)[0] < _SURE:
+    if max(scored)[0] < _SURE:
         return Headline(_short_title(draft))
     best = max(scored)[2]
     # What stands below may be a headline of another story, or a category.

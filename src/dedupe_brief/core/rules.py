@@ -133,11 +133,12 @@ class Rule:
 
     def may_match(self, text: str) -> bool:
         """Tell whether ``text`` (made matchable before) holds one of the characters that the rule needs."""
-        return self._needed is None or self._needed.search(text) is not None
+        return self.needed is None or self.needed(text) is not None
 
     @cached_property
-    def _needed(self) -> re.Pattern[str] | None:
-        return _class(self.needs, self.where_is) if self.needs else None
+    def needed(self) -> "_Search | None":
+        """What finds one of the characters that the rule needs; None if it needs none."""
+        return _class(self.needs, self.where_is).search if self.needs else None
 
     def find(self, text: str) -> Match | None:
         """Match against ``text`` (made :func:`~dedupe_brief.core.characters.matchable` before)."""
@@ -203,11 +204,11 @@ class RuleSet:
             groups.setdefault(rule.needs, []).append(number)
         return tuple(
             (
-                _class(needs, self.rules[numbers[0]].where_is).search if needs else None,
-                _filter([self.rules[i] for i in numbers]),
+                self.rules[numbers[0]].needed,
+                _filter([self.rules[number] for number in numbers]),
                 tuple(numbers),
             )
-            for needs, numbers in groups.items()
+            for numbers in groups.values()
         )
 
     def matching(self, text: str) -> tuple[Rule, ...]:
