@@ -1,11 +1,11 @@
 """Records: one source gives one record, whose id is the source's and not the cleaning's."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from dedupe_brief.core import clean, ledger, pipeline, record
 from dedupe_brief.core.model import Irregular, Options, Origin, Record, Source, Span

@@ -1,8 +1,7 @@
 """The front: title and its neighbours, section, names and captions are read from around the body, or are not said."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from dedupe_brief.core import pipeline
 from dedupe_brief.core.model import Caption, Metadata

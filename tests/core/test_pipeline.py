@@ -1,10 +1,10 @@
 """The pipeline: a literal list of steps, run until nothing changes; whatever happens, the source can be rebuilt."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from dedupe_brief.core import article, body, front, label, ledger, pipeline
 from dedupe_brief.core.draft import Draft

@@ -1,11 +1,10 @@
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec import structs
+from msgspec.structs import replace
 
 from dedupe_brief.core import ledger
 from dedupe_brief.core.model import Edit, Record, RecordedEdit, Span
@@ -120,7 +119,7 @@ def test_any_text_is_refused(text: str) -> None:
 def changed(path: str, value: object) -> dict[str, Any]:
     """The object of a record with one edit, one value of it replaced; ``...`` takes the key out."""
     record = example()
-    edits = record_edits([EDIT, structs.replace(EDIT, span=Span(4, 6))], "inline")
+    edits = record_edits([EDIT, replace(EDIT, span=Span(4, 6))], "inline")
     top = to_object(replace(record, provenance=replace(record.provenance, edits=edits)))
     place: Any = top
     *keys, last = [int(key) if key.isdigit() else key for key in path.split(".")]
@@ -192,7 +191,7 @@ def test_the_message_names_the_key_and_what_was_found(path: str, value: object, 
 
 def edit(**values: object) -> RecordedEdit:
     (plain,) = record_edits([EDIT], "none")
-    return structs.replace(plain, **values)
+    return replace(plain, **values)
 
 
 @pytest.mark.parametrize(
@@ -279,7 +278,7 @@ def test_a_record_without_the_removed_text_asks_for_the_source(mode: str) -> Non
 def test_bytes_that_are_no_base64_are_refused(raw: str) -> None:
     (recorded,) = record_edits([EDIT], "inline")
     with pytest.raises(RecordError, match="removed_bytes is not base64"):
-        replayable([structs.replace(recorded, removed_bytes=raw)])
+        replayable([replace(recorded, removed_bytes=raw)])
 
 
 def test_the_id_depends_on_address_and_bytes() -> None:

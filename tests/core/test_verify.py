@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec import structs
+from msgspec.structs import replace
 
 from dedupe_brief import clean
 from dedupe_brief.core.model import Record
@@ -248,7 +247,7 @@ def test_a_wrong_encoding_is_found(encoding: str) -> None:
 def test_bytes_that_are_no_base64_are_found() -> None:
     record = RECORDS["big5"]
     edits = tuple(
-        structs.replace(edit, removed_bytes="?" + edit.removed_bytes[1:]) if edit.removed_bytes else edit
+        replace(edit, removed_bytes="?" + edit.removed_bytes[1:]) if edit.removed_bytes else edit
         for edit in record.provenance.edits
     )
     report = verify(replace(record, provenance=replace(record.provenance, edits=edits)))

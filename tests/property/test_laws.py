@@ -3,13 +3,12 @@
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from msgspec import structs
+from msgspec.structs import replace
 
 from dedupe_brief import Record, clean
 from dedupe_brief.core import ledger, markdown
@@ -113,8 +112,7 @@ def test_a_record_that_keeps_less_says_the_same(source: str, removed: str) -> No
     assert replace(less.provenance, options=options, edits=()) == replace(full.provenance, edits=())
     for kept, edit in zip(full.provenance.edits, less.provenance.edits, strict=True):
         assert (
-            structs.replace(edit, removed=kept.removed, removed_digest=None, removed_bytes=kept.removed_bytes)
-            == kept
+            replace(edit, removed=kept.removed, removed_digest=None, removed_bytes=kept.removed_bytes) == kept
         )
         if removed == "digest":
             assert edit.removed_digest == digest((kept.removed or "").encode())

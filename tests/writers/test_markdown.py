@@ -1,11 +1,10 @@
 import json
-from dataclasses import replace
 
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec import structs
+from msgspec.structs import replace
 
 from dedupe_brief.core import markdown
 from dedupe_brief.core.model import Caption, Heading, Metadata, Options, Record, RecordedEdit, Span
@@ -131,7 +130,7 @@ def test_edits_stand_one_to_a_line() -> None:
     edit = RecordedEdit("debris.bar", 0, 2, 0, 0, "| ", None, None, "", None, None)
     record = example("正文。")
     record = replace(
-        record, provenance=replace(record.provenance, edits=(edit, structs.replace(edit, start=2, end=4)))
+        record, provenance=replace(record.provenance, edits=(edit, replace(edit, start=2, end=4)))
     )
     edits = [line for line in markdown.render(record).splitlines() if line.startswith('  - {"rule"')]
     assert [json.loads(line[4:])["start"] for line in edits] == [0, 2]

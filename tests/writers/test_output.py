@@ -2,12 +2,12 @@ import errno
 import io
 import os
 import stat
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from dedupe_brief.core import markdown
 from dedupe_brief.core.model import Record

@@ -1,8 +1,9 @@
 """Labelled pieces → the canonical text, the edits that lead to it, and the article's fields."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from dedupe_brief.core import ledger
 from dedupe_brief.core.draft import Draft, Piece

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from dedupe_brief.core.draft import Draft, Piece
 from dedupe_brief.core.model import Role
@@ -303,7 +302,7 @@ def _to_the_end(pieces: tuple[Piece, ...], last: int) -> tuple[tuple[Piece, ...]
 
 
 def _without_date(piece: Piece) -> Piece:
-    return structs.replace(piece, role=None, rule="", fields=()) if piece.rule in _DAYS else piece
+    return replace(piece, role=None, rule="", fields=()) if piece.rule in _DAYS else piece
 
 
 def _inside(pieces: Sequence[Piece], scores: Sequence[float]) -> Iterator[Piece]:

@@ -1,10 +1,11 @@
 """From a decoded source to a record: the pipeline's article with its identity and its provenance."""
 
-from dataclasses import replace
 from functools import cache
 from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from dedupe_brief.core import ledger, pipeline, record, script
 from dedupe_brief.core.model import Article, Options, Origin, Provenance, Record, Software, Source

@@ -8,10 +8,12 @@ import math
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Final
+
+from msgspec.structs import replace
 
 from dedupe_brief.core.draft import Draft
 from dedupe_brief.core.model import Metadata, Role

@@ -1,9 +1,9 @@
 """What the steps of the pipeline hand on: the text so far, the ledger that led to it, the pieces it falls into."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
 
-from msgspec import Struct, structs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dedupe_brief.core import ledger
 from dedupe_brief.core.characters import matchable
@@ -35,9 +35,12 @@ class Piece(Struct, frozen=True):
         """Return the piece with a role and the rule that gave it."""
         return Piece(self.span, self.text, role, rule, self.cuts_to_end, self.fields, self.cuts)
 
+    def at(self, span: Span) -> "Piece":
+        """Return the piece at another place."""
+        return Piece(span, self.text, self.role, self.rule, self.cuts_to_end, self.fields, self.cuts)
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+
+class Draft(Struct, frozen=True):
     """An article in the making.
 
     Attributes:
@@ -65,9 +68,7 @@ class Draft:
         if not edits:
             return self
         text = ledger.apply(self.text, edits)
-        pieces = (
-            tuple(_moved(self.pieces, ledger.OffsetMap.of(edits), matchable(text))) if self.pieces else ()
-        )
+        pieces = tuple(_moved(self.pieces, edits, text)) if self.pieces else ()
         return replace(self, text=text, edits=ledger.compose(self.edits, edits), pieces=pieces)
 
     def value(self, piece: Piece) -> str:
@@ -75,11 +76,22 @@ class Draft:
         return piece.span.of(self.text)
 
 
-def _moved(pieces: Iterable[Piece], offsets: ledger.OffsetMap, key: str) -> Iterable[Piece]:
+def _moved(pieces: Iterable[Piece], edits: Sequence[Edit], text: str) -> Iterator[Piece]:
+    """Yield the pieces where ``edits``, which led to ``text``, have moved them: most of them are only shifted."""
+    offsets: ledger.OffsetMap | None = None
+    at, shift = 0, 0  # the edits in front of the piece, and by how much they moved it
     for piece in pieces:
-        span = Span(offsets.to_text(piece.span.start), offsets.to_text(piece.span.end, end=True))
-        text = span.of(key)
-        stripped = text.strip()
+        start, end = piece.span.start, piece.span.end
+        while at < len(edits) and edits[at].span.end <= start:
+            shift += len(edits[at].after) - len(edits[at].before)
+            at += 1
+        if at == len(edits) or edits[at].span.start >= end:
+            yield piece.at(Span(start + shift, end + shift)) if shift else piece
+            continue
+        offsets = offsets or ledger.OffsetMap.of(edits)
+        start, end = offsets.to_text(start), offsets.to_text(end, end=True)
+        key = matchable(text[start:end])
+        stripped = key.strip()
         if stripped:
-            start = span.start + text.index(stripped)
-            yield structs.replace(piece, span=Span(start, start + len(stripped)), text=stripped)
+            start += key.index(stripped)
+            yield replace(piece, span=Span(start, start + len(stripped)), text=stripped)

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from dedupe_brief.core import dates, headline, people, script
 from dedupe_brief.core.draft import Draft, Piece
@@ -236,7 +235,7 @@ def _as_author(draft: Draft, at: int, rule: str) -> Draft:
     """Return the draft with a piece that is nothing but the author's name."""
     piece, name = draft.pieces[at], draft.value(draft.pieces[at])
     fields = (Field("author", name), Field("byline", name))
-    author = structs.replace(piece, role=Role.BYLINE, rule=rule, fields=fields)
+    author = replace(piece, role=Role.BYLINE, rule=rule, fields=fields)
     return replace(draft, pieces=(*draft.pieces[:at], author, *draft.pieces[at + 1 :]))
 
 

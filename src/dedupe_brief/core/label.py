@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Final
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from dedupe_brief.core import mojibake, segment
 from dedupe_brief.core.characters import matchable
@@ -53,7 +52,7 @@ def _answered(draft: Draft, pieces: Iterable[Piece]) -> Iterator[Piece]:
         if piece.fields:
             asked = next((field.name for field in reversed(piece.fields) if not field.value), "")
             known = tuple(field for field in piece.fields if field.value)
-            yield structs.replace(piece, fields=known) if asked else piece
+            yield replace(piece, fields=known) if asked else piece
         elif asked and _LETTER.search(piece.text):
             yield _answer(draft, piece, asked)
             asked = ""
@@ -65,7 +64,7 @@ def _answer(draft: Draft, piece: Piece, asked: str) -> Piece:
     if piece.role is not None or len(piece.text) > _ANSWERS.get(asked, 0):
         return piece
     field = Field(asked, draft.value(piece).strip("[]【】() "))
-    return structs.replace(piece, role=Role.DEBRIS, rule="metadata.value", fields=(field,))
+    return replace(piece, role=Role.DEBRIS, rule="metadata.value", fields=(field,))
 
 
 def cut_inline(draft: Draft) -> Draft:

@@ -14,9 +14,10 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import accumulate, zip_longest
 from typing import Any
+
+from msgspec.structs import replace
 
 from dedupe_brief.core.fields import load_json
 from dedupe_brief.core.ledger import OffsetMap

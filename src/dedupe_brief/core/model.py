@@ -2,11 +2,10 @@
 
 Offsets are Unicode code points of the decoded source, 0-based and half-open, except where a name says byte.
 
-Spans and edits are made by the thousand for one page, so they are msgspec structs: frozen like the dataclasses, at
-a fifth of the cost. A changed copy of one is made by ``msgspec.structs.replace``.
+Spans and edits are made by the thousand for one page, so all of them are msgspec structs: frozen dataclasses at a
+fifth of the cost. A changed copy of one is made by ``msgspec.structs.replace``.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from msgspec import Struct
@@ -75,8 +74,7 @@ class Span(Struct, frozen=True, order=True):
         return self.start < other.end and other.start < self.end
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A run of text that stands alone in the layout, with its role and the rule that gave it."""
 
     span: Span
@@ -99,8 +97,7 @@ class Edit(Struct, frozen=True):
     raw: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(Struct, frozen=True):
     """Two places with the same content: ``spans`` is (the one removed, the one kept).
 
     ``similarity`` is 1.0 for an exact repeat (equal under the comparison key) and below it for a near one.
@@ -111,8 +108,7 @@ class Repeat:
     similarity: float
 
 
-@dataclass(frozen=True, slots=True)
-class Caption:
+class Caption(Struct, frozen=True):
     """A picture's caption and whose picture it is; ``span`` is where it stands in the source."""
 
     text: str
@@ -120,16 +116,14 @@ class Caption:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading inside the body; ``span`` is where it stands in the source."""
 
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(Struct, frozen=True):
     """What the page says about the article. ``None`` and ``()`` mean: not said, or not sure.
 
     ``confidence`` (0–1) is how sure it is that the text is the article's body; ``doubts`` names what speaks against
@@ -154,8 +148,7 @@ class Metadata:
     doubts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Struct, frozen=True):
     """A cleaned article: the canonical text, the edits that lead to it from the source, what was learned."""
 
     text: str
@@ -164,24 +157,21 @@ class Article:
     repeats: tuple[Repeat, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Irregular:
+class Irregular(Struct, frozen=True):
     """A span of decoded text whose bytes the codec would not give back, and those bytes."""
 
     span: Span
     raw: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Extractor:
+class Extractor(Struct, frozen=True):
     """The program that made text from a page, when the source was not text."""
 
     name: str
     version: str
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a source came from and how its bytes became text. ``bytes`` and ``digest`` are of those bytes."""
 
     path: str | None
@@ -196,8 +186,7 @@ class Origin:
     extractor: Extractor | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A decoded source. ``irregular`` is empty when ``text.encode(origin.encoding)`` gives the bytes back."""
 
     text: str
@@ -205,8 +194,7 @@ class Source:
     irregular: tuple[Irregular, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What a caller can choose. Every choice is kept in the record.
 
     Attributes:
@@ -220,8 +208,7 @@ class Options:
     punctuation: str = "keep"
 
 
-@dataclass(frozen=True, slots=True)
-class Software:
+class Software(Struct, frozen=True):
     """A program that shaped the record."""
 
     name: str
@@ -248,8 +235,7 @@ class RecordedEdit(Struct, frozen=True):
     same_as_end: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(Struct, frozen=True):
     """How the text came to be: enough to replay it, to verify it and, with inline edits, to undo it."""
 
     schema: str
@@ -261,8 +247,7 @@ class Provenance:
     edits: tuple[RecordedEdit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """One article's canonical text with its metadata, origin and provenance: what is written and archived."""
 
     id: str

@@ -1,9 +1,10 @@
 """clean(): the architecture as one literal list of named steps, run until nothing changes any more."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from itertools import count
 from typing import Final
+
+from msgspec.structs import replace
 
 from dedupe_brief.core import (
     article,

@@ -5,7 +5,6 @@ import binascii
 import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from typing import Any
 
 import msgspec
@@ -144,9 +143,9 @@ def _object(record: Record, edits: Sequence[object]) -> dict[str, Any]:
 
 
 NAMES: Mapping[type, tuple[str, ...]] = {
-    kind: tuple(field.name for field in fields(kind))
-    for kind in (Record, Metadata, Origin, Extractor, Provenance, Software, Options)
-} | {RecordedEdit: RecordedEdit.__struct_fields__}
+    kind: kind.__struct_fields__
+    for kind in (Record, Metadata, Origin, Extractor, Provenance, Software, Options, RecordedEdit)
+}
 """The keys of each object of a record, in their order: the fields of its type."""
 
 SPAN = ("start", "end")

@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from typing import Final
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from dedupe_brief.core.characters import matchable
 from dedupe_brief.core.draft import Draft, Piece
@@ -68,7 +67,7 @@ def _joined(text: str, pieces: Sequence[Piece], joints: Set[int]) -> Iterator[Pi
     for at, piece in enumerate(pieces):
         span = Span(piece.span.start - shift, piece.span.end - shift)
         whole = (
-            structs.replace(piece, span=span)
+            replace(piece, span=span)
             if whole is None
             else Piece(Span(whole.span.start, span.end), whole.text + joint + piece.text)
         )

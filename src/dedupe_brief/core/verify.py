@@ -8,7 +8,9 @@ No check can know ``added`` and ``duplicate_of``, nor where a source lay: ``orig
 
 import codecs
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from dedupe_brief.core import ledger
 from dedupe_brief.core.clean import address, clean_source, software
