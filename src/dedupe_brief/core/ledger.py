@@ -78,9 +78,10 @@ def out_spans(edits: Sequence[Edit]) -> Iterator[Span]:
     """Yield, for each edit, the span in the resulting text that its ``after`` covers."""
     shift = 0
     for edit in edits:
-        start = edit.span.start + shift
-        end = start + len(edit.after)
-        shift = end - edit.span.end
+        span, after = edit.span, edit.after
+        start = span.start + shift
+        end = start + len(after) if after else start
+        shift = end - span.end
         yield Span(start, end)
 
 
@@ -104,12 +105,15 @@ class OffsetMap:
     @classmethod
     def of(cls, edits: Sequence[Edit]) -> "OffsetMap":
         """Build the map of a ledger."""
-        starts = [edit.span.start for edit in edits]
-        ends = [edit.span.end for edit in edits]
+        starts: list[int] = []
+        ends: list[int] = []
         text_starts: list[int] = []
         text_ends: list[int] = []
         shift = 0
-        for start, end, edit in zip(starts, ends, edits, strict=True):
+        for edit in edits:
+            start, end = edit.span.start, edit.span.end
+            starts.append(start)
+            ends.append(end)
             text_starts.append(start + shift)
             shift += len(edit.after) - (end - start)
             text_ends.append(end + shift)
@@ -194,16 +198,18 @@ def compose(first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edit, ...]:
     shift = 0  # from the middle text to the source, behind those
     at = 0
     while at < len(second):
-        while done < len(first) and outs[done].end <= second[at].span.start:
+        edit = second[at]
+        while done < len(first) and outs[done].end <= edit.span.start:
             result.append(first[done])
             shift = first[done].span.end - outs[done].end
             done += 1
+        if done == len(first) or outs[done].start >= edit.span.end:
+            result.append(_shifted(edit, shift, back))
+            at += 1
+            continue
         group, covered = _entangled(second, at, outs, done)
-        if covered == done:
-            result.append(_shifted(second[at], shift, back))
-        else:
-            result += _carry(second[at:group], first[done:covered], outs[done:covered], back)
-            shift = first[covered - 1].span.end - outs[covered - 1].end
+        result += _carry(second[at:group], first[done:covered], outs[done:covered], back)
+        shift = first[covered - 1].span.end - outs[covered - 1].end
         at, done = group, covered
     result += first[done:]
     return merge(result)
@@ -211,6 +217,8 @@ def compose(first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edit, ...]:
 
 def _shifted(edit: Edit, shift: int, back: OffsetMap) -> Edit:
     """Carry back an edit that covers nothing an earlier one changed."""
+    if not shift and edit.same_as is None:
+        return edit
     same_as = back.span_to_source(edit.same_as) if edit.same_as is not None else None
     return Edit(
         edit.rule, Span(edit.span.start + shift, edit.span.end + shift), edit.before, edit.after, same_as
