@@ -1,8 +1,11 @@
 """The ledger: edits that tile source and text. Apply, invert, compose them; map offsets both ways."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
+from operator import add, sub
 
 from msgspec.structs import replace
 
@@ -105,19 +108,12 @@ class OffsetMap:
     @classmethod
     def of(cls, edits: Sequence[Edit]) -> "OffsetMap":
         """Build the map of a ledger."""
-        starts: list[int] = []
-        ends: list[int] = []
-        text_starts: list[int] = []
-        text_ends: list[int] = []
-        shift = 0
-        for edit in edits:
-            start, end = edit.span.start, edit.span.end
-            starts.append(start)
-            ends.append(end)
-            text_starts.append(start + shift)
-            shift += len(edit.after) - (end - start)
-            text_ends.append(end + shift)
-        return cls(starts, ends, text_starts, text_ends)
+        starts = [edit.span.start for edit in edits]
+        ends = [edit.span.end for edit in edits]
+        sizes = [len(edit.after) for edit in edits]
+        shifts = accumulate(map(sub, sizes, map(sub, ends, starts)))
+        text_ends = list(map(add, ends, shifts))
+        return cls(starts, ends, list(map(sub, text_ends, sizes)), text_ends)
 
     def to_source(self, offset: int, *, end: bool = False) -> int:
         """Return the source offset of text ``offset``; with ``end`` it closes a span instead of opening one."""
@@ -191,9 +187,13 @@ def compose(first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edit, ...]:
     """
     if not first or not second:
         return tuple(first or second)
-    back = OffsetMap.of(first)
     outs = tuple(out_spans(first))
     result: list[Edit] = []
+
+    @cache
+    def back() -> OffsetMap:  # most edits need no more than ``shift``
+        return OffsetMap.of(first)
+
     done = 0  # how many edits of ``first`` have been carried over
     shift = 0  # from the middle text to the source, behind those
     at = 0
@@ -208,18 +208,18 @@ def compose(first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edit, ...]:
             at += 1
             continue
         group, covered = _entangled(second, at, outs, done)
-        result += _carry(second[at:group], first[done:covered], outs[done:covered], back)
+        result += _carry(second[at:group], first[done:covered], outs[done:covered], back())
         shift = first[covered - 1].span.end - outs[covered - 1].end
         at, done = group, covered
     result += first[done:]
     return merge(result)
 
 
-def _shifted(edit: Edit, shift: int, back: OffsetMap) -> Edit:
+def _shifted(edit: Edit, shift: int, back: Callable[[], OffsetMap]) -> Edit:
     """Carry back an edit that covers nothing an earlier one changed."""
     if not shift and edit.same_as is None:
         return edit
-    same_as = back.span_to_source(edit.same_as) if edit.same_as is not None else None
+    same_as = back().span_to_source(edit.same_as) if edit.same_as is not None else None
     return Edit(
         edit.rule, Span(edit.span.start + shift, edit.span.end + shift), edit.before, edit.after, same_as
     )

@@ -65,12 +65,11 @@ def _joined(text: str, pieces: Sequence[Piece], joints: Set[int]) -> Iterator[Pi
     whole: Piece | None = None
     joint = ""
     for at, piece in enumerate(pieces):
-        span = Span(piece.span.start - shift, piece.span.end - shift)
-        whole = (
-            replace(piece, span=span)
-            if whole is None
-            else Piece(Span(whole.span.start, span.end), whole.text + joint + piece.text)
-        )
+        start, end = piece.span.start - shift, piece.span.end - shift
+        if whole is not None:
+            whole = Piece(Span(whole.span.start, end), whole.text + joint + piece.text)
+        else:
+            whole = Piece(Span(start, end), piece.text) if shift else piece
         if at not in joints:
             yield whole
             whole = None
@@ -99,9 +98,9 @@ def _shown(text: str, pieces: Sequence[Piece]) -> Iterator[int]:
     """Yield the pieces behind which a line is broken, as the signs there and close by show."""
     run: list[int] = []
     linking = _linking()
-    for at, (piece, following) in enumerate(pairwise(pieces)):
-        here, there = piece.text, following.text
-        if not _may_show(here, there) or not _shows(here, there, linking) or not _adjacent(text, pieces, at):
+    lines = [piece.text for piece in pieces]
+    for at in _worth_a_look(lines):
+        if not _shows(lines[at], lines[at + 1], linking) or not _adjacent(text, pieces, at):
             continue
         if run and (
             at - run[-1] > _GAP + 1 or not all(_may_go_on(text, pieces, i) for i in range(run[-1] + 1, at))
@@ -137,14 +136,16 @@ def _open_ends() -> frozenset[str]:
     return frozenset(matchable(_OPEN_ENDS))
 
 
-def _may_show(here: str, there: str) -> bool:
-    """Tell whether a look at two lines is worth while: it seldom is."""
-    return (
-        there[0] in _SHOWS_FIRST
+def _worth_a_look(lines: Sequence[str]) -> list[int]:
+    """Return the lines that may show that they and the next are one: few do, and all are looked at."""
+    return [
+        at
+        for at, (here, there) in enumerate(pairwise(lines))
+        if there[0] in _SHOWS_FIRST
         or here[-1] in _NOT_LAST
         or len(here) <= _LONGEST_LINKING
         or len(there) <= _LONGEST_LINKING
-    )
+    ]
 
 
 def _shows(here: str, there: str, linking: Set[str]) -> bool:
@@ -168,8 +169,10 @@ def _may_go_on(text: str, pieces: Sequence[Piece], at: int) -> bool:
 
 def _sandwiched(text: str, pieces: Sequence[Piece]) -> Iterator[int]:
     """Yield the pieces behind which prose is broken by a link or two that show nothing by themselves."""
+    ends = _open_ends()
     for at, piece in enumerate(pieces):
-        if _stops_inside(piece.text):
+        line = piece.text
+        if ("。" in line or line[-1] in ends) and _stops_inside(line):
             end = _behind_links(pieces, at + 1)
             joints = range(at, end)
             if end > at + 1 and all(_adjacent(text, pieces, joint) for joint in joints):

@@ -19,7 +19,6 @@ _SPACE: Final = " \u00a0\u3000"
 _BREAK: Final = re.compile(
     r"(?:[。！？…]|(?<=[\u3400-\u9fff])[!?])[”’」』）)]*(?P<gap>[ \u00a0\u3000]+)(?=[^\s])"
 )
-_GAP: Final = re.compile(f"[{_SPACE}]")
 # One narrow space alone proves little, since people type spaces: the line must be long, or hold several.
 _LONG_LINE: Final = 80
 _MANY_BREAKS: Final = 2
@@ -59,11 +58,15 @@ def blocks(text: str) -> Iterator[Span]:
             if barred and _BARS.search(printed) and _is_row(printed, content):
                 for cell in _cells(text, block.start, block.end):
                     yield from _paragraphs(text, cell)
-            elif len(content) < _SPLITTABLE or not _GAP.search(content):
+            elif len(content) < _SPLITTABLE or not _holds_gap(content):
                 yield block
             else:
                 yield from _paragraphs(text, block)
         at += len(printed) + 1
+
+
+def _holds_gap(content: str) -> bool:
+    return " " in content or "\u3000" in content or "\u00a0" in content
 
 
 def _is_row(printed: str, content: str) -> bool:
