@@ -148,9 +148,12 @@ def _is_another_story(piece: Piece) -> bool:
 
 def _is_list_page(pieces: Sequence[Piece], first: int, last: int) -> bool:
     """Tell whether prose is so rare that the page's short lines must be its content."""
+    if first == last:
+        return True
     prose = sum(len(p.text) for p in pieces[first:last] if p.role is None)
-    total = sum(len(p.text) for p in pieces if p.role is None)
-    return first == last or (prose < _LIST_PAGE_PROSE and prose < _LIST_PAGE_SHARE * total)
+    if prose >= _LIST_PAGE_PROSE:
+        return False
+    return prose < _LIST_PAGE_SHARE * sum(len(p.text) for p in pieces if p.role is None)
 
 
 def _unlabelled_score(text: str) -> float:
@@ -194,7 +197,7 @@ def _first_story(pieces: Sequence[Piece], scores: Sequence[float], best: tuple[i
         if _is_box(pieces[region[1] : chosen[0]]) and region[1] > region[0]:
             chosen = region[0], chosen[1]
             continue
-        closed = any(score <= _CUT for score in scores[region[1] : chosen[0]])
+        closed = min(scores[region[1] : chosen[0]], default=0.0) <= _CUT
         if closed and _prose(pieces, region) >= least and _headed(pieces, region[0]) >= headed:
             chosen, headed = region, _headed(pieces, region[0])
     return chosen

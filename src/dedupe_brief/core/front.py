@@ -287,6 +287,8 @@ def _label(pieces: Sequence[Piece], names: Headline, section: int | None) -> tup
     }
     outside = (Role.DEBRIS, "body.outside")
     return tuple(
-        piece if piece.role is not None else piece.labelled(*roles.get(at, outside))
-        for at, piece in enumerate(pieces)
+        [
+            piece if piece.role is not None else piece.labelled(*roles.get(at, outside))
+            for at, piece in enumerate(pieces)
+        ]
     )

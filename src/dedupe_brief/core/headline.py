@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import add
 from typing import Final
 
 from dedupe_brief.core.characters import matchable
@@ -109,11 +110,11 @@ def _can_be_title(piece: Piece) -> bool:
 
 
 def _bigrams(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1)}
+    return set(map(add, text, text[1:]))
 
 
 def _overlap(text: str, words: set[str]) -> float:
-    own = [text[i : i + 2] for i in range(len(text) - 1)]
+    own = list(map(add, text, text[1:]))
     return sum(pair in words for pair in own) / len(own)
 
 
