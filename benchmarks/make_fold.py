@@ -119,6 +119,18 @@ def one_script_only() -> tuple[set[str], set[str]]:
     return hans, hant - set(to_traditional)
 
 
+def japanese_only() -> set[str]:
+    """Return the new Japanese forms that no Chinese text uses: 戦 駅 沢, but not 国 学 会.
+
+    What OpenCC's Chinese tables do not know may still be ordinary in both scripts (研, whose old form in Japan is
+    硏); such characters are in the national character sets, GB 2312 and Big5.
+    """
+    names = ("STCharacters.txt", "TSCharacters.txt", "TWVariants.txt", "HKVariants.txt")
+    chinese = {char for name in names for key, values in rows(name) for char in (key, *values)}
+    forms = {key for key, _ in rows("JPShinjitaiCharacters.txt")} - chinese
+    return {char for char in forms if not char.encode("gb2312", "ignore") + char.encode("big5", "ignore")}
+
+
 def script_lines(tag: str, chars: Iterable[str]) -> list[str]:
     """Return the characters in code-point order, ``PER_LINE`` to a line behind their script's tag."""
     ordered = sorted(chars)
@@ -142,7 +154,7 @@ def main() -> None:
     write(
         "scripts.txt",
         "Characters that exist in one script alone.",
-        script_lines("Hans", hans) + script_lines("Hant", hant),
+        script_lines("Hans", hans) + script_lines("Hant", hant) + script_lines("Jpan", japanese_only()),
     )
 
 

@@ -14,7 +14,9 @@ __all__ = [
     "Article",
     "Block",
     "Caption",
+    "Detection",
     "Edit",
+    "Evidence",
     "Extractor",
     "Heading",
     "Irregular",
@@ -24,8 +26,10 @@ __all__ = [
     "Provenance",
     "Record",
     "RecordedEdit",
+    "Region",
     "Repeat",
     "Role",
+    "Script",
     "Software",
     "Source",
     "Span",
@@ -50,6 +54,25 @@ class Role(StrEnum):
     EDITOR = "editor"
     NOTE = "note"
     DEBRIS = "debris"
+
+
+class Script(StrEnum):
+    """The script of a text; the two scripts by their ISO 15924 codes."""
+
+    HANS = "Hans"
+    HANT = "Hant"
+    MIXED = "mixed"  # both, and neither as a quotation or a name only
+    UNDECIDED = "undecided"  # Chinese characters, but too few that one script alone has
+    NONE = "none"  # no Chinese character
+
+
+class Region(StrEnum):
+    """Where a text was printed, by ISO 3166 codes: its forms and words are those of the papers there."""
+
+    TW = "TW"
+    HK = "HK"
+    CN = "CN"
+    UNDETERMINED = "undetermined"
 
 
 class Span(Struct, frozen=True, order=True):
@@ -106,6 +129,55 @@ class Repeat(Struct, frozen=True):
     spans: tuple[Span, Span]
     exact: bool
     similarity: float
+
+
+class Evidence(Struct, frozen=True):
+    """A character or word that a detection rests on, and how often it stands in the text.
+
+    ``speaks_for`` names scripts (``Hans``, ``Hant``) or regions; these can be more than `Region` has (``SG``
+    Singapore and Malaysia, ``MO`` Macau). ``weight`` is what it counts for: 1 for a character of one script, 1 to 4
+    for a regional marker.
+    """
+
+    marker: str
+    speaks_for: tuple[str, ...]
+    count: int
+    weight: float
+    why: str
+
+
+class Detection(Struct, frozen=True):
+    """Which script a text is in, and where it was printed.
+
+    Attributes:
+        script: The script of the text outside its Japanese passages.
+        region: Where it was printed; ``undetermined`` if the text is short, or says too little, or contradicts itself.
+        language: BCP 47: ``zh-Hans``, ``zh-Hant``, ``zh-Hant-TW``, ``zh-Hant-HK``, or ``zh`` if the script is mixed or
+            undecided; None without Chinese. Simplified carries no region even if that is known: ``zh-Hans`` means
+            the mainland's unless something else is said, so that ``CN`` would add nothing.
+        confidence: How sure the script is, 0 to 1: the share of the evidence that speaks for it, by the rule of
+            succession, (for + 1) / (all + 2): 2 characters that agree give .75, 18 give .95. Mixed is as sure as its
+            rarer script is there. 0 if undecided or none. A share, no probability measured on pages.
+        region_confidence: How sure the region is, 0 to 1: the same share of the points that tell it from its nearest
+            rival. 0 if undetermined.
+        han: Chinese characters outside Japanese passages.
+        hans: How many of them Simplified alone has.
+        hant: How many of them Traditional alone has.
+        evidence: What decided: the most frequent characters of each script, then all regional markers of that
+            script, those of most weight first.
+        japanese: Japanese passages, sorted, in code points of the text. They are no evidence.
+    """
+
+    script: Script
+    region: Region
+    language: str | None
+    confidence: float
+    region_confidence: float
+    han: int
+    hans: int
+    hant: int
+    evidence: tuple[Evidence, ...]
+    japanese: tuple[Span, ...]
 
 
 class Caption(Struct, frozen=True):

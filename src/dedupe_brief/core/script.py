@@ -1,32 +1,55 @@
-"""Simplified and Traditional script: the fold that makes them comparable, and a light guess which one a text is.
+"""What is known of each character: the fold that makes scripts comparable, and which script alone has it.
 
 The tables are package data made from OpenCC's dictionaries; OpenCC itself is not needed here.
 """
 
 from collections.abc import Iterator
+from enum import IntEnum
 from functools import cache
 from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Codes", "code_points", "fold", "fold_table", "fold_version", "from_code_points", "language"]
+__all__ = [
+    "Codes",
+    "Kind",
+    "code_points",
+    "fold",
+    "fold_table",
+    "fold_version",
+    "from_code_points",
+    "kind_table",
+]
 
 Codes = NDArray[np.uint32]
 
 UNICODE_SIZE = 0x110000
 
-# A quoted name or a title in the other script must not make a text undecided, a text in both scripts should.
-MINORITY = 0.1
-
-# One character can be a slip or a font's variant; two agree by chance far more rarely.
-MIN_EVIDENCE = 2
-
 # Blocks of Han characters: extension A, the main block, compatibility, and planes 2 and 3.
 HAN_RANGES = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x40000))
 
-_NO_HAN, _HAN, _HANS, _HANT = range(4)
-_TAGS = {"Hans": _HANS, "Hant": _HANT}
+# Kana without the middle dot and the long-vowel bar, which stand in Chinese as well, between parts of foreign names.
+HIRAGANA_RANGES = ((0x3041, 0x3097), (0x309D, 0x30A0))
+KATAKANA_RANGES = ((0x30A1, 0x30FB), (0x30FD, 0x3100), (0x31F0, 0x3200), (0xFF66, 0xFF70), (0xFF71, 0xFF9E))
+
+
+class Kind(IntEnum):
+    """What a character says of a text's script. Those legal in both (后 干 里 台 只 面) are ``HAN``."""
+
+    OTHER = 0
+    HAN = 1
+    HANS = 2  # Simplified alone
+    HANT = 3  # Traditional alone
+    JPAN = 4  # Japanese alone
+    HIRAGANA = 5
+    KATAKANA = 6
+
+
+BLOCKS = {Kind.HAN: HAN_RANGES, Kind.HIRAGANA: HIRAGANA_RANGES, Kind.KATAKANA: KATAKANA_RANGES}
+
+
+_TAGS = {"Hans": Kind.HANS, "Hant": Kind.HANT, "Jpan": Kind.JPAN}
 
 
 def fold(text: str) -> str:
@@ -39,23 +62,6 @@ def fold(text: str) -> str:
     True
     """
     return from_code_points(fold_table()[code_points(text)])
-
-
-def language(text: str) -> str | None:
-    """Guess the script of ``text``: BCP 47 ``zh-Hans`` or ``zh-Hant``, ``zh`` if undecided, None without Han.
-
-    Only characters that exist in one script alone are counted; those legal in both (后 干 里 台 只 面) are not.
-
-    >>> language("国务院发布通知"), language("國務院發布通知"), language("中文"), language("Reuters")
-    ('zh-Hans', 'zh-Hant', 'zh', None)
-    """
-    counts = np.bincount(_script_table()[code_points(text)], minlength=4)
-    hans, hant = int(counts[_HANS]), int(counts[_HANT])
-    if hans + hant + counts[_HAN] == 0:
-        return None
-    if max(hans, hant) < MIN_EVIDENCE or min(hans, hant) > MINORITY * (hans + hant):
-        return "zh"
-    return "zh-Hans" if hans > hant else "zh-Hant"
 
 
 @cache
@@ -90,14 +96,16 @@ def fold_table() -> Codes:
 
 
 @cache
-def _script_table() -> NDArray[np.uint8]:
-    """Return for each code point whether it is Han and, if so, whether one script alone has it."""
+def kind_table() -> NDArray[np.uint8]:
+    """Return the `Kind` of each code point. Shared: don't write to it."""
     table = np.zeros(UNICODE_SIZE, dtype=np.uint8)
-    for start, end in HAN_RANGES:
-        table[start:end] = _HAN
+    for kind, ranges in BLOCKS.items():
+        for start, end in ranges:
+            table[start:end] = kind
     for line in _lines("scripts.txt"):
         tag, _, members = line.partition(" ")
         table[code_points(members)] = _TAGS[tag]
+    table.flags.writeable = False
     return table
 
 

@@ -1,0 +1,229 @@
+"""Which script a text is in and where it was printed, with what decided; rather undecided than wrong."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe_brief.core.japanese import japanese_passages
+from dedupe_brief.core.markers import Markers, markers
+from dedupe_brief.core.model import Detection, Evidence, Region, Script, Span
+from dedupe_brief.core.script import Codes, Kind, code_points, kind_table
+
+__all__ = ["detect", "detect_paragraphs"]
+
+# One character can be a slip or a font's variant; two agree by chance far more rarely.
+_MIN_EVIDENCE: Final = 2
+
+# A quoted name or a title in the other script must not make a text undecided, a text in both scripts should.
+_MINORITY: Final = 0.1
+
+# The same for a short text, in which one character of a name is more than that share.
+_ONE_SLIP: Final = 5
+
+# Below this many Chinese characters papers of all regions read alike.
+_MIN_HAN: Final = 200
+
+# Points that have to tell a region from each other one; groups of markers give 4 or 6 at most, so it takes several.
+_MIN_POINTS: Final = 8.0
+
+# How much may speak for another region: papers quote, and report what happens elsewhere.
+_MOST_AGAINST: Final = 0.2
+
+# A marker that returns counts twice at most: one name can fill a page.
+_MOST_COUNT: Final = 2
+
+_CLAIMS: Final = {Script.HANS: (Region.CN,), Script.HANT: (Region.TW, Region.HK)}
+"""What can be said of each script. Traditional with mainland words may be printed anywhere, after conversion; so may
+Simplified with the words of Taiwan or Hong Kong."""
+
+_SHOWN: Final = 8  # characters of a script that are named as evidence
+_WHY: Final = {Kind.HANS: "Simplified alone has it", Kind.HANT: "Traditional alone has it"}
+_CODE: Final = {Kind.HANS: "Hans", Kind.HANT: "Hant"}
+
+
+def detect(text: str) -> Detection:
+    """Say which script ``text`` is in, and where it was printed if that is clear.
+
+    Only characters that one script alone has are counted; those legal in both (后 干 里 台 只 面) are not.
+
+    >>> found = detect("國務院發布通知")
+    >>> found.script.value, found.region.value, found.language, found.confidence
+    ('Hant', 'undetermined', 'zh-Hant', 0.83)
+    >>> detect("中文").script.value, detect("Reuters").script.value
+    ('undecided', 'none')
+    """
+    codes = code_points(text)
+    kinds = kind_table().take(codes)
+    counts = np.bincount(kinds, minlength=len(Kind))
+    japanese: tuple[Span, ...] = ()
+    if counts[Kind.HIRAGANA] + counts[Kind.KATAKANA] and (japanese := japanese_passages(codes)):
+        codes = _without(codes, japanese)
+        kinds = kind_table().take(codes)
+        counts = np.bincount(kinds, minlength=len(Kind))
+    hans, hant = int(counts[Kind.HANS]), int(counts[Kind.HANT])
+    han = hans + hant + int(counts[Kind.HAN] + counts[Kind.JPAN])
+    script = _script(han, hans, hant)
+    region = _where(script, codes) if han >= _MIN_HAN else _NOWHERE
+    return Detection(
+        script=script,
+        region=region.region,
+        language=_language(script, region.region),
+        confidence=_confidence(script, hans, hant),
+        region_confidence=region.confidence,
+        han=han,
+        hans=hans,
+        hant=hant,
+        evidence=(
+            *(_characters(codes, kinds, Kind.HANS) if hans else ()),
+            *(_characters(codes, kinds, Kind.HANT) if hant else ()),
+            *region.evidence,
+        ),
+        japanese=japanese,
+    )
+
+
+def detect_paragraphs(text: str) -> tuple[tuple[Span, Detection], ...]:
+    r"""Say the same of each line of ``text`` that is not blank; spans are code points of ``text``.
+
+    >>> [(span.start, found.script.value) for span, found in detect_paragraphs("国务院发布\n\n國務院發布")]
+    [(0, 'Hans'), (7, 'Hant')]
+    """
+    return tuple(_detect_at(span, text) for span in _lines(text))
+
+
+def _detect_at(span: Span, text: str) -> tuple[Span, Detection]:
+    found = detect(span.of(text))
+    moved = tuple(Span(span.start + part.start, span.start + part.end) for part in found.japanese)
+    return span, replace(found, japanese=moved)
+
+
+def _lines(text: str) -> Iterator[Span]:
+    start = 0
+    for line in text.split("\n"):
+        if line.strip():
+            yield Span(start, start + len(line))
+        start += len(line) + 1
+
+
+def _without(codes: Codes, spans: Iterable[Span]) -> Codes:
+    """Return the code points with those in ``spans`` blanked out."""
+    codes = codes.copy()
+    for span in spans:
+        codes[span.start : span.end] = 0
+    return codes
+
+
+# -- Script -------------------------------------------------------------------------------------------------------
+
+
+def _script(han: int, hans: int, hant: int) -> Script:
+    fewer, more = sorted((hans, hant))
+    if more < _MIN_EVIDENCE:
+        return Script.UNDECIDED if han else Script.NONE
+    if fewer <= _MINORITY * (fewer + more) or (fewer == 1 and more >= _ONE_SLIP):
+        return Script.HANS if hans > hant else Script.HANT
+    return Script.MIXED if fewer >= _MIN_EVIDENCE else Script.UNDECIDED
+
+
+def _confidence(script: Script, hans: int, hant: int) -> float:
+    if script is Script.MIXED:
+        return _share(min(hans, hant), 0)
+    if script in (Script.HANS, Script.HANT):
+        return _share(max(hans, hant), min(hans, hant))
+    return 0.0
+
+
+def _share(pro: float, con: float) -> float:
+    """Return the share of the evidence that speaks for something, drawn towards one half where there is little."""
+    return round((pro + 1) / (pro + con + 2), 2)
+
+
+def _language(script: Script, region: Region) -> str | None:
+    if script is Script.NONE:
+        return None
+    if script not in _CLAIMS:
+        return "zh"
+    if script is Script.HANT and region is not Region.UNDETERMINED:
+        return f"zh-Hant-{region}"
+    return f"zh-{script}"
+
+
+def _characters(codes: Codes, kinds: NDArray[np.uint8], kind: Kind) -> Iterator[Evidence]:
+    """Yield the most frequent characters of a kind; of equally frequent ones, those of lower code points."""
+    chars, counts = np.unique(codes[kinds == kind], return_counts=True)
+    for at in np.argsort(-counts, kind="stable")[:_SHOWN].tolist():
+        yield Evidence(chr(chars[at]), (_CODE[kind],), int(counts[at]), 1, _WHY[kind])
+
+
+# -- Region -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    region: Region
+    confidence: float
+    evidence: tuple[Evidence, ...]
+
+
+_NOWHERE: Final = _Place(Region.UNDETERMINED, 0.0, ())
+
+
+def _where(script: Script, codes: Codes) -> _Place:
+    """Say where a text of this script was printed: where enough speaks for it, and little for any other region."""
+    if script not in _CLAIMS:
+        return _NOWHERE
+    known = markers(script)
+    counts = known.count(codes)
+    points = _points(known, counts)
+    evidence = _markers(known, counts)
+    for region in _CLAIMS[script]:
+        pro, con = min((_against(points, region, rival) for rival in _rivals(script, region)), key=_lead)
+        if pro >= _MIN_POINTS and con <= _MOST_AGAINST * pro:
+            return _Place(region, _share(pro, con), evidence)
+    return _Place(Region.UNDETERMINED, 0.0, evidence)
+
+
+_Points = list[tuple[tuple[str, ...], float]]
+
+
+def _points(known: Markers, counts: Mapping[str, int]) -> _Points:
+    """Return what each group of markers gives, with the regions it speaks for."""
+    times: dict[int, int] = {}
+    for marker, count in counts.items():
+        number = known.group(marker)
+        times[number] = times.get(number, 0) + min(count, _MOST_COUNT)
+    found = [(known.groups[number], count) for number, count in times.items()]
+    return [(group.speaks_for, min(group.most, count * group.weight)) for group, count in found]
+
+
+def _against(points: _Points, region: str, rival: str) -> tuple[float, float]:
+    """Return the points that tell a region from a rival, and those that tell the rival from it."""
+    pro = sum(points for regions, points in points if region in regions and rival not in regions)
+    con = sum(points for regions, points in points if rival in regions and region not in regions)
+    return pro, con
+
+
+def _lead(pair: tuple[float, float]) -> float:
+    pro, con = pair
+    return pro - con / _MOST_AGAINST
+
+
+@cache
+def _rivals(script: Script, region: str) -> tuple[str, ...]:
+    """Return the other regions that markers of a script speak for."""
+    named = {name for group in markers(script).groups for name in group.speaks_for}
+    return tuple(sorted(named - {region}))
+
+
+def _markers(known: Markers, counts: Mapping[str, int]) -> tuple[Evidence, ...]:
+    """Return the markers that were found, those of most weight first."""
+    groups = known.groups
+    found = [(groups[known.group(marker)], marker, count) for marker, count in counts.items()]
+    found.sort(key=lambda row: (-row[0].weight * min(row[2], _MOST_COUNT), row[1]))
+    return tuple(
+        Evidence(marker, group.speaks_for, count, group.weight, group.why) for group, marker, count in found
+    )
