@@ -1,6 +1,6 @@
 # make demo    see the program work on a sample
 # make test    lint, format, types, tests
-# make bench   speed, growth, memory, record sizes
+# make bench   speed, growth, memory, record sizes, script and region
 # make quality what comes out beside what a person would keep; needs labelled pages in ../shared/corpus
 # make clean   remove what the targets made
 #
@@ -47,6 +47,8 @@ bench: $(STAMP)
 	@$(BIN)/python benchmarks/speed.py
 	@echo
 	@$(BIN)/python benchmarks/record_size.py
+	@echo
+	@$(BIN)/python benchmarks/detect.py
 
 quality: $(STAMP)
 	@$(BIN)/python benchmarks/quality.py

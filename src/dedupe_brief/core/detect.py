@@ -52,7 +52,7 @@ def detect(text: str) -> Detection:
 
     >>> found = detect("國務院發布通知")
     >>> found.script.value, found.region.value, found.language, found.confidence
-    ('Hant', 'undetermined', 'zh-Hant', 0.83)
+    ('Hant', 'undetermined', 'zh-Hant', 0.8)
     >>> detect("中文").script.value, detect("Reuters").script.value
     ('undecided', 'none')
     """

@@ -19,6 +19,9 @@ _CHINESE_ONLY: Final = "这這们們你妳您她它说說吗嗎呢吧啊啦很�
 
 _STOP: Final = 100
 _CHINESE: Final = 101
+_BAR: Final = 102
+
+_BARS: Final = "ーｰ"  # they lengthen the kana before them; elsewhere they stand for a dash
 
 _SIGNS: Final = 2  # one の is fashion on a Chinese shop sign; two signs of Japanese are a phrase
 _SHARE: Final = 0.15  # of kana in a passage; Japanese prose has about half
@@ -40,6 +43,7 @@ def japanese_passages(codes: Codes) -> tuple[Span, ...]:
     kana = (classes == Kind.HIRAGANA) | (classes == Kind.KATAKANA)
     if not kana.any():
         return ()
+    kana[1:] |= kana[:-1] & (classes[1:] == _BAR)
     return _spans(_whole_stretches(classes, kana) | _words(classes, kana))
 
 
@@ -86,5 +90,6 @@ def _class_table() -> NDArray[np.uint8]:
     table[(table == Kind.HANS) | (table == Kind.HANT)] = Kind.HAN
     table[code_points(_CHINESE_ONLY)] = _CHINESE
     table[code_points(_STOPS)] = _STOP
+    table[code_points(_BARS)] = _BAR
     table.flags.writeable = False
     return table

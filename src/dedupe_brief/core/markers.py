@@ -61,8 +61,8 @@ class Markers:
         """Return how often each marker stands in a text that is given as code points.
 
         >>> from dedupe_brief.core.script import code_points
-        >>> markers(Script.HANT).count(code_points("意外判囚，額外判囚"))
-        {'判囚': 2}
+        >>> markers(Script.HANT).count(code_points("產品質素，氣質素描"))
+        {'質素': 1}
         """
         places = self._places(codes)
         counts: dict[str, int] = {}
