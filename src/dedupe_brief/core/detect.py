@@ -1,11 +1,12 @@
 """Which script a text is in and where it was printed, with what decided; rather undecided than wrong."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from dedupe_brief.core.japanese import japanese_passages
