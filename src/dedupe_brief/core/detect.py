@@ -14,7 +14,7 @@ from dedupe_brief.core.markers import Markers, markers
 from dedupe_brief.core.model import Detection, Evidence, Region, Script, Span
 from dedupe_brief.core.script import Codes, Kind, code_points, kind_table
 
-__all__ = ["detect", "detect_paragraphs"]
+__all__ = ["detect", "detect_paragraphs", "language"]
 
 # One character can be a slip or a font's variant; two agree by chance far more rarely.
 _MIN_EVIDENCE: Final = 2
@@ -57,34 +57,37 @@ def detect(text: str) -> Detection:
     >>> detect("中文").script.value, detect("Reuters").script.value
     ('undecided', 'none')
     """
-    codes = code_points(text)
-    kinds = kind_table().take(codes)
-    counts = np.bincount(kinds, minlength=len(Kind))
-    japanese: tuple[Span, ...] = ()
-    if counts[Kind.HIRAGANA] + counts[Kind.KATAKANA] and (japanese := japanese_passages(codes)):
-        codes = _without(codes, japanese)
-        kinds = kind_table().take(codes)
-        counts = np.bincount(kinds, minlength=len(Kind))
-    hans, hant = int(counts[Kind.HANS]), int(counts[Kind.HANT])
-    han = hans + hant + int(counts[Kind.HAN] + counts[Kind.JPAN])
-    script = _script(han, hans, hant)
-    region = _where(script, codes) if han >= _MIN_HAN else _NOWHERE
+    census = _census(text)
+    script, codes, kinds = census.script, census.codes, census.kinds
+    region = _where(script, codes) if census.han >= _MIN_HAN else _NOWHERE
     return Detection(
         script=script,
         region=region.region,
         language=_language(script, region.region),
-        confidence=_confidence(script, hans, hant),
+        confidence=_confidence(script, census.hans, census.hant),
         region_confidence=region.confidence,
-        han=han,
-        hans=hans,
-        hant=hant,
+        han=census.han,
+        hans=census.hans,
+        hant=census.hant,
         evidence=(
-            *(_characters(codes, kinds, Kind.HANS) if hans else ()),
-            *(_characters(codes, kinds, Kind.HANT) if hant else ()),
+            *(_characters(codes, kinds, Kind.HANS) if census.hans else ()),
+            *(_characters(codes, kinds, Kind.HANT) if census.hant else ()),
             *region.evidence,
         ),
-        japanese=japanese,
+        japanese=census.japanese,
     )
+
+
+def language(text: str) -> str | None:
+    """Return the language tag that `detect` gives, for less: a region is looked for only where the tag can name one.
+
+    >>> language("国务院发布通知"), language("國務院發布通知"), language("中文"), language("Reuters")
+    ('zh-Hans', 'zh-Hant', 'zh', None)
+    """
+    census = _census(text)
+    told = census.script is Script.HANT and census.han >= _MIN_HAN
+    region = _where(census.script, census.codes).region if told else Region.UNDETERMINED
+    return _language(census.script, region)
 
 
 def detect_paragraphs(text: str) -> tuple[tuple[Span, Detection], ...]:
@@ -108,6 +111,36 @@ def _lines(text: str) -> Iterator[Span]:
         if line.strip():
             yield Span(start, start + len(line))
         start += len(line) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Census:
+    """The characters of a text outside its Japanese passages: all Chinese ones, and those of one script alone."""
+
+    codes: Codes
+    kinds: NDArray[np.uint8]
+    han: int
+    hans: int
+    hant: int
+    japanese: tuple[Span, ...]
+
+    @property
+    def script(self) -> Script:
+        return _script(self.han, self.hans, self.hant)
+
+
+def _census(text: str) -> _Census:
+    codes = code_points(text)
+    kinds = kind_table().take(codes)
+    counts = np.bincount(kinds, minlength=len(Kind))
+    japanese: tuple[Span, ...] = ()
+    if counts[Kind.HIRAGANA] + counts[Kind.KATAKANA] and (japanese := japanese_passages(codes)):
+        codes = _without(codes, japanese)
+        kinds = kind_table().take(codes)
+        counts = np.bincount(kinds, minlength=len(Kind))
+    hans, hant = int(counts[Kind.HANS]), int(counts[Kind.HANT])
+    han = hans + hant + int(counts[Kind.HAN] + counts[Kind.JPAN])
+    return _Census(codes, kinds, han, hans, hant, japanese)
 
 
 def _without(codes: Codes, spans: Iterable[Span]) -> Codes:

@@ -8,7 +8,6 @@ from typing import Final
 from msgspec.structs import replace
 
 from dedupe_brief.core import dates, headline, people
-from dedupe_brief.core.detect import detect
 from dedupe_brief.core.draft import Draft, Piece
 from dedupe_brief.core.headline import Headline
 from dedupe_brief.core.ledger import OffsetMap
@@ -59,15 +58,9 @@ def read(draft: Draft) -> Draft:
         kicker=metadata.kicker or _value(draft, names.kicker),
         section=metadata.section or _value(draft, section) or _last_crumb(draft),
         publication=publication,
-        language=detect("\n".join(draft.value(piece) for piece in _body(draft))).language,
         captions=tuple(_captions(draft)),
     )
     return replace(draft, pieces=_label(draft.pieces, names, section), metadata=metadata)
-
-
-def _body(draft: Draft) -> Iterator[Piece]:
-    first, last = draft.body
-    return (piece for piece in draft.pieces[first:last] if piece.role in (Role.PARAGRAPH, Role.HEADING))
 
 
 def _near(draft: Draft) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from dedupe_brief.core import (
     body,
     characters,
     confidence,
+    detect,
     front,
     label,
     ledger,
@@ -115,6 +116,7 @@ def run(source: str, options: Options | None = None, rules: RuleSet | None = Non
         if not again.edits:
             metadata = _known(draft.metadata, again.metadata)
             metadata = metadata if draft.text else confidence.unfounded(metadata)
+            metadata = replace(metadata, language=detect.language(draft.text))
             return Article(draft.text, draft.edits, metadata, draft.repeats)
         if number >= _FREE_PASSES and len(again.text) > len(draft.text) * (1 - _LEAST_SHARE):
             break
@@ -160,7 +162,6 @@ def _known(first: Metadata, later: Metadata) -> Metadata:
         publication=first.publication or later.publication,
         editor=first.editor or later.editor,
         date=first.date or later.date,
-        language=later.language,
         confidence=sure.confidence,
         doubts=sure.doubts,
     )
