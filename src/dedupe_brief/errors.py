@@ -1,6 +1,15 @@
 """Every error the program raises on purpose. Each says what is wrong, where, and what to do next."""
 
-__all__ = ["DedupeBriefError", "OutputError", "RecordError", "RuleError", "SourceError", "UsageError"]
+__all__ = [
+    "ConversionError",
+    "DedupeBriefError",
+    "GlossaryError",
+    "OutputError",
+    "RecordError",
+    "RuleError",
+    "SourceError",
+    "UsageError",
+]
 
 
 class DedupeBriefError(Exception):
@@ -40,6 +49,14 @@ class SourceError(DedupeBriefError):
 
 class RuleError(DedupeBriefError):
     """A rule pack can't be loaded, or one of its rules breaks its own examples."""
+
+
+class GlossaryError(DedupeBriefError):
+    """A glossary can't be read, or its entries contradict or cut into each other."""
+
+
+class ConversionError(DedupeBriefError):
+    """What the converter printed is not what its dictionaries say, so that source and text can't be aligned."""
 
 
 class RecordError(DedupeBriefError):

@@ -1,0 +1,156 @@
+"""Where a text can be cut without changing what a configuration makes of it, and which pieces may hold other words.
+
+Between two characters that stand side by side in no key, in no stage, no entry can reach across. So a text falls
+into short pieces that convert alone as they do together. Only pieces in which a key of the dictionaries that
+exchange words may begin need to be traced: all others give one character for one.
+"""
+
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from operator import add
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe_brief.core.dictionaries import Lexicon, configuration
+from dedupe_brief.core.script import UNICODE_SIZE, Codes, code_points
+
+__all__ = ["Seams", "seams"]
+
+Offsets = NDArray[np.int64]
+
+# Pairs of characters are kept as bits under a hash. Two pairs that share a bit cost time, never truth: a piece is
+# then longer than it need be, or is traced for nothing.
+_HASH_BITS = 22
+_FACTORS = np.array([0x9E3779B1, 0x85EBCA6B], dtype=np.uint32)
+
+# Within this many code points a description of a character (⿰木木) can swallow anything.
+_DESCRIPTION_REACH = 64
+_DESCRIPTION_FIRST, _DESCRIPTION_LAST = 0x2FF0, 0x2FFF
+
+
+@dataclass(frozen=True, eq=False)
+class Seams:
+    """The pairs of characters that matter to one configuration, as tables over their hash.
+
+    Attributes:
+        held: Pairs that some key may hold together.
+        openers: Pairs with which a key that exchanges words may begin, or a key that leads to one.
+        lone: The same for keys of one character, over the code point.
+    """
+
+    held: NDArray[np.bool_]
+    openers: NDArray[np.bool_]
+    lone: NDArray[np.bool_]
+
+    def suspects(self, codes: Codes) -> tuple[Offsets, Offsets]:
+        """Return where the pieces of a text begin, and where they end, in which words may be exchanged.
+
+        ``codes`` are its code points after stage 0, compatibility ideographs.
+        """
+        pairs = _hashes(codes)
+        opening = self.lone[codes]
+        opening[:-1] |= self.openers[pairs]
+        openings = np.flatnonzero(opening)
+        if not len(openings):
+            return openings, openings
+        held = self.held[pairs]
+        for at in np.flatnonzero((codes >= _DESCRIPTION_FIRST) & (codes <= _DESCRIPTION_LAST)).tolist():
+            held[at : at + _DESCRIPTION_REACH] = True
+        starts = np.concatenate(([0], np.flatnonzero(~held) + 1, [len(codes)]))
+        pieces = np.searchsorted(starts, openings, side="right") - 1
+        pieces = pieces[np.diff(pieces, prepend=-1) > 0]
+        return starts[pieces], starts[pieces + 1]
+
+
+@cache
+def seams(name: str) -> Seams:
+    """Return the seams of the configuration ``name``, which exchanges words."""
+    config = configuration(name)
+    held: set[str] = set()
+    openers: set[str] = set()
+    for lexicon in reversed(config.stages):
+        held = _inside(lexicon) | _meeting(held, lexicon)
+        openers |= _meeting(openers, lexicon) | _leading_to(openers, lexicon)
+        openers |= _openings(lexicon, config.wording)
+    if config.segmentation is not None:
+        held |= _inside(config.segmentation)
+    return Seams(_pair_table(held), _pair_table(openers), _lone_table(openers))
+
+
+def _inside(lexicon: Lexicon) -> set[str]:
+    """Return the neighbours within keys."""
+    return {pair for group in lexicon.groups for key in group for pair in _neighbours(key)}
+
+
+def _openings(lexicon: Lexicon, wording: Set[str]) -> set[str]:
+    """Return the first two characters of the keys for which a dictionary of ``wording`` has another word."""
+    return {
+        key[:2]
+        for group in lexicon.groups
+        for key, entry in group.items()
+        if entry.dictionary in wording and entry.value != key
+    }
+
+
+def _meeting(openers: Set[str], lexicon: Lexicon) -> set[str]:
+    """Return the pairs that a stage may turn into one of ``openers`` where two of its tokens meet."""
+    lasts: dict[str, set[str]] = {}
+    firsts: dict[str, set[str]] = {}
+    for group in lexicon.groups:
+        for key, entry in group.items():
+            lasts.setdefault(entry.value[-1], set()).add(key[-1])
+            firsts.setdefault(entry.value[0], set()).add(key[0])
+    return {
+        last + first
+        for opener in openers
+        if len(opener) == 2
+        for last, first in product(
+            lasts.get(opener[0], set()) | {opener[0]}, firsts.get(opener[1], set()) | {opener[1]}
+        )
+    }
+
+
+def _leading_to(openers: Set[str], lexicon: Lexicon) -> set[str]:
+    """Return the first two characters of the keys whose value holds one of ``openers``."""
+    return {
+        key[:2]
+        for group in lexicon.groups
+        for key, entry in group.items()
+        if not openers.isdisjoint(_neighbours(entry.value)) or not openers.isdisjoint(entry.value)
+    }
+
+
+def _neighbours(word: str) -> Iterator[str]:
+    """Yield each two characters that stand side by side.
+
+    >>> list(_neighbours("程序员"))
+    ['程序', '序员']
+    """
+    return map(add, word, word[1:])
+
+
+def _hashes(codes: Codes) -> NDArray[np.uint32]:
+    """Return the hash of each character with the one behind it."""
+    mixed: NDArray[np.uint32] = codes[:-1] * _FACTORS[0] + codes[1:] * _FACTORS[1]
+    return mixed >> np.uint32(32 - _HASH_BITS)
+
+
+def _pair_table(words: Iterable[str]) -> NDArray[np.bool_]:
+    """Return the table in which the hashes of those ``words`` that are pairs are set."""
+    pairs = "".join([word for word in words if len(word) == 2])
+    return _table(_hashes(code_points(pairs))[::2], 1 << _HASH_BITS)
+
+
+def _lone_table(words: Iterable[str]) -> NDArray[np.bool_]:
+    """Return the table in which the code points of those ``words`` that are one character are set."""
+    return _table(code_points("".join([word for word in words if len(word) == 1])), UNICODE_SIZE)
+
+
+def _table(places: NDArray[np.uint32], size: int) -> NDArray[np.bool_]:
+    table = np.zeros(size, dtype=np.bool_)
+    table[places] = True
+    table.flags.writeable = False
+    return table
