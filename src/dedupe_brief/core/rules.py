@@ -48,6 +48,13 @@ BUILT_IN: Mapping[str, str] = {
     "metadata.signed": "A person's name, alone between the headline and its date or text",
     "metadata.poster": "Who posted it, on a line of its own over the line that says when",
     "punctuation.restore": "ASCII punctuation in Chinese text put back to full width",
+    "convert.character": "Converted into the other script, or into another region's form of the same character",
+    "convert.phrase": "Converted into what another region says for it, word for word: 程序员 becomes 程式設計師",
+    "convert.compatibility": "A compatibility ideograph became the character it doubles, as OpenCC does silently",
+    "convert.correction": "A phrase that OpenCC is known to get wrong, put right by a correction",
+    "convert.quotes": "Quotation marks of the other script",
+    "glossary.keep": "The glossary keeps it: no conversion touches it",
+    "glossary.prefer": "The glossary has a word of its own for it",
     "decode.bytes": "Bytes that its encoding would not give back; the text itself is unchanged",
 }
 """Rules that are tests in code rather than patterns, each with why it is there."""

@@ -1,0 +1,72 @@
+"""Finding given phrases in a text: from the left, the longest first, in linear time."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe_brief.core.dictionaries import Entry, Lexicon
+from dedupe_brief.core.script import UNICODE_SIZE, code_points
+
+__all__ = ["Finder"]
+
+
+@dataclass(frozen=True, eq=False)
+class Finder:
+    """Finds the phrases that are keys of ``entries``.
+
+    >>> keep = {name: Entry("keep", name, name) for name in ("于正", "于正中")}
+    >>> [(at, entry.key) for at, entry in Finder(keep).find("于正和于正中")]
+    [(0, '于正'), (3, '于正中')]
+    """
+
+    entries: Mapping[str, Entry]
+
+    def find(self, text: str) -> Iterator[tuple[int, Entry]]:
+        """Yield where phrases stand in ``text`` and which; they don't overlap.
+
+        Of phrases that begin at one place the longest is taken, and nothing that begins inside it.
+        """
+        if not self.entries:
+            return
+        done = 0
+        for at in self._openings(text):
+            if at >= done and (entry := self._lexicon.match(text, at, len(text))) is not None:
+                yield at, entry
+                done = at + len(entry.key)
+
+    def _openings(self, text: str) -> list[int]:
+        """Return the places whose two characters may open a phrase, all that do among them."""
+        codes = code_points(text)
+        opens = self._firsts[codes]
+        opens[:-1] &= self._seconds[codes[1:]]
+        opens[-1:] &= self._has_single
+        places: list[int] = np.flatnonzero(opens).tolist()
+        return places
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        return Lexicon((self.entries,))
+
+    @cached_property
+    def _has_single(self) -> bool:
+        return any(len(key) == 1 for key in self.entries)
+
+    @cached_property
+    def _firsts(self) -> NDArray[np.bool_]:
+        return _table("".join([key[0] for key in self.entries]))
+
+    @cached_property
+    def _seconds(self) -> NDArray[np.bool_]:
+        """The characters that may stand second: all of them, if a phrase of one character is sought."""
+        if self._has_single:
+            return np.ones(UNICODE_SIZE, dtype=np.bool_)
+        return _table("".join([key[1] for key in self.entries]))
+
+
+def _table(characters: str) -> NDArray[np.bool_]:
+    table = np.zeros(UNICODE_SIZE, dtype=np.bool_)
+    table[code_points(characters)] = True
+    return table
