@@ -5,7 +5,7 @@ first and converted as it says. Where it would go too far, a longer phrase of it
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -38,7 +38,8 @@ class Correction:
         why: What goes wrong, and why this is right.
         configurations: The names of the configurations it holds for.
         right: The phrases, each with what it must become.
-        examples: Texts that OpenCC gets wrong, each with what is right.
+        before: The characters of which one must stand before each phrase; any will do if "".
+        examples: Texts that OpenCC gets wrong, each with what is right. Empty if it only holds another one back.
         counterexamples: Texts that look alike and must come out as OpenCC has them.
         pack: The file it came from.
     """
@@ -50,6 +51,7 @@ class Correction:
     examples: Mapping[str, str]
     counterexamples: tuple[str, ...]
     pack: str
+    before: str = ""
 
 
 @cache
@@ -62,27 +64,26 @@ def built_in() -> tuple[Correction, ...]:
 
 @cache
 def finder(configuration: str) -> Finder:
-    """Return what finds the phrases of our corrections that hold for ``configuration``."""
-    return Finder(_entries(built_in(), configuration))
-
-
-def _entries(corrections: Iterable[Correction], configuration: str) -> Mapping[str, Entry]:
-    """Return the phrases that hold for ``configuration``.
+    """Return what finds the phrases of our corrections that hold for ``configuration``.
 
     Raises:
         RuleError: If two corrections have the same phrase.
     """
     entries: dict[str, Entry] = {}
-    for correction in corrections:
-        if configuration in correction.configurations:
-            for phrase, right in correction.right.items():
-                if phrase in entries:
-                    raise RuleError(
-                        f"{phrase!r} stands in another correction for {configuration} already",
-                        where=f"{correction.pack}: {correction.name!r}",
-                    )
-                entries[phrase] = Entry(CORRECTION, phrase, right)
-    return entries
+    before: dict[str, str] = {}
+    for correction in built_in():
+        if configuration not in correction.configurations:
+            continue
+        for phrase, right in correction.right.items():
+            if phrase in entries:
+                raise RuleError(
+                    f"{phrase!r} stands in another correction for {configuration} already",
+                    where=f"{correction.pack}: {correction.name!r}",
+                )
+            entries[phrase] = Entry(CORRECTION, phrase, right)
+            if correction.before:
+                before[phrase] = correction.before
+    return Finder(entries, before)
 
 
 def parse_corrections(text: str, pack: str) -> tuple[Correction, ...]:
@@ -115,13 +116,13 @@ def parse_corrections(text: str, pack: str) -> tuple[Correction, ...]:
 
 def _correction(entry: Mapping[str, Any], number: int, pack: str) -> Correction:
     where = f"{pack}: correction {entry.get('name', number)!r}"
-    if unknown := entry.keys() - _KEYS:
-        raise RuleError(f"unknown key {min(unknown)!r}", where=where, hint=f"keys: {', '.join(_KEYS)}")
+    if unknown := entry.keys() - _KEYS - {"before"}:
+        raise RuleError(f"unknown key {min(unknown)!r}", where=where, hint=f"keys: {', '.join(_KEYS)}, before")
     for key, kind in _KEYS.items():
         value = entry.get(key)
-        if not value or not isinstance(value, kind):
+        if not isinstance(value, kind) or not (value or key == "examples"):
             raise RuleError(f"{key!r} must be a {kind.__name__}, and not empty", where=where)
-    for word in (*entry["configurations"], *entry["right"].values(), *entry["examples"].values()):
+    for word in (*entry["configurations"], *entry["right"].values(), *entry["examples"].values(), entry.get("before", "")):
         if not isinstance(word, str):
             raise RuleError(f"{word!r} is no string", where=where)
     for name in entry["configurations"]:
@@ -134,4 +135,5 @@ def _correction(entry: Mapping[str, Any], number: int, pack: str) -> Correction:
         examples=entry["examples"],
         counterexamples=tuple(entry["counterexamples"]),
         pack=pack,
+        before=entry.get("before", ""),
     )
