@@ -9,10 +9,8 @@ from dedupe_brief.core import align as module
 from dedupe_brief.core.align import align, library
 from dedupe_brief.core.dictionaries import CONFIGURATIONS, configuration
 from dedupe_brief.core.ledger import apply
-from dedupe_brief.core.model import Edit
-from dedupe_brief.core.script import from_code_points
+from dedupe_brief.core.script import code_points, from_code_points
 from dedupe_brief.core.seams import seams
-from dedupe_brief.core.script import code_points
 from dedupe_brief.errors import ConversionError
 from tests.core.conversion_texts import configurations, loads, texts_for
 
@@ -37,12 +35,15 @@ def test_the_alignment_leads_to_what_the_library_prints(data: st.DataObject) -> 
     name = data.draw(configurations)
     text = data.draw(texts_for(name))
     aligned = align(text, configuration(name))
-    words = [Edit("", p.span, p.span.of(text), p.output) for p in aligned.exchanged]
+    words = aligned.words
     kept = np.ones(len(text), dtype=bool)
     for word in words:
+        assert word.before == word.span.of(text)
         kept[word.span.start : word.span.end] = False
     assert np.array_equal(aligned.before[~kept], aligned.after[~kept])
-    assert apply(from_code_points(np.where(kept, aligned.after, aligned.before)), words) == library(name).convert(text)
+    assert apply(from_code_points(np.where(kept, aligned.after, aligned.before)), words) == library(
+        name
+    ).convert(text)
 
 
 @loads

@@ -14,7 +14,9 @@ from tests.core.conversion_texts import configurations, loads, opencc_cases, tex
 
 HOUSE = parse('keep = ["于正", "发"]\nprefer = { "程序员" = "碼農", "的" = "之其" }', "house.toml")
 
-anything = st.text(alphabet=st.characters() | st.sampled_from("发后程序员网络于正被的“”‘’「\0\x01\n\ud800"), max_size=30)
+anything = st.text(
+    alphabet=st.characters() | st.sampled_from("发后程序员网络于正被的“”‘’「\0\x01\n\ud800"), max_size=30
+)
 
 
 def changes(done: Conversion) -> list[tuple[str, str, str]]:
@@ -129,7 +131,10 @@ def test_the_glossary_goes_before_corrections() -> None:
 
 def test_quotes_inside_kept_names_stay() -> None:
     glossary = parse('keep = ["“老”字号"]', "house.toml")
-    assert convert("“见‘老’“老”字号”", "s2t", glossary=glossary, quotes=Quotes.CORNER).text == "「見『老』“老”字号」"
+    assert (
+        convert("“见‘老’“老”字号”", "s2t", glossary=glossary, quotes=Quotes.CORNER).text
+        == "「見『老』“老”字号」"
+    )
 
 
 def test_what_opencc_cannot_take_stays_where_it_is() -> None:

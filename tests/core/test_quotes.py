@@ -73,5 +73,5 @@ def test_marks_without_a_partner() -> None:
 
 
 def test_other_marks_stay() -> None:
-    assert corner("「已是」\"ascii\"《书》") == "「已是」\"ascii\"《书》"
+    assert corner('「已是」"ascii"《书》') == '「已是」"ascii"《书》'
     assert curly("“已是”") == "“已是”"

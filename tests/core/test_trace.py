@@ -18,7 +18,9 @@ def traced(text: str, name: str) -> list[tuple[str, str, list[str]]]:
 def test_the_trace_says_what_the_library_prints(data: st.DataObject) -> None:
     name = data.draw(configurations)
     text = data.draw(texts_for(name))
-    assert "".join(phrase.output for phrase in trace(text, configuration(name))) == library(name).convert(text)
+    assert "".join(phrase.output for phrase in trace(text, configuration(name))) == library(name).convert(
+        text
+    )
 
 
 @loads

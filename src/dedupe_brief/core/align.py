@@ -9,20 +9,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
-from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dedupe_brief.core.dictionaries import COMPATIBILITY, Configuration, configuration, dictionary
-from dedupe_brief.core.model import Span
+from dedupe_brief.core.model import Edit, Span
 from dedupe_brief.core.script import UNICODE_SIZE, Codes, code_points, fold, fold_table
 from dedupe_brief.core.seams import seams
-from dedupe_brief.core.trace import Phrase, trace
+from dedupe_brief.core.trace import trace
 from dedupe_brief.errors import ConversionError
 
-__all__ = ["UNFOLDED", "Alignment", "align", "compatibility_table", "library"]
+__all__ = ["PHRASE", "UNFOLDED", "Alignment", "align", "compatibility_table", "library"]
+
+PHRASE = "convert.phrase"
+"""The rule of a word that was exchanged for another region's."""
 
 UNFOLDED = frozenset({"jp2t"})
 """Configurations that put other characters in place, as many as before: 予備 becomes 預備, two words to the fold."""
@@ -33,7 +35,7 @@ _LONGEST_KEPT = 32
 _CONTEXT = 20  # code points on either side that a message shows
 
 
-Mask = NDArray[np.bool_]
+Offsets = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +45,14 @@ class Alignment:
     Attributes:
         before: The code points of the text.
         after: For each of them what stands there now; where a word was exchanged, what stood there.
-        changed: Where they differ.
-        exchanged: The phrases that became other words, in order.
+        changed: The offsets at which they differ.
+        words: The words that were exchanged for others, in order, under the rule ``convert.phrase``.
     """
 
     before: Codes
     after: Codes
-    changed: Mask
-    exchanged: tuple[Phrase, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A piece of a text that was traced: what must become of it, and the words exchanged in it."""
-
-    span: Span
-    output: str
-    exchanged: tuple[Phrase, ...]
+    changed: Offsets
+    words: tuple[Edit, ...]
 
 
 def align(text: str, config: Configuration) -> Alignment:
@@ -72,14 +65,13 @@ def align(text: str, config: Configuration) -> Alignment:
     """
     before = code_points(text)
     output: str = library(config.name).convert(text)
-    pieces = _traced(text, before, config) if config.wording else ()
-    _check_places(text, output, pieces, config)
-    exchanged = tuple(chain.from_iterable(piece.exchanged for piece in pieces))
-    after = _laid_beside(before, code_points(output), exchanged)
-    changed = before != after
+    words = _exchanged(text, output, before, config) if config.wording else []
+    _check_length(text, output, words, config)
+    after = _laid_beside(before, code_points(output), words)
+    changed = np.flatnonzero(before != after)
     if config.name not in UNFOLDED:
         _check_forms(text, before, after, changed, config)
-    return Alignment(before, after, changed, exchanged)
+    return Alignment(before, after, changed, tuple(words))
 
 
 @cache
@@ -103,71 +95,83 @@ def compatibility_table() -> Codes:
     return table
 
 
-def _traced(text: str, codes: Codes, config: Configuration) -> Sequence[_Piece]:
-    """Trace the pieces in which words may be exchanged."""
+def _exchanged(text: str, output: str, codes: Codes, config: Configuration) -> list[Edit]:
+    """Trace the pieces in which words may be exchanged; return the words that were.
+
+    Each piece must stand in ``output`` as it was traced, behind what the pieces before it have added.
+    """
     starts, ends = seams(config.name).suspects(compatibility_table()[codes])
-    pieces = []
+    words: list[Edit] = []
+    growth = 0
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         look_up = _look_up if end - start <= _LONGEST_KEPT else _look_up.__wrapped__
-        output, exchanged = look_up(text[start:end], config.name)
-        moved = tuple(
-            [Phrase(Span(p.span.start + start, p.span.end + start), p.output, p.steps) for p in exchanged]
-        )
-        pieces.append(_Piece(Span(start, end), output, moved))
-    return pieces
+        made, exchanged = look_up(text[start:end], config.name)
+        if not output.startswith(made, start + growth):
+            said = f"OpenCC made something else of {text[start:end]!r} than {made!r}"
+            raise _disagreement(said, text, start, config)
+        for span, before, after in exchanged:
+            words.append(Edit(PHRASE, Span(start + span.start, start + span.end), before, after))
+        growth += len(made) - (end - start)
+    return words
 
 
 @lru_cache(maxsize=1 << 14)
-def _look_up(piece: str, name: str) -> tuple[str, tuple[Phrase, ...]]:
-    """Return what becomes of ``piece``, and the words exchanged in it."""
-    config = configuration(name)
-    phrases = tuple(trace(piece, config))
+def _look_up(piece: str, name: str) -> tuple[str, tuple[tuple[Span, str, str], ...]]:
+    """Return what becomes of ``piece``, and the words exchanged in it: where, which, and for what."""
+    wording = configuration(name).wording
+    phrases = tuple(trace(piece, configuration(name)))
     exchanged = tuple(
-        phrase
+        (phrase.span, phrase.span.of(piece), phrase.output)
         for phrase in phrases
-        if any(step.dictionary in config.wording for step in phrase.steps)
-        and phrase.output != phrase.span.of(piece)
+        if any(step.dictionary in wording for step in phrase.steps)
     )
-    return "".join([phrase.output for phrase in phrases]), exchanged
+    return "".join([phrase.output for phrase in phrases]), tuple(e for e in exchanged if e[1] != e[2])
 
 
-def _check_places(text: str, output: str, pieces: Sequence[_Piece], config: Configuration) -> None:
-    """Make sure that each traced piece stands where it must in the output, and that nothing else is longer."""
-    growth = 0
-    for piece in pieces:
-        if not output.startswith(piece.output, piece.span.start + growth):
-            said = f"OpenCC made something else of {piece.span.of(text)!r} than {piece.output!r}"
-            raise _disagreement(said, text, piece.span.start, config)
-        growth += len(piece.output) - len(piece.span)
-    if len(output) != len(text) + growth:
-        said = f"OpenCC printed {len(output)} code points instead of {len(text) + growth}"
+def _check_length(text: str, output: str, words: Sequence[Edit], config: Configuration) -> None:
+    """Make sure that nothing but the exchanged words is longer or shorter than before."""
+    expected = len(text) + sum([len(word.after) - len(word.before) for word in words])
+    if len(output) != expected:
+        said = f"OpenCC printed {len(output)} code points instead of {expected}"
         raise _disagreement(said, text, _first_other(text, output), config)
 
 
-def _check_forms(text: str, before: Codes, after: Codes, changed: Mask, config: Configuration) -> None:
+def _check_forms(text: str, before: Codes, after: Codes, changed: Offsets, config: Configuration) -> None:
     """Make sure that what became of each code point is a form of the same character."""
     table = fold_table()
     same = table[before[changed]] == table[after[changed]]
     if not same.all():
-        at = int(np.flatnonzero(changed)[np.argmin(same)])
+        at = int(changed[np.argmin(same)])
         said = f"OpenCC printed {chr(after[at])!r} for {text[at]!r}"
         raise _disagreement(said, text, at, config)
 
 
-def _laid_beside(before: Codes, out: Codes, exchanged: Sequence[Phrase]) -> Codes:
+def _laid_beside(before: Codes, out: Codes, words: Sequence[Edit]) -> Codes:
     """Return the output as one code point for each one before; an exchanged word stays as it was."""
-    if not exchanged:
+    if not words:
         return out
+    starts = np.array([word.span.start for word in words])
+    ends = np.array([word.span.end for word in words])
+    growth = np.cumsum([len(word.after) - len(word.before) for word in words])
     after = before.copy()
-    kept, kept_out = np.ones(len(before), dtype=np.bool_), np.ones(len(out), dtype=np.bool_)
-    growth = 0
-    for phrase in exchanged:
-        start, end = phrase.span.start, phrase.span.end
-        kept[start:end] = False
-        kept_out[start + growth : start + growth + len(phrase.output)] = False
-        growth += len(phrase.output) - (end - start)
-    after[kept] = out[kept_out]
+    after[_outside(starts, ends, len(before))] = out[
+        _outside(starts + _shifted(growth), ends + growth, len(out))
+    ]
     return after
+
+
+def _shifted(growth: Offsets) -> Offsets:
+    """Return the growth before each word, from the growth behind it."""
+    return np.concatenate(([0], growth[:-1]))
+
+
+def _outside(starts: Offsets, ends: Offsets, size: int) -> NDArray[np.bool_]:
+    """Return which of ``size`` places lie in none of the sorted, disjoint spans; none of these is empty."""
+    steps = np.zeros(size + 1, dtype=np.int8)
+    steps[starts] += 1
+    steps[ends] -= 1
+    outside: NDArray[np.bool_] = np.cumsum(steps[:-1], dtype=np.int8) == 0
+    return outside
 
 
 def _first_other(text: str, output: str) -> int:

@@ -27,7 +27,6 @@ __all__ = ["Conversion", "convert", "explain"]
 
 CHARACTER = "convert.character"
 COMPATIBILITY = "convert.compatibility"
-PHRASE = "convert.phrase"
 QUOTES = "convert.quotes"
 
 # Stands in the text OpenCC sees for what it must not touch or can't take. No dictionary has it, so it parts words.
@@ -99,7 +98,7 @@ def convert(
     if corrections:
         seen = _put_aside(seen, known.finder(config.name), words)
     aligned = align(seen, config)
-    words += [Edit(PHRASE, p.span, p.span.of(text), p.output) for p in aligned.exchanged]
+    words += aligned.words
     words.sort(key=_start)
     marks = np.empty(0, dtype=np.int64)
     if quotes is not None:
@@ -156,31 +155,35 @@ def _restyled(aligned: Alignment, seen: str, quotes: Quotes) -> tuple[Alignment,
     """Return the alignment with the quotation marks that are wanted, and where they changed."""
     found = tuple(restyle(seen, quotes))
     marks = np.array([at for at, _ in found], dtype=np.int64)
-    after, changed = aligned.after.copy(), aligned.changed.copy()
+    after = aligned.after.copy()
     after[marks] = code_points("".join([mark for _, mark in found]))
-    changed[marks] = True
-    return Alignment(aligned.before, after, changed, aligned.exchanged), marks
+    return Alignment(aligned.before, after, np.union1d(aligned.changed, marks), aligned.words), marks
 
 
 def _character_edits(aligned: Alignment, marks: Offsets) -> list[Edit]:
     """Return the edits that put one code point for one; neighbours under one rule share an edit."""
-    at = np.flatnonzero(aligned.changed)
+    at = aligned.changed
     before, after = aligned.before[at], aligned.after[at]
     rules = (compatibility_table()[before] != before).astype(np.uint8)
     rules[np.searchsorted(at, marks)] = _RULES.index(QUOTES)
     opens = np.ones(len(at), dtype=np.bool_)
     opens[1:] = (np.diff(at) != 1) | (np.diff(rules) != 0)
     first = np.flatnonzero(opens)
-    lengths = np.diff(first, append=len(at))
-    spans = map(Span, at[first].tolist(), (at[first] + lengths).tolist())
+    last = np.append(first[1:], len(at)) - 1 if len(at) else first
+    spans = map(Span, at[first].tolist(), (at[last] + 1).tolist())
     names = map(_RULES.__getitem__, rules[first].tolist()) if rules.any() else repeat(CHARACTER)
-    return list(map(Edit, names, spans, _split(before, first), _split(after, first)))
+    return list(map(Edit, names, spans, _split(before, opens), _split(after, opens)))
 
 
-def _split(codes: Codes, first: Offsets) -> list[str]:
-    """Return the texts that begin at the offsets ``first`` of ``codes``, the first of which is 0."""
+def _split(codes: Codes, opens: NDArray[np.bool_]) -> list[str]:
+    """Return the texts that ``codes`` hold, each of which begins where ``opens`` is true."""
     # One decoding and one split for all: slicing a text eighty thousand times takes longer than converting it.
-    return from_code_points(np.insert(codes, first[1:], _BETWEEN)).split(chr(_BETWEEN)) if len(codes) else []
+    if not len(codes):
+        return []
+    numbers = np.cumsum(opens)
+    parted = np.full(len(codes) + numbers[-1] - 1, _BETWEEN, dtype=np.uint32)
+    parted[np.arange(-1, len(codes) - 1) + numbers] = codes
+    return from_code_points(parted).split(chr(_BETWEEN))
 
 
 def _converted(source: Codes, after: Codes, words: Sequence[Edit]) -> str:

@@ -117,12 +117,19 @@ def parse_corrections(text: str, pack: str) -> tuple[Correction, ...]:
 def _correction(entry: Mapping[str, Any], number: int, pack: str) -> Correction:
     where = f"{pack}: correction {entry.get('name', number)!r}"
     if unknown := entry.keys() - _KEYS - {"before"}:
-        raise RuleError(f"unknown key {min(unknown)!r}", where=where, hint=f"keys: {', '.join(_KEYS)}, before")
+        raise RuleError(
+            f"unknown key {min(unknown)!r}", where=where, hint=f"keys: {', '.join(_KEYS)}, before"
+        )
     for key, kind in _KEYS.items():
         value = entry.get(key)
         if not isinstance(value, kind) or not (value or key == "examples"):
             raise RuleError(f"{key!r} must be a {kind.__name__}, and not empty", where=where)
-    for word in (*entry["configurations"], *entry["right"].values(), *entry["examples"].values(), entry.get("before", "")):
+    for word in (
+        *entry["configurations"],
+        *entry["right"].values(),
+        *entry["examples"].values(),
+        entry.get("before", ""),
+    ):
         if not isinstance(word, str):
             raise RuleError(f"{word!r} is no string", where=where)
     for name in entry["configurations"]:

@@ -31,8 +31,10 @@ __all__ = [
     "dictionary",
 ]
 
-CONFIGURATIONS = tuple(
-    "hk2s hk2sp hk2t jp2t s2hk s2hkp s2t s2tw s2twp t2hk t2jp t2s t2tw tw2s tw2sp tw2t".split()
+CONFIGURATIONS = (
+    *("s2t", "s2tw", "s2twp", "s2hk", "s2hkp"),
+    *("t2s", "tw2s", "tw2sp", "hk2s", "hk2sp"),
+    *("t2tw", "t2hk", "tw2t", "hk2t", "t2jp", "jp2t"),
 )
 """The names of the configurations OpenCC comes with."""
 
@@ -203,7 +205,8 @@ def configuration(name: str) -> Configuration:
     """
     check_name(name)
     source, _, target = name.partition("2")
-    return Configuration(name, _VARIANTS[source], _VARIANTS[target], name.removesuffix("p") if target != "jp" else name)
+    plain = name if target == "jp" else name.removesuffix("p")
+    return Configuration(name, _VARIANTS[source], _VARIANTS[target], plain)
 
 
 @cache

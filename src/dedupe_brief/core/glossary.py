@@ -122,14 +122,18 @@ def _table(table: Mapping[str, Any], scope: str, name: str) -> Mapping[str, Entr
     for entry in (*keep, *prefer, *prefer.values()):
         _check_word(entry, where)
     for both in sorted(prefer.keys() & set(keep)):
-        raise GlossaryError(f"{both!r} is kept and preferred at once", where=where, hint="remove one of the two")
+        raise GlossaryError(
+            f"{both!r} is kept and preferred at once", where=where, hint="remove one of the two"
+        )
     entries = {word: Entry(KEEP, word, word) for word in keep}
     return entries | {word: Entry(PREFER, word, value) for word, value in prefer.items()}
 
 
 def _check_word(word: object, where: str) -> None:
     if not isinstance(word, str):
-        raise GlossaryError(f"the entry {word!r} is no string", where=where, hint="put it into quotation marks")
+        raise GlossaryError(
+            f"the entry {word!r} is no string", where=where, hint="put it into quotation marks"
+        )
     if not word.strip():
         raise GlossaryError(f"the entry {word!r} is empty", where=where, hint="write a word or remove it")
     if any(character < " " for character in word):

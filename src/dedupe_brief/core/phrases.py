@@ -4,11 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import numpy as np
-from numpy.typing import NDArray
-
 from dedupe_brief.core.dictionaries import Entry, Lexicon
-from dedupe_brief.core.script import UNICODE_SIZE, code_points
+from dedupe_brief.core.pairs import Openings
+from dedupe_brief.core.script import code_points
 
 __all__ = ["Finder"]
 
@@ -35,7 +33,7 @@ class Finder:
         if not self.entries:
             return
         done = 0
-        for at in self._openings(text):
+        for at in self._openings.find(code_points(text)).tolist():
             if at >= done and (entry := self._longest(text, at)) is not None:
                 yield at, entry
                 done = at + len(entry.key)
@@ -51,36 +49,10 @@ class Finder:
         needed = self.before.get(phrase)
         return needed is None or (at > 0 and text[at - 1] in needed)
 
-    def _openings(self, text: str) -> list[int]:
-        """Return the places whose two characters may open a phrase, all that do among them."""
-        codes = code_points(text)
-        opens = self._firsts[codes]
-        opens[:-1] &= self._seconds[codes[1:]]
-        opens[-1:] &= self._has_single
-        places: list[int] = np.flatnonzero(opens).tolist()
-        return places
-
     @cached_property
     def _lexicon(self) -> Lexicon:
         return Lexicon((self.entries,))
 
     @cached_property
-    def _has_single(self) -> bool:
-        return any(len(key) == 1 for key in self.entries)
-
-    @cached_property
-    def _firsts(self) -> NDArray[np.bool_]:
-        return _table("".join([key[0] for key in self.entries]))
-
-    @cached_property
-    def _seconds(self) -> NDArray[np.bool_]:
-        """The characters that may stand second: all of them, if a phrase of one character is sought."""
-        if self._has_single:
-            return np.ones(UNICODE_SIZE, dtype=np.bool_)
-        return _table("".join([key[1] for key in self.entries]))
-
-
-def _table(characters: str) -> NDArray[np.bool_]:
-    table = np.zeros(UNICODE_SIZE, dtype=np.bool_)
-    table[code_points(characters)] = True
-    return table
+    def _openings(self) -> Openings:
+        return Openings.of(self.entries)

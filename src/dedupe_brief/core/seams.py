@@ -5,7 +5,7 @@ into short pieces that convert alone as they do together. Only pieces in which a
 exchange words may begin need to be traced: all others give one character for one.
 """
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -15,16 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedupe_brief.core.dictionaries import Lexicon, configuration
-from dedupe_brief.core.script import UNICODE_SIZE, Codes, code_points
+from dedupe_brief.core.pairs import Openings, Pairs
+from dedupe_brief.core.script import Codes
 
 __all__ = ["Seams", "seams"]
 
 Offsets = NDArray[np.int64]
-
-# Pairs of characters are kept as bits under a hash. Two pairs that share a bit cost time, never truth: a piece is
-# then longer than it need be, or is traced for nothing.
-_HASH_BITS = 22
-_FACTORS = np.array([0x9E3779B1, 0x85EBCA6B], dtype=np.uint32)
 
 # Within this many code points a description of a character (⿰木木) can swallow anything.
 _DESCRIPTION_REACH = 64
@@ -33,30 +29,25 @@ _DESCRIPTION_FIRST, _DESCRIPTION_LAST = 0x2FF0, 0x2FFF
 
 @dataclass(frozen=True, eq=False)
 class Seams:
-    """The pairs of characters that matter to one configuration, as tables over their hash.
+    """What matters to one configuration.
 
     Attributes:
         held: Pairs that some key may hold together.
-        openers: Pairs with which a key that exchanges words may begin, or a key that leads to one.
-        lone: The same for keys of one character, over the code point.
+        openers: Where a key that exchanges words may begin, or a key that leads to one.
     """
 
-    held: NDArray[np.bool_]
-    openers: NDArray[np.bool_]
-    lone: NDArray[np.bool_]
+    held: Pairs
+    openers: Openings
 
     def suspects(self, codes: Codes) -> tuple[Offsets, Offsets]:
         """Return where the pieces of a text begin, and where they end, in which words may be exchanged.
 
         ``codes`` are its code points after stage 0, compatibility ideographs.
         """
-        pairs = _hashes(codes)
-        opening = self.lone[codes]
-        opening[:-1] |= self.openers[pairs]
-        openings = np.flatnonzero(opening)
+        openings = self.openers.find(codes)
         if not len(openings):
             return openings, openings
-        held = self.held[pairs]
+        held = self.held.at(codes)
         for at in np.flatnonzero((codes >= _DESCRIPTION_FIRST) & (codes <= _DESCRIPTION_LAST)).tolist():
             held[at : at + _DESCRIPTION_REACH] = True
         starts = np.concatenate(([0], np.flatnonzero(~held) + 1, [len(codes)]))
@@ -77,7 +68,7 @@ def seams(name: str) -> Seams:
         openers |= _openings(lexicon, config.wording)
     if config.segmentation is not None:
         held |= _inside(config.segmentation)
-    return Seams(_pair_table(held), _pair_table(openers), _lone_table(openers))
+    return Seams(Pairs.of(held), Openings.of(openers))
 
 
 def _inside(lexicon: Lexicon) -> set[str]:
@@ -130,27 +121,3 @@ def _neighbours(word: str) -> Iterator[str]:
     ['程序', '序员']
     """
     return map(add, word, word[1:])
-
-
-def _hashes(codes: Codes) -> NDArray[np.uint32]:
-    """Return the hash of each character with the one behind it."""
-    mixed: NDArray[np.uint32] = codes[:-1] * _FACTORS[0] + codes[1:] * _FACTORS[1]
-    return mixed >> np.uint32(32 - _HASH_BITS)
-
-
-def _pair_table(words: Iterable[str]) -> NDArray[np.bool_]:
-    """Return the table in which the hashes of those ``words`` that are pairs are set."""
-    pairs = "".join([word for word in words if len(word) == 2])
-    return _table(_hashes(code_points(pairs))[::2], 1 << _HASH_BITS)
-
-
-def _lone_table(words: Iterable[str]) -> NDArray[np.bool_]:
-    """Return the table in which the code points of those ``words`` that are one character are set."""
-    return _table(code_points("".join([word for word in words if len(word) == 1])), UNICODE_SIZE)
-
-
-def _table(places: NDArray[np.uint32], size: int) -> NDArray[np.bool_]:
-    table = np.zeros(size, dtype=np.bool_)
-    table[places] = True
-    table.flags.writeable = False
-    return table

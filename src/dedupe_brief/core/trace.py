@@ -101,7 +101,8 @@ def _converted(parts: Sequence[_Part], lexicon: Lexicon, stage: int) -> list[_Pa
     text = "".join([part.output for part in parts])
     result: list[_Part] = []
     following = iter(parts)
-    length, output, steps = 0, "", ()  # of the part in the making
+    length, output = 0, ""  # of the part in the making
+    steps: tuple[Step, ...] = ()
     at = covered = 0  # how far the tokens have come in ``text``, and how far the parts taken so far
     for size, entry in _tokens(text, lexicon):
         while covered < at + size:
