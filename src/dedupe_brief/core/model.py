@@ -57,9 +57,26 @@ class Role(StrEnum):
     DEBRIS = "debris"
 
 
-Spans and edits are made by the thousand for one page, so all of them are msgspec structs: frozen dataclasses at a
-fifth of the cost. Those two hold nothing that could hold them, so the garbage collector need not look at them. A
-changed copy of one is made by ``msgspec.structs.replace``.
+class Script(StrEnum):
+    """The script of a text; the two scripts by their ISO 15924 codes."""
+
+    HANS = "Hans"
+    HANT = "Hant"
+    MIXED = "mixed"  # both, and neither as a quotation or a name only
+    UNDECIDED = "undecided"  # Chinese characters, but too few that one script alone has
+    NONE = "none"  # no Chinese character
+
+
+class Region(StrEnum):
+    """Where a text was printed, by ISO 3166 codes: its forms and words are those of the papers there."""
+
+    TW = "TW"
+    HK = "HK"
+    CN = "CN"
+    UNDETERMINED = "undetermined"
+
+
+class Span(Struct, frozen=True, order=True, gc=False):
     """A half-open run ``[start, end)`` of code points."""
 
     start: int
