@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from dedupe_brief.core.model import (
     Caption,
+    ConversionNote,
     Extractor,
     Heading,
     Metadata,
@@ -199,9 +200,15 @@ def records(draw: st.DrawFn, texts: st.SearchStrategy[str] = articles) -> Record
     """Records that follow the schema; what they say of their source need not be true."""
     text = draw(texts)
     options = Options(
+        cleaning=draw(st.sampled_from(["on", "off"])),
         removed=draw(st.sampled_from(["inline", "digest", "none"])),
         edits=draw(st.sampled_from(["full", "none"])),
         punctuation=draw(st.sampled_from(["keep", "restore"])),
+        to=draw(st.sampled_from([None, "s2twp", "zh-Hant-HK"])),
+        force=draw(st.booleans()),
+        corrections=draw(st.sampled_from(["on", "off"])),
+        quotes=draw(st.sampled_from(["keep", "corner", "curly"])),
+        glossary=draw(st.sampled_from([None, digest(b"glossary")])),
     )
     return Record(
         id=draw(words),
@@ -218,6 +225,7 @@ def records(draw: st.DrawFn, texts: st.SearchStrategy[str] = articles) -> Record
             software=tuple(draw(st.lists(st.builds(Software, words, words), max_size=2))),
             ruleset_digest=digest(b"rules"),
             options=options,
+            conversion=draw(st.none() | st.builds(ConversionNote, maybe_text, words)),
             text_digest=digest(text.encode()),
             offset_unit=OFFSET_UNIT,
             edits=draw(recorded_edits()) if options.edits == "full" else (),

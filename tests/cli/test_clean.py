@@ -10,7 +10,6 @@ from dedupe_brief import writers
 from dedupe_brief.cli import options
 from dedupe_brief.core import clean as core_clean
 from dedupe_brief.core.record import CHOICES, from_json
-from dedupe_brief.core.rules import RuleSet
 from dedupe_brief.readers.records import read_records
 from tests.cli.articles import ARTICLE, BODY, PLAIN, folder_of
 from tests.cli.conftest import Run
@@ -139,6 +138,8 @@ def test_the_choices_are_those_of_the_record_and_of_the_writers() -> None:
     assert choices(options.Removed) == CHOICES["removed"]
     assert choices(options.Edits) == CHOICES["edits"]
     assert choices(options.Punctuation) == CHOICES["punctuation"]
+    assert choices(options.Corrections) == CHOICES["corrections"]
+    assert choices(options.Quotes) == CHOICES["quotes"]
 
 
 # --- bad inputs: reported, the others go on, nothing half-written ------------------------------------------------
@@ -231,10 +232,10 @@ def test_a_bug_fails_one_document_and_is_never_silent(
     folder_of(tmp_path / "in", 3)
     real = core_clean.clean_source
 
-    def broken(source: Any, chosen: Any, rules: RuleSet, added: str | None) -> Any:
+    def broken(source: Any, *rest: Any) -> Any:
         if source.origin.path == "in/0001.txt":
             raise ZeroDivisionError("nothing divides by it")
-        return real(source, chosen, rules, added)
+        return real(source, *rest)
 
     monkeypatch.setattr(core_clean, "clean_source", broken)
     result = run("clean", "in", "-o", "out/")

@@ -1,6 +1,7 @@
 """Records: one source gives one record, whose id is the source's and not the cleaning's."""
 
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -26,7 +27,7 @@ def source(text: str = TEXT, url: str | None = None, path: str | None = "渡口.
     return Source(text, origin)
 
 
-def cleaned(page: Source, **options: str) -> Record:
+def cleaned(page: Source, **options: Any) -> Record:
     return clean.clean_source(page, Options(**options))
 
 

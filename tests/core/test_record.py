@@ -29,7 +29,7 @@ KEYS = {
     "metadata": "url title subtitle kicker section edition byline author publication editor date language "
     "captions headings confidence doubts",
     "origin": "path url digest media_type encoding bytes chars index warc_record_id extractor",
-    "provenance": "schema software ruleset_digest options text_digest offset_unit edits",
+    "provenance": "schema software ruleset_digest options conversion text_digest offset_unit edits",
 }
 
 

@@ -24,6 +24,7 @@ def example(text: str = "正文。", path: str | None = "a.txt", similarity: flo
             software=(),
             ruleset_digest=digest(b""),
             options=Options(),
+            conversion=None,
             text_digest=digest(text.encode()),
             offset_unit=OFFSET_UNIT,
             edits=(),

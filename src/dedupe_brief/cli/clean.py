@@ -12,6 +12,7 @@ import typer
 
 from dedupe_brief.cli import options
 from dedupe_brief.cli.console import FAILED, FINE, Console
+from dedupe_brief.cli.conversion import known_target, told
 from dedupe_brief.cli.interrupts import held_back
 from dedupe_brief.cli.unsure import Unsure, doubted, open_unsure
 from dedupe_brief.core.model import Options, Record
@@ -63,6 +64,11 @@ def clean(
     edits: options.Edits = "full",
     punctuation: options.Punctuation = "keep",
     rules: options.Rules = None,
+    to: options.To = None,
+    force: options.Force = False,
+    glossary: options.Glossary = None,
+    corrections: options.Corrections = "on",
+    quotes: options.Quotes = "keep",
     added: Annotated[
         str | None,
         typer.Option("--added", metavar="TIME", help="When it enters an archive, as 2025-06-16T08:00:00Z."),
@@ -82,29 +88,42 @@ def clean(
     Each record says how sure the program is of the body, from 0 to 1. With --min-confidence those below go into a
     file of their own, whole, with what speaks against them under metadata.doubts; the exit code stays 0.
 
+    With --to the text is converted once it is clean, and with it title, headings and captions; names stay as they are
+    printed. Each change is in the ledger, and a text that is in the target script already is left alone.
+
     \b
     Examples:
       dedupe-brief clean article.txt
       dedupe-brief clean scraped/ --format jsonl -o records.jsonl
       dedupe-brief clean scraped/ -o cleaned/ --min-confidence 0.7 --unsure look-at.jsonl
+      dedupe-brief clean article.txt --to zh-Hant-TW --glossary house.toml
       curl -s https://example.org/a.txt | dedupe-brief clean --url https://example.org/a.txt
     """
-    from dedupe_brief.cli.packs import load_rules
+    from dedupe_brief.cli.packs import load_glossary, load_rules
     from dedupe_brief.core.clean import clean_source
 
     stamp = _stamp(added, now)
     if encoding is not None:
         canonical(encoding)  # a wrong name is no fault of the inputs
     rule_set = load_rules(rules or ())
+    house = load_glossary(glossary)
     found = list(expand(_named(inputs)))
     if url is not None and len(found) != 1:
         raise UsageError(f"--url is for one input, and there are {len(found)}", hint="clean them one by one")
-    chosen = Options(removed=removed, edits=edits, punctuation=punctuation)
+    chosen = Options(
+        removed=removed,
+        edits=edits,
+        punctuation=punctuation,
+        to=known_target(to),
+        force=force,
+        corrections=corrections,
+        quotes=quotes,
+    )
 
     def one(item: Found | SourceError) -> Record:
         if isinstance(item, SourceError):
             raise item
-        return clean_source(read(item, encoding=encoding, url=url), chosen, rule_set, stamp)
+        return clean_source(read(item, encoding=encoding, url=url), chosen, rule_set, stamp, house)
 
     files = _files(found)
     # What is set aside takes its place first: an output that is there has left nothing out unseen.
@@ -166,7 +185,9 @@ def _attempt(
 
 
 def _told(record: Record, written: Path | None) -> str:
+    note = record.provenance.conversion
     kept = f"{len(record.text):,} of {record.origin.chars:,} characters kept"
+    kept += f", {told(note)}" if note else ""
     target = f" → {written.as_posix()}" if written is not None else ""
     return f"{record.origin.path or '-'}: {kept}, {doubted(record)}{target}"
 

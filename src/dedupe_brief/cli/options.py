@@ -10,15 +10,20 @@ from typing import Annotated, Literal
 import typer
 
 __all__ = [
+    "Corrections",
     "Edits",
     "Encoding",
     "ExplainFormat",
+    "Force",
     "Formats",
+    "Glossary",
     "MinConfidence",
     "Output",
     "Punctuation",
+    "Quotes",
     "Removed",
     "Rules",
+    "To",
     "Unsure",
 ]
 
@@ -95,6 +100,54 @@ Punctuation = Annotated[
         "--punctuation",
         envvar="DEDUPE_BRIEF_PUNCTUATION",
         help="Put ASCII punctuation in Chinese text back to full width, or leave it.",
+    ),
+]
+
+To = Annotated[
+    str | None,
+    typer.Option(
+        "--to",
+        metavar="TARGET",
+        envvar="DEDUPE_BRIEF_TO",
+        help="Convert the text: to zh-Hans, zh-Hant, zh-Hant-TW or zh-Hant-HK, or by one of OpenCC's "
+        "configurations, such as s2twp.",
+    ),
+]
+
+Force = Annotated[
+    bool,
+    typer.Option(
+        "--force",
+        envvar="DEDUPE_BRIEF_FORCE",
+        help="Convert what is in the target script already, too; else it is left alone.",
+    ),
+]
+
+Glossary = Annotated[
+    Path | None,
+    typer.Option(
+        "--glossary",
+        metavar="FILE",
+        envvar="DEDUPE_BRIEF_GLOSSARY",
+        help="Names that no conversion may touch, and words to prefer: a TOML file.",
+    ),
+]
+
+Corrections = Annotated[
+    Literal["on", "off"],
+    typer.Option(
+        "--corrections",
+        envvar="DEDUPE_BRIEF_CORRECTIONS",
+        help="Put right what OpenCC is known to get wrong, or leave its output as it is.",
+    ),
+]
+
+Quotes = Annotated[
+    Literal["keep", "corner", "curly"],
+    typer.Option(
+        "--quotes",
+        envvar="DEDUPE_BRIEF_QUOTES",
+        help="The quotation marks of what is converted: as they are, 「」『』, or “”‘’.",
     ),
 ]
 

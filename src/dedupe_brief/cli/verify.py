@@ -59,11 +59,13 @@ def verify(
         ),
     ] = None,
     rules: options.Rules = None,
+    glossary: options.Glossary = None,
 ) -> int:
     """Check that records are true, key by key.
 
     The source is rebuilt (or taken from --source), compared with its digest and cleaned again with the same options;
-    the first place that differs is named. For a record that was cleaned by rules of your own, name them with --rules.
+    the first place that differs is named. For a record that was cleaned by rules of your own, name them with --rules;
+    for one that was converted by a glossary, name it with --glossary.
     What no check can know is taken as it is: added, duplicate_of, and of origin what the bytes don't say.
 
     Exit codes: 0 all are true; 1 one differs or is damaged; 2 a file could not be read.
@@ -73,10 +75,11 @@ def verify(
       dedupe-brief verify article.md
       dedupe-brief verify records.jsonl --source scraped/
     """
-    from dedupe_brief.cli.packs import load_rules
+    from dedupe_brief.cli.packs import load_glossary, load_rules
     from dedupe_brief.core import verify as core
 
     rule_set = load_rules(rules or ())
+    house = load_glossary(glossary)
     tally = _Tally()
     with console.progress(list(files_of(records)), "verifying", results_on_stdout=True) as files:
         pairs = (pair for item in files for pair in _pairs(item))
@@ -86,7 +89,7 @@ def verify(
                 tally,
                 name,
                 item,
-                lambda record: core.verify(record, _source(record, source), rule_set),
+                lambda record: core.verify(record, _source(record, source), rule_set, house),
             )
     if tally.ok + tally.differ + tally.failed > 1:
         console.say(str(tally))

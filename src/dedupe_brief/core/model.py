@@ -15,6 +15,7 @@ __all__ = [
     "Article",
     "Block",
     "Caption",
+    "ConversionNote",
     "Detection",
     "Edit",
     "Evidence",
@@ -271,14 +272,33 @@ class Options(Struct, frozen=True):
     """What a caller can choose. Every choice is kept in the record.
 
     Attributes:
+        cleaning: ``on``, or ``off`` to take the whole source for the text and only convert it.
         removed: How much of what was taken out the record keeps: ``inline``, ``digest`` or ``none``.
         edits: ``full``, or ``none`` to leave the ledger out of the record.
         punctuation: ``keep``, or ``restore`` full-width punctuation that was folded to ASCII.
+        to: What the text is converted to: a configuration of OpenCC's or a BCP 47 tag; None to leave its script.
+        force: Convert what is in that script already, too.
+        corrections: ``on`` to put known mistakes of OpenCC right, or ``off``.
+        quotes: ``keep``, or the marks that a converted text gets: ``corner`` 「」 or ``curly`` “”.
+        glossary: The digest of the glossary that the conversion went by; None without one.
     """
 
+    cleaning: str = "on"
     removed: str = "inline"
     edits: str = "full"
     punctuation: str = "keep"
+    to: str | None = None
+    force: bool = False
+    corrections: str = "on"
+    quotes: str = "keep"
+    glossary: str | None = None
+
+
+class ConversionNote(Struct, frozen=True):
+    """How a text was converted: by which configuration of OpenCC's (None: it was left alone), and why by that one."""
+
+    configuration: str | None
+    why: str
 
 
 class Software(Struct, frozen=True):
@@ -315,6 +335,7 @@ class Provenance(Struct, frozen=True):
     software: tuple[Software, ...]
     ruleset_digest: str
     options: Options
+    conversion: ConversionNote | None
     text_digest: str
     offset_unit: str
     edits: tuple[RecordedEdit, ...]

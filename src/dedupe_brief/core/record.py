@@ -13,6 +13,7 @@ from dedupe_brief.core.fields import Fields, load_json
 from dedupe_brief.core.ledger import out_spans
 from dedupe_brief.core.model import (
     Caption,
+    ConversionNote,
     Edit,
     Extractor,
     Heading,
@@ -48,11 +49,14 @@ OFFSET_UNIT = "code point"
 """What every offset of a record counts."""
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
+    "cleaning": ("on", "off"),
     "removed": ("inline", "digest", "none"),
     "edits": ("full", "none"),
     "punctuation": ("keep", "restore"),
+    "corrections": ("on", "off"),
+    "quotes": ("keep", "corner", "curly"),
 }
-"""What each of the options may be."""
+"""What each of those options may be that are a choice of a few."""
 
 
 def digest(data: bytes) -> str:
@@ -104,6 +108,7 @@ def to_object(record: Record) -> dict[str, Any]:
 
 
 def _object(record: Record, edits: Sequence[object]) -> dict[str, Any]:
+    note = record.provenance.conversion
     return {
         "id": record.id,
         "text": record.text,
@@ -137,6 +142,7 @@ def _object(record: Record, edits: Sequence[object]) -> dict[str, Any]:
             **_flat(record.provenance),
             "software": [_flat(program) for program in record.provenance.software],
             "options": _flat(record.provenance.options),
+            "conversion": None if note is None else _flat(note),
             "edits": edits,
         },
     }
@@ -144,7 +150,17 @@ def _object(record: Record, edits: Sequence[object]) -> dict[str, Any]:
 
 NAMES: Mapping[type, tuple[str, ...]] = {
     kind: kind.__struct_fields__
-    for kind in (Record, Metadata, Origin, Extractor, Provenance, Software, Options, RecordedEdit)
+    for kind in (
+        Record,
+        Metadata,
+        Origin,
+        Extractor,
+        Provenance,
+        Software,
+        Options,
+        ConversionNote,
+        RecordedEdit,
+    )
 }
 """The keys of each object of a record, in their order: the fields of its type."""
 
@@ -251,7 +267,7 @@ def _repeat(of: Fields) -> Repeat:
 
 
 def _provenance(of: Fields) -> Provenance:
-    options = of.child("options", NAMES[Options])
+    note = of.child_or_none("conversion", NAMES[ConversionNote])
     provenance = Provenance(
         schema=of.one_of("schema", (SCHEMA,)),
         software=tuple(
@@ -259,13 +275,25 @@ def _provenance(of: Fields) -> Provenance:
             for item in of.children("software", NAMES[Software])
         ),
         ruleset_digest=of.text("ruleset_digest"),
-        options=Options(**{name: options.one_of(name, CHOICES[name]) for name in NAMES[Options]}),
+        options=_options(of.child("options", NAMES[Options])),
+        conversion=None if note is None else _note(note),
         text_digest=of.text("text_digest"),
         offset_unit=of.one_of("offset_unit", (OFFSET_UNIT,)),
         edits=tuple(_edit(item) for item in of.children("edits", NAMES[RecordedEdit])),
     )
     _check_tiles(provenance.edits, of)
     return provenance
+
+
+def _options(of: Fields) -> Options:
+    chosen = {name: of.one_of(name, choices) for name, choices in CHOICES.items()}
+    return Options(
+        to=of.text_or_none("to"), force=of.flag("force"), glossary=of.text_or_none("glossary"), **chosen
+    )
+
+
+def _note(of: Fields) -> ConversionNote:
+    return ConversionNote(of.text_or_none("configuration"), of.text("why"))
 
 
 def _edit(of: Fields) -> RecordedEdit:

@@ -9,6 +9,7 @@ No check can know ``added`` and ``duplicate_of``, nor where a source lay: ``orig
 import codecs
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -20,6 +21,9 @@ from dedupe_brief.core.model import Record, RecordedEdit, Software, Source
 from dedupe_brief.core.record import digest, record_id, replayable, to_object
 from dedupe_brief.core.rules import RuleSet, built_in
 from dedupe_brief.errors import DedupeBriefError, RecordError
+
+if TYPE_CHECKING:  # a glossary needs OpenCC's tables
+    from dedupe_brief.core.glossary import Glossary
 
 __all__ = ["Finding", "Report", "rebuild", "verify"]
 
@@ -53,7 +57,12 @@ class Report:
         return not self.findings
 
 
-def verify(record: Record, source: bytes | None = None, rules: RuleSet | None = None) -> Report:
+def verify(
+    record: Record,
+    source: bytes | None = None,
+    rules: RuleSet | None = None,
+    glossary: "Glossary | None" = None,
+) -> Report:
     r"""Check everything about a record that can be checked.
 
     The text must have its digest; the edits must tile and say truly what they put in; what they give back must
@@ -65,6 +74,7 @@ def verify(record: Record, source: bytes | None = None, rules: RuleSet | None = 
         source: The bytes it was made from, if they are at hand. A record that does not keep what it removed
             can't be checked in full without.
         rules: The rules it was cleaned by; the built-in ones if None.
+        glossary: The glossary its conversion went by, if there was one.
 
     >>> from dedupe_brief import clean
     >>> record = clean("首页 > 社会\n小镇通了公交\n2024-05-01\n昨天上午，小镇的第一班公交车开出了车站。")
@@ -78,8 +88,9 @@ def verify(record: Record, source: bytes | None = None, rules: RuleSet | None = 
     findings: list[Finding] = list(faults)
     if source is not None:
         findings += _against_source(record, source, rebuilt, original)
-    again, notes = _cleaned_again(record, original, rules or built_in())
+    again, notes = _cleaned_again(record, original, rules or built_in(), glossary)
     findings += again
+    findings += _conversion(record)
     findings += _ledger(record)
     findings += _text(record)
     findings += _identity(record, source, rebuilt)
@@ -145,6 +156,15 @@ def _original(record: Record, source: bytes | None, rebuilt: bytes | None) -> by
         if found == record.origin.digest or record_id(address(record.origin), found) == record.id:
             return data
     return None
+
+
+def _conversion(record: Record) -> Iterator[Finding]:
+    """Make sure that a record says how it was converted if it was to be, and only then."""
+    options, note = record.provenance.options, record.provenance.conversion
+    if (options.to is None) != (note is None):
+        yield Finding("provenance.conversion", f"it does not go with provenance.options.to, {options.to!r}")
+    if options.to is None and options.glossary is not None:
+        yield Finding("provenance.options.glossary", "a glossary without a conversion")
 
 
 def _text(record: Record) -> Iterator[Finding]:
@@ -323,36 +343,45 @@ def _kept_apart(record: Record, stood: str, start: int, end: int) -> Iterator[Fi
 # --- cleaning again ----------------------------------------------------------------------------------------------
 
 
-def _cleaned_again(record: Record, original: bytes | None, rules: RuleSet) -> tuple[list[Finding], list[str]]:
+def _cleaned_again(
+    record: Record, original: bytes | None, rules: RuleSet, glossary: "Glossary | None"
+) -> tuple[list[Finding], list[str]]:
     """Clean the source once more and compare every key; say so if another program or other rules made the record."""
     if original is None:
         return [], []
-    notes = list(_made_otherwise(record, rules))
+    notes = list(_made_otherwise(record, rules, glossary))
     if notes:
         return [], notes
     source = _as_read(record, original)
     if source is None:
         return [Finding("origin.encoding", f"{record.origin.encoding!r} does not decode the source")], []
     try:
-        again = clean_source(source, record.provenance.options, rules, record.added)
+        again = clean_source(source, record.provenance.options, rules, record.added, glossary)
     except DedupeBriefError as fault:
         return [Finding("text", f"the source can't be cleaned again: {fault}")], []
     apart = first_apart(to_object(record), to_object(replace(again, duplicate_of=record.duplicate_of)))
     return ([] if apart is None else [Finding(*apart)]), []
 
 
-def _made_otherwise(record: Record, rules: RuleSet) -> Iterator[str]:
+def _made_otherwise(record: Record, rules: RuleSet, glossary: "Glossary | None") -> Iterator[str]:
     provenance = record.provenance
-    if provenance.software != software():
+    ours = software(converted=provenance.conversion is not None)
+    if provenance.software != ours:
         made = _programs(provenance.software) or "an unnamed program"
         yield (
-            f"provenance.software: made by {made}, not by {_programs(software())}: "
+            f"provenance.software: made by {made}, not by {_programs(ours)}: "
             "metadata, rule names and repeats were not checked"
         )
     if provenance.ruleset_digest != rules.digest:
         yield (
             f"provenance.ruleset_digest: cleaned by other rules than those given ({provenance.ruleset_digest}, "
             f"not {rules.digest}): metadata, rule names and repeats were not checked"
+        )
+    given = glossary.digest if glossary else None
+    if provenance.options.to is not None and provenance.options.glossary != given:
+        yield (
+            f"provenance.options.glossary: converted by another glossary than the one given "
+            f"({provenance.options.glossary}, not {given}): metadata, rule names and repeats were not checked"
         )
 
 

@@ -1,0 +1,257 @@
+"""What a text is to become: which configuration leads there from what it is now, and when it is left alone."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
+
+from msgspec.structs import replace
+
+from dedupe_brief.core import ledger
+from dedupe_brief.core.convert import Conversion, convert
+from dedupe_brief.core.detect import detect, detect_paragraphs
+from dedupe_brief.core.dictionaries import CONFIGURATIONS, Configuration, configuration
+from dedupe_brief.core.glossary import Glossary
+from dedupe_brief.core.model import (
+    Article,
+    ConversionNote,
+    Detection,
+    Edit,
+    Metadata,
+    Options,
+    Region,
+    Script,
+    Span,
+)
+from dedupe_brief.core.quotes import Quotes
+from dedupe_brief.errors import UsageError
+
+__all__ = ["TARGETS", "Carried", "Wanted", "canonical", "carry_article", "carry_over", "wanted"]
+
+_WAYS: Final[Mapping[str, Mapping[str, str]]] = {
+    "zh-Hans": {"zh-Hant": "t2s", "zh-Hant-TW": "tw2sp", "zh-Hant-HK": "hk2sp"},
+    "zh-Hant": {"zh-Hans": "s2t", "zh-Hant-TW": "tw2t", "zh-Hant-HK": "hk2t"},
+    "zh-Hant-TW": {"zh-Hans": "s2twp", "zh-Hant": "t2tw", "zh-Hant-HK": "t2tw"},
+    "zh-Hant-HK": {"zh-Hans": "s2hkp", "zh-Hant": "t2hk", "zh-Hant-TW": "t2hk"},
+}
+"""For each target, the configuration that leads there from each form a text can be found in."""
+
+_SHORT: Final = {"zh-CN": "zh-Hans", "zh-Hans-CN": "zh-Hans", "zh-TW": "zh-Hant-TW", "zh-HK": "zh-Hant-HK"}
+
+TARGETS: Final = tuple(_WAYS)
+"""The targets, as BCP 47 tags. zh-CN, zh-TW and zh-HK are understood as well."""
+
+_SCRIPTS: Final = {Script.HANS: "Simplified", Script.HANT: "Traditional"}
+_REGIONS: Final = {Region.TW: "Taiwan", Region.HK: "Hong Kong"}
+_UNTOLD: Final = {
+    Script.MIXED: "it is in both scripts",
+    Script.UNDECIDED: "too few of its characters tell the script",
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a caller wants of a conversion.
+
+    Attributes:
+        to: A configuration's name or a target, as `canonical` gives it.
+        force: Convert what is in the target script already, too.
+        glossary: Names to keep and words to prefer.
+        corrections: Whether known mistakes of OpenCC are put right.
+        quotes: The quotation marks to use; as they are if None.
+    """
+
+    to: str
+    force: bool = False
+    glossary: Glossary | None = None
+    corrections: bool = True
+    quotes: Quotes | None = None
+
+
+def wanted(options: Options, glossary: Glossary | None) -> Wanted:
+    """Return what the options of a record, which names a target, want.
+
+    Raises:
+        UsageError: If there is nothing called ``options.to``.
+    """
+    return Wanted(
+        to=canonical(options.to or ""),
+        force=options.force,
+        glossary=glossary,
+        corrections=options.corrections == "on",
+        quotes=None if options.quotes == "keep" else Quotes(options.quotes),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A text carried over into its target.
+
+    Attributes:
+        text: The result; the source itself if it was left alone.
+        edits: What leads to it, sorted and disjoint.
+        note: What was chosen, and why.
+        language: The BCP 47 tag of the result; None without Chinese.
+    """
+
+    text: str
+    edits: tuple[Edit, ...]
+    note: ConversionNote
+    language: str | None
+
+
+def canonical(to: str) -> str:
+    """Return the configuration's name or the target that ``to`` means.
+
+    Raises:
+        UsageError: With the closest names, if it is neither.
+
+    >>> canonical("S2TWP"), canonical("zh-tw")
+    ('s2twp', 'zh-Hant-TW')
+    """
+    known = {name.lower(): name for name in (*CONFIGURATIONS, *TARGETS)}
+    known |= {short.lower(): target for short, target in _SHORT.items()}
+    asked = to.strip().lower().replace("_", "-")
+    if asked in known:
+        return known[asked]
+    close = [known[name] for name in get_close_matches(asked, known, n=3)]
+    names = dict.fromkeys(close)
+    hint = f"did you mean {' or '.join(names)}?" if names else ""
+    every = f"it is one of {', '.join(TARGETS)}, or of OpenCC's {', '.join(CONFIGURATIONS)}"
+    raise UsageError(f"there is nothing called {to!r} to convert to", hint=hint or every)
+
+
+def carry_over(text: str, want: Wanted) -> Carried:
+    """Convert ``text`` if it is not what is wanted already.
+
+    A text in the target script already is left alone, quotation marks and all, unless ``want.force``. Of a text in
+    both scripts those lines are left alone that are in the target script. Japanese passages always are, except by the
+    configurations for Japanese.
+
+    Raises:
+        UsageError: If there is no such target.
+        ConversionError: If OpenCC's output is not what its dictionaries say.
+
+    >>> done = carry_over("程序员的头发", Wanted("zh-Hant-TW"))
+    >>> done.text, done.note.configuration, done.language
+    ('程式設計師的頭髮', 's2twp', 'zh-Hant-TW')
+    >>> carry_over("頭髮", Wanted("zh-Hant")).note.why
+    'it is in Traditional already'
+    """
+    found = detect(text)
+    name, why = _choose(want.to, found, force=want.force)
+    if name is None:
+        return Carried(text, (), ConversionNote(None, why), found.language)
+    chosen = configuration(name)
+    aside = tuple(_left_alone(text, found, chosen, force=want.force))
+    done = _convert(text, name, want, aside)
+    return Carried(done.text, done.edits, ConversionNote(name, why), _tag(chosen))
+
+
+def _choose(to: str, found: Detection, *, force: bool) -> tuple[str | None, str]:
+    """Return the configuration to use, None if the text is to be left alone, and why."""
+    target = canonical(to)
+    if found.script is Script.NONE:
+        return None, "there is no Chinese in it"
+    if target in CONFIGURATIONS:
+        if not force and _is_already(configuration(target), found):
+            return None, f"it is in {_described(found)} already"
+        return target, "it was asked for by name"
+    ways = _WAYS[target]
+    from_the_other_script = ways["zh-Hant" if target == "zh-Hans" else "zh-Hans"]
+    if found.script not in _SCRIPTS:
+        return from_the_other_script, _UNTOLD[found.script]
+    if not force and _is_as_wanted(target, found):
+        return None, f"it is in {_described(found)} already"
+    return ways.get(found.language or "", from_the_other_script), f"it is in {_described(found)}"
+
+
+def _is_as_wanted(target: str, found: Detection) -> bool:
+    """Tell whether a text is in the target's script, and not clearly in another region's form of it."""
+    _, script, *region = target.split("-")
+    told = found.region is not Region.UNDETERMINED
+    return found.script.value == script and not (region and told and [found.region.value] != region)
+
+
+def _is_already(chosen: Configuration, found: Detection) -> bool:
+    """Tell whether a text is what a configuration would make of it, as far as that can be told."""
+    if found.script.value != chosen.target.script:
+        return False
+    across = chosen.source.script != chosen.target.script
+    return across or found.region.value == chosen.target.region
+
+
+def _described(found: Detection) -> str:
+    script = _SCRIPTS[found.script]
+    told = found.script is Script.HANT and found.region in _REGIONS
+    return f"{script} of {_REGIONS[found.region]}" if told else script
+
+
+def _tag(chosen: Configuration) -> str:
+    return "zh-Hans" if chosen.target.script == "Hans" else chosen.target.tag
+
+
+def _left_alone(text: str, found: Detection, chosen: Configuration, *, force: bool) -> Iterator[Span]:
+    """Yield the spans that stay as they are, ascending: Japanese, and in a text of both scripts what is as wanted."""
+    if "Jpan" in (chosen.source.script, chosen.target.script):
+        return
+    if found.script is not Script.MIXED or force or chosen.source.script == chosen.target.script:
+        yield from found.japanese
+        return
+    for span, line in detect_paragraphs(text):
+        if line.script.value == chosen.target.script:
+            yield span
+        else:
+            yield from line.japanese
+
+
+def carry_article(article: Article, want: Wanted) -> tuple[Article, ConversionNote]:
+    """Carry a cleaned article over: its text, and with the same configuration its title, headings and captions.
+
+    Names of people, papers and sections stay as they were printed: a name has no other form.
+    """
+    done = carry_over(article.text, want)
+    offsets = ledger.OffsetMap.of(done.edits)
+    metadata = replace(_metadata(article.metadata, want, done.note), language=done.language)
+    within = ledger.OffsetMap.of(article.edits)
+
+    def now(span: Span) -> str:
+        start, end = within.to_text(span.start), within.to_text(span.end, end=True)
+        return done.text[offsets.to_text(start) : offsets.to_text(end, end=True)]
+
+    headings = tuple(replace(heading, text=now(heading.span)) for heading in metadata.headings)
+    carried = replace(
+        article,
+        text=done.text,
+        edits=ledger.compose(article.edits, done.edits),
+        metadata=replace(metadata, headings=headings),
+    )
+    return carried, done.note
+
+
+def _metadata(metadata: Metadata, want: Wanted, note: ConversionNote) -> Metadata:
+    name = note.configuration
+    if name is None:
+        return metadata
+
+    def over(words: str) -> str:
+        return _convert(words, name, want).text
+
+    return replace(
+        metadata,
+        title=metadata.title and over(metadata.title),
+        subtitle=metadata.subtitle and over(metadata.subtitle),
+        kicker=metadata.kicker and over(metadata.kicker),
+        captions=tuple(replace(caption, text=over(caption.text)) for caption in metadata.captions),
+    )
+
+
+def _convert(text: str, name: str, want: Wanted, aside: Sequence[Span] = ()) -> Conversion:
+    return convert(
+        text,
+        name,
+        glossary=want.glossary,
+        corrections=want.corrections,
+        quotes=want.quotes,
+        aside=aside,
+    )
