@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 
 from dedupe_brief.core.detect import detect, detect_paragraphs
-from dedupe_brief.core.model import Detection, Region, Script
+from dedupe_brief.core.model import Detection, Region, Script, Undetermined
 from tests.shared_data import SHARED, needs_corpus
 from tests.strategies import nasty_text
 
@@ -55,6 +55,7 @@ def test_what_is_said_agrees_with_itself(text: str) -> None:
     assert found.language in TAGS[found.script]
     assert (found.confidence > 0) == (found.script not in (Script.UNDECIDED, Script.NONE))
     assert (found.region_confidence > 0) == (found.region is not Region.UNDETERMINED)
+    assert (found.why_undetermined is None) == (found.region is not Region.UNDETERMINED)
     assert 0 <= found.confidence <= 1
     assert (found.han == 0) == (found.script is Script.NONE)
     assert found.hans + found.hant <= found.han <= len(text)
@@ -265,6 +266,34 @@ def test_a_short_text_has_no_region_whatever_it_says() -> None:
 def test_one_word_again_and_again_is_one_word() -> None:
     filler = "那天下午我們沿河走了很久，誰也沒有開口，只聽見水聲。"
     assert detect(filler * 10 + "鳳梨" * 50).region is Region.UNDETERMINED
+
+
+FILLER = "那天下午我們沿河走了很久，誰也沒有開口，只聽見水聲。" * 10
+TAIWAN, HONG_KONG = "計程車，網路，鳳梨，志工，腳踏車", "現時，巴士，屋苑，街坊，輪候，的士，裏"
+MAINLAND = "高校，视频，快递，公交，微信，据介绍，合作社"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Reuters", Undetermined.SCRIPT),
+        ("中文", Undetermined.SCRIPT),
+        (OWN * 4 + FILLER, Undetermined.SCRIPT),
+        (TAIWAN, Undetermined.SHORT),
+        (FILLER, Undetermined.LITTLE),
+        (FILLER + "鳳梨", Undetermined.LITTLE),
+        (OWN * 4, Undetermined.LITTLE),
+        (FILLER + TAIWAN + HONG_KONG, Undetermined.CONTRADICTING),
+        (FILLER + OpenCC("s2t").convert(MAINLAND), Undetermined.CONTRADICTING),
+        (FILLER + TAIWAN, None),
+        (FILLER + HONG_KONG, None),
+        (OWN * 4 + MAINLAND, None),
+    ],
+)
+def test_why_a_region_is_undetermined(text: str, why: Undetermined | None) -> None:
+    found = detect(text)
+    assert found.why_undetermined == why
+    assert (found.region is Region.UNDETERMINED) == (why is not None)
 
 
 # -- Japanese -----------------------------------------------------------------------------------------------------

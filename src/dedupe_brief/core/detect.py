@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from dedupe_brief.core.japanese import japanese_passages
 from dedupe_brief.core.markers import Markers, markers
-from dedupe_brief.core.model import Detection, Evidence, Region, Script, Span
+from dedupe_brief.core.model import Detection, Evidence, Region, Script, Span, Undetermined
 from dedupe_brief.core.script import Codes, Kind, code_points, kind_table
 
-__all__ = ["detect", "detect_paragraphs", "language"]
+__all__ = ["WHY_UNDETERMINED", "detect", "detect_paragraphs", "language"]
 
 # One character can be a slip or a font's variant; two agree by chance far more rarely.
 _MIN_EVIDENCE: Final = 2
@@ -41,6 +41,14 @@ _CLAIMS: Final = {Script.HANS: (Region.CN,), Script.HANT: (Region.TW, Region.HK)
 """What can be said of each script. Traditional with mainland words may be printed anywhere, after conversion; so may
 Simplified with the words of Taiwan or Hong Kong."""
 
+WHY_UNDETERMINED: Final[Mapping[Undetermined, str]] = {
+    Undetermined.SCRIPT: "it is not in one script",
+    Undetermined.SHORT: f"it has fewer than {_MIN_HAN} Han characters",
+    Undetermined.LITTLE: "too few of its forms and words tell a region",
+    Undetermined.CONTRADICTING: "its forms and words speak for different regions",
+}
+"""What each reason means, as the end of a sentence about the text."""
+
 _SHOWN: Final = 8  # characters of a script that are named as evidence
 _WHY: Final = {Kind.HANS: "Simplified alone has it", Kind.HANT: "Traditional alone has it"}
 _CODE: Final = {Kind.HANS: "Hans", Kind.HANT: "Hant"}
@@ -54,25 +62,28 @@ def detect(text: str) -> Detection:
     >>> found = detect("國務院發布通知")
     >>> found.script.value, found.region.value, found.language, found.confidence
     ('Hant', 'undetermined', 'zh-Hant', 0.8)
+    >>> WHY_UNDETERMINED[found.why_undetermined]
+    'it has fewer than 200 Han characters'
     >>> detect("中文").script.value, detect("Reuters").script.value
     ('undecided', 'none')
     """
     census = _census(text)
     script, codes, kinds = census.script, census.codes, census.kinds
-    region = _where(script, codes) if census.han >= _MIN_HAN else _NOWHERE
+    place = _place(census)
     return Detection(
         script=script,
-        region=region.region,
-        language=_language(script, region.region),
+        region=place.region,
+        language=_language(script, place.region),
         confidence=_confidence(script, census.hans, census.hant),
-        region_confidence=region.confidence,
+        region_confidence=place.confidence,
+        why_undetermined=place.why_undetermined,
         han=census.han,
         hans=census.hans,
         hant=census.hant,
         evidence=(
             *(_characters(codes, kinds, Kind.HANS) if census.hans else ()),
             *(_characters(codes, kinds, Kind.HANT) if census.hant else ()),
-            *region.evidence,
+            *place.evidence,
         ),
         japanese=census.japanese,
     )
@@ -85,8 +96,7 @@ def language(text: str) -> str | None:
     ('zh-Hans', 'zh-Hant', 'zh', None)
     """
     census = _census(text)
-    told = census.script is Script.HANT and census.han >= _MIN_HAN
-    region = _where(census.script, census.codes).region if told else Region.UNDETERMINED
+    region = _place(census).region if census.script is Script.HANT else Region.UNDETERMINED
     return _language(census.script, region)
 
 
@@ -199,26 +209,36 @@ def _characters(codes: Codes, kinds: NDArray[np.uint8], kind: Kind) -> Iterator[
 @dataclass(frozen=True, slots=True)
 class _Place:
     region: Region
-    confidence: float
-    evidence: tuple[Evidence, ...]
+    confidence: float = 0.0
+    why_undetermined: Undetermined | None = None
+    evidence: tuple[Evidence, ...] = ()
 
 
-_NOWHERE: Final = _Place(Region.UNDETERMINED, 0.0, ())
+def _place(census: _Census) -> _Place:
+    """Say where a text was printed, if that can be said of its script and its length."""
+    if census.script not in _CLAIMS:
+        return _nowhere(Undetermined.SCRIPT)
+    return _where(census.script, census.codes) if census.han >= _MIN_HAN else _nowhere(Undetermined.SHORT)
+
+
+def _nowhere(why: Undetermined, evidence: tuple[Evidence, ...] = ()) -> _Place:
+    return _Place(Region.UNDETERMINED, why_undetermined=why, evidence=evidence)
 
 
 def _where(script: Script, codes: Codes) -> _Place:
     """Say where a text of this script was printed: where enough speaks for it, and little for any other region."""
-    if script not in _CLAIMS:
-        return _NOWHERE
     known = markers(script)
     counts = known.count(codes)
     points = _points(known, counts)
     evidence = _markers(known, counts)
+    why = Undetermined.CONTRADICTING
     for region in _CLAIMS[script]:
         pro, con = min((_against(points, region, rival) for rival in _rivals(script, region)), key=_lead)
         if pro >= _MIN_POINTS and con <= _MOST_AGAINST * pro:
-            return _Place(region, _share(pro, con), evidence)
-    return _Place(Region.UNDETERMINED, 0.0, evidence)
+            return _Place(region, _share(pro, con), evidence=evidence)
+        if con <= _MOST_AGAINST * _MIN_POINTS:  # more of what speaks for it would have been enough
+            why = Undetermined.LITTLE
+    return _nowhere(why, evidence)
 
 
 _Points = list[tuple[tuple[str, ...], float]]

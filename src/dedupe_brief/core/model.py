@@ -35,6 +35,7 @@ __all__ = [
     "Software",
     "Source",
     "Span",
+    "Undetermined",
 ]
 
 
@@ -75,6 +76,15 @@ class Region(StrEnum):
     HK = "HK"
     CN = "CN"
     UNDETERMINED = "undetermined"
+
+
+class Undetermined(StrEnum):
+    """Why it is not said where a text was printed."""
+
+    SCRIPT = "script"  # it is not in one script, or has no Chinese
+    SHORT = "short"
+    LITTLE = "little"  # hardly any of its forms and words tell a region
+    CONTRADICTING = "contradicting"  # enough of them do, and not the same one
 
 
 class Span(Struct, frozen=True, order=True, gc=False):
@@ -162,6 +172,7 @@ class Detection(Struct, frozen=True):
             rarer script is there. 0 if undecided or none. A share, no probability measured on pages.
         region_confidence: How sure the region is, 0 to 1: the same share of the points that tell it from its nearest
             rival. 0 if undetermined.
+        why_undetermined: Why the region is undetermined; None if it is not.
         han: Chinese characters outside Japanese passages.
         hans: How many of them Simplified alone has.
         hant: How many of them Traditional alone has.
@@ -175,6 +186,7 @@ class Detection(Struct, frozen=True):
     language: str | None
     confidence: float
     region_confidence: float
+    why_undetermined: Undetermined | None
     han: int
     hans: int
     hant: int
