@@ -9,7 +9,7 @@ import pytest
 
 from dedupe_brief import clean
 from dedupe_brief.core import rules
-from dedupe_brief.core.model import Role
+from dedupe_brief.core.model import Detection, Evidence, Region, Role, Script, Undetermined
 from dedupe_brief.core.record import to_object
 from tests.fences import ELISION, ROOT, check_commands, check_python, fences
 
@@ -110,3 +110,13 @@ def test_every_key_is_described() -> None:
     described = page[: page.index("## An example")]
     for key in keys | {"credit", "similarity"}:
         assert f"`{key}`" in described, key
+
+
+# --- detect.md -------------------------------------------------------------------------------------------------
+
+
+def test_what_detection_says_is_described() -> None:
+    page = (DOCS / "detect.md").read_text("utf-8")
+    keys = (*Detection.__struct_fields__, *Evidence.__struct_fields__, "name", "id", "paragraphs")
+    for word in (*keys, *Script, *Region, *Undetermined):
+        assert f"`{word}`" in page, word

@@ -51,7 +51,8 @@ def test_the_module_can_be_run(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--version"], ["-h"], ["clean", "-h"], ["explain", "-h"], ["rules", "-h"]]
+    "arguments",
+    [["--version"], ["-h"], ["clean", "-h"], ["explain", "-h"], ["detect", "-h"], ["rules", "-h"]],
 )
 def test_nothing_heavy_is_imported_for_help(tmp_path: Path, arguments: list[str]) -> None:
     code = (
@@ -64,10 +65,18 @@ def test_nothing_heavy_is_imported_for_help(tmp_path: Path, arguments: list[str]
     assert (result.returncode, result.stderr) == (0, b"")
 
 
-@pytest.mark.parametrize("form", ["markdown", "jsonl", "text"])
-def test_a_closed_pipe_ends_quietly(tmp_path: Path, form: str) -> None:
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["clean", "in", "--format", "markdown"],
+        ["clean", "in", "--format", "jsonl"],
+        ["clean", "in", "--format", "text"],
+        ["detect", "in", "--format", "json", "--paragraphs"],
+    ],
+)
+def test_a_closed_pipe_ends_quietly(tmp_path: Path, arguments: list[str]) -> None:
     folder_of(tmp_path / "in", 60)
-    process = _start(tmp_path, "clean", "in", "--format", form, stdout=subprocess.PIPE)
+    process = _start(tmp_path, *arguments, stdout=subprocess.PIPE)
     assert process.stdout is not None
     assert process.stderr is not None
     process.stdout.readline()
@@ -78,7 +87,16 @@ def test_a_closed_pipe_ends_quietly(tmp_path: Path, form: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["-h"], ["clean", "-h"], ["--version"], ["rules", "list"], ["explain", "a.txt"]]
+    "arguments",
+    [
+        ["-h"],
+        ["clean", "-h"],
+        ["--version"],
+        ["rules", "list"],
+        ["explain", "a.txt"],
+        ["detect", "a.txt"],
+        ["detect", "a.txt", "--format", "json"],
+    ],
 )
 def test_a_pipe_that_nobody_reads_ends_quietly(tmp_path: Path, arguments: list[str]) -> None:
     (tmp_path / "a.txt").write_text(PLAIN, "utf-8")
@@ -92,7 +110,16 @@ def test_a_pipe_that_nobody_reads_ends_quietly(tmp_path: Path, arguments: list[s
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 @pytest.mark.parametrize(
-    "arguments", [["-h"], ["--version"], ["clean", "a.txt"], ["explain", "a.txt"], ["rebuild", "a.md"]]
+    "arguments",
+    [
+        ["-h"],
+        ["--version"],
+        ["clean", "a.txt"],
+        ["explain", "a.txt"],
+        ["rebuild", "a.md"],
+        ["detect", "a.txt"],
+        ["detect", "a.txt", "--format", "json"],
+    ],
 )
 def test_a_full_disk_behind_stdout_is_reported(tmp_path: Path, arguments: list[str]) -> None:
     (tmp_path / "a.txt").write_text(PLAIN, "utf-8")
@@ -163,6 +190,12 @@ def test_a_terminal_gets_no_control_characters(tmp_path: Path) -> None:
         assert "\x1b[2J" not in shown
         assert "\u202e" not in shown
     assert "码␛[2J头<U+202E>" in _on_terminal(tmp_path, "rebuild", "a.md")
+    (tmp_path / "码\x1b\u202e.txt").write_text(text, "utf-8")
+    for form in ("table", "json"):
+        shown = _on_terminal(tmp_path, "detect", "码\x1b\u202e.txt", "--format", form)
+        assert "<U+202E>.txt" in shown
+        assert "\x1b" not in shown
+        assert "\u202e" not in shown
     assert _run(tmp_path, "rebuild", "a.md").stdout == text.encode()
 
 
@@ -180,6 +213,9 @@ def test_progress_is_shown_on_a_terminal_only(tmp_path: Path) -> None:
     assert "cleaning" in _on_terminal(tmp_path, "clean", "in", "-o", "out/")
     assert "cleaning" not in _on_terminal(tmp_path, "clean", "in", "-o", "out/", "-q")
     assert b"cleaning" not in _run(tmp_path, "clean", "in", "-o", "out/").stderr
+    assert "detecting" in _on_terminal(tmp_path, "detect", "in")
+    assert "detecting" not in _on_terminal(tmp_path, "detect", "in", "--format", "json")
+    assert b"detecting" not in _run(tmp_path, "detect", "in").stderr
 
 
 def _on_terminal(folder: Path, *arguments: str, **environment: str) -> str:

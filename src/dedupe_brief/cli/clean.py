@@ -1,6 +1,5 @@
 """``clean``: the main job. Reads sources, cleans them, writes records, and counts what happened."""
 
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import typer
 from dedupe_brief.cli import options
 from dedupe_brief.cli.console import FAILED, FINE, Console
 from dedupe_brief.cli.conversion import known_target, told
+from dedupe_brief.cli.inputs import named
 from dedupe_brief.cli.interrupts import held_back
 from dedupe_brief.cli.unsure import Unsure, doubted, open_unsure
 from dedupe_brief.core.model import Options, Record
@@ -107,7 +107,7 @@ def clean(
         canonical(encoding)  # a wrong name is no fault of the inputs
     rule_set = load_rules(rules or ())
     house = load_glossary(glossary)
-    found = list(expand(_named(inputs)))
+    found = list(expand(named(inputs)))
     if url is not None and len(found) != 1:
         raise UsageError(f"--url is for one input, and there are {len(found)}", hint="clean them one by one")
     chosen = Options(
@@ -198,15 +198,6 @@ def _name(item: Found | SourceError) -> str:
 
 def _files(found: Sequence[Found | SourceError]) -> list[Path]:
     return [item.path for item in found if not isinstance(item, SourceError) and item.path is not None]
-
-
-def _named(inputs: Sequence[str] | None) -> Sequence[str]:
-    """Return the inputs; standard input if none is named and something is piped in."""
-    if inputs:
-        return inputs
-    if sys.stdin is None or sys.stdin.isatty():
-        raise UsageError("no input is named", hint="name files or folders, or - for standard input")
-    return ["-"]
 
 
 def _stamp(added: str | None, now: bool) -> str | None:

@@ -9,15 +9,14 @@ import typer
 
 from dedupe_brief.cli import options
 from dedupe_brief.cli.console import FINE, Console
+from dedupe_brief.cli.inputs import contents
 from dedupe_brief.cli.marks import Marks, line_of
 from dedupe_brief.cli.table import columns
 from dedupe_brief.cli.unsure import doubted
 from dedupe_brief.cli.visible import visible
 from dedupe_brief.core.model import Edit, Options, Record
 from dedupe_brief.errors import DedupeBriefError, RecordError
-from dedupe_brief.readers.decode import decode
-from dedupe_brief.readers.records import read_each_record
-from dedupe_brief.readers.text import Found, read_bytes
+from dedupe_brief.readers.text import Found
 
 if TYPE_CHECKING:  # rules need RE2
     from dedupe_brief.core.rules import RuleSet
@@ -62,8 +61,8 @@ def explain(
     chosen = Options(punctuation=punctuation)
     only = frozenset(rule or ())
     _refuse_unknown(only, rule_set)
-    for number, record in enumerate(_records(found, encoding, chosen, rule_set)):
-        text, edits = _source_and_edits(record, found.name)
+    for number, (name, record) in enumerate(_records(found, encoding, chosen, rule_set)):
+        text, edits = _source_and_edits(record, name)
         if form == "json":
             value = _as_json(record, text, edits, only, rule_set)
             console.out(json.dumps(value, ensure_ascii=False) + "\n")
@@ -81,26 +80,16 @@ def _refuse_unknown(names: frozenset[str], rules: "RuleSet") -> None:
         rules.named(name)
 
 
-def _records(found: Found, encoding: str | None, chosen: Options, rules: "RuleSet") -> Iterator[Record]:
-    """Yield the records that an input holds, or the one that cleaning it makes."""
+def _records(
+    found: Found, encoding: str | None, chosen: Options, rules: "RuleSet"
+) -> Iterator[tuple[str, Record]]:
+    """Yield the records that an input holds, or the one that cleaning it makes, each with its name."""
     from dedupe_brief.core.clean import clean_source
 
-    data = read_bytes(found)
-    if not _holds_records(data):
-        path = None if found.path is None else found.name
-        source = decode(data, path=path, encoding=encoding) if path else decode(data, encoding=encoding)
-        yield clean_source(source, chosen, rules)
-        return
-    for item in read_each_record(data, found.name):
+    for name, item in contents(found, encoding):
         if isinstance(item, DedupeBriefError):
             raise item
-        yield item
-
-
-def _holds_records(data: bytes) -> bool:
-    """Tell records from a source: by how the program begins them."""
-    start = data[:4096].lstrip()
-    return data.startswith(b'---\nid: "urn:') or (start.startswith(b"{") and b'"provenance"' in data)
+        yield name, item if isinstance(item, Record) else clean_source(item, chosen, rules)
 
 
 def _source_and_edits(record: Record, name: str) -> tuple[str, tuple[Edit, ...]]:

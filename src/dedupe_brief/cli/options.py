@@ -11,6 +11,7 @@ import typer
 
 __all__ = [
     "Corrections",
+    "DetectFormat",
     "Edits",
     "Encoding",
     "ExplainFormat",
@@ -35,6 +36,13 @@ Formats = Annotated[
 ExplainFormat = Annotated[
     Literal["text", "json"],
     typer.Option("--format", envvar="DEDUPE_BRIEF_EXPLAIN_FORMAT", help="For people, or one JSON object."),
+]
+
+DetectFormat = Annotated[
+    Literal["table", "json"],
+    typer.Option(
+        "--format", envvar="DEDUPE_BRIEF_DETECT_FORMAT", help="For people, or one JSON object to a line."
+    ),
 ]
 
 Output = Annotated[

@@ -7,7 +7,7 @@ from dedupe_brief.errors import DedupeBriefError, SourceError
 from dedupe_brief.readers.records import read_each_record
 from dedupe_brief.readers.text import Found, expand, read_bytes
 
-__all__ = ["files_of", "records_in"]
+__all__ = ["MAX_BYTES", "RECORD_SUFFIXES", "files_of", "holds_records", "named_records", "records_in"]
 
 RECORD_SUFFIXES = frozenset({".md", ".jsonl"})
 """Which files of a folder are records."""
@@ -21,6 +21,12 @@ def files_of(inputs: Sequence[str]) -> Iterator[Found | SourceError]:
     return expand(inputs, RECORD_SUFFIXES)
 
 
+def holds_records(data: bytes) -> bool:
+    """Tell records from a source: by how the program begins them."""
+    start = data[:4096].lstrip()
+    return data.startswith(b'---\nid: "urn:') or (start.startswith(b"{") and b'"provenance"' in data)
+
+
 def records_in(item: Found) -> Iterator[tuple[str, Record | DedupeBriefError]]:
     """Yield the records of one file, each with its name: the file, and its number if there are several."""
     try:
@@ -28,15 +34,20 @@ def records_in(item: Found) -> Iterator[tuple[str, Record | DedupeBriefError]]:
     except SourceError as fault:
         yield item.name, fault
         return
-    records = read_each_record(data, item.name)
+    yield from named_records(data, item.name)
+
+
+def named_records(data: bytes, file: str) -> Iterator[tuple[str, Record | DedupeBriefError]]:
+    """Yield the records that the content of ``file`` holds; names are those of ``records_in``."""
+    records = read_each_record(data, file)
     first = next(records, None)
     if first is None:
         return
     second = next(records, None)
     if second is None:
-        yield item.name, first
+        yield file, first
         return
-    yield f"{item.name} #1", first
-    yield f"{item.name} #2", second
+    yield f"{file} #1", first
+    yield f"{file} #2", second
     for number, record in enumerate(records, 3):
-        yield f"{item.name} #{number}", record
+        yield f"{file} #{number}", record

@@ -147,7 +147,7 @@ class Evidence(Struct, frozen=True):
     """A character or word that a detection rests on, and how often it stands in the text.
 
     ``speaks_for`` names scripts (``Hans``, ``Hant``) or regions; these can be more than `Region` has (``SG``
-    Singapore and Malaysia, ``MO`` Macau). ``weight`` is what it counts for: 1 for a character of one script, 1 to 4
+    Singapore and Malaysia, ``MO`` Macau). ``weight`` is what it counts for: 1 for a character of one script, 1 to 6
     for a regional marker.
     """
 

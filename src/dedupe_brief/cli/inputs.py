@@ -1,0 +1,60 @@
+"""Inputs that can be sources as well as records: what is meant if none is named, and what each of them holds."""
+
+import sys
+from collections.abc import Iterator, Sequence
+
+from dedupe_brief.cli import records
+from dedupe_brief.core.model import Record, Source
+from dedupe_brief.errors import DedupeBriefError, SourceError, UsageError
+from dedupe_brief.readers import text
+from dedupe_brief.readers.decode import decode
+from dedupe_brief.readers.text import Found, read_bytes
+
+__all__ = ["contents", "named"]
+
+
+def named(inputs: Sequence[str] | None) -> Sequence[str]:
+    """Return the inputs; standard input if none is named and something is piped in.
+
+    Raises:
+        UsageError: None is named, and nothing is piped in.
+    """
+    if inputs:
+        return inputs
+    if sys.stdin is None or sys.stdin.isatty():
+        raise UsageError("no input is named", hint="name files or folders, or - for standard input")
+    return ["-"]
+
+
+def contents(found: Found, encoding: str | None) -> Iterator[tuple[str, Source | Record | DedupeBriefError]]:
+    """Yield what an input holds, each with its name for messages: its records if it holds any, else the source it is.
+
+    What keeps one from being read comes in its place.
+
+    Args:
+        found: The input.
+        encoding: The encoding a source is known to be in; records are always UTF-8.
+
+    Raises:
+        UsageError: ``encoding`` is no text encoding.
+    """
+    try:
+        data = read_bytes(found, max_bytes=_most(found))
+        source = None if records.holds_records(data) else decode(data, path=_path(found), encoding=encoding)
+    except SourceError as fault:
+        yield found.name, fault
+        return
+    if source is None:
+        yield from records.named_records(data, found.name)
+    else:
+        yield found.name, source
+
+
+def _path(found: Found) -> str | None:
+    return None if found.path is None else found.name
+
+
+def _most(found: Found) -> int:
+    """Return how many bytes are read: a collection of records may be larger than one source."""
+    is_collection = found.path is not None and found.path.suffix.lower() in records.RECORD_SUFFIXES
+    return records.MAX_BYTES if is_collection else text.MAX_BYTES
