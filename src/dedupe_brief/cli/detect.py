@@ -207,7 +207,7 @@ def _markers(group: Sequence[Evidence], most: int | None, total: int | None) -> 
 
 
 def _counted(evidence: Evidence) -> str:
-    return f"{evidence.marker}×{evidence.count}" if evidence.count > 1 else evidence.marker
+    return f"{evidence.marker}×{evidence.count:,}" if evidence.count > 1 else evidence.marker
 
 
 def _why_undecided(found: Detection) -> str:
