@@ -322,6 +322,7 @@ def test_a_bug_fails_one_document_and_is_never_silent(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder_of(tmp_path / "in", 3)
+    run("clean", "in", "--format", "jsonl", "-o", "all.jsonl")
     real = core.detect
 
     def broken(text: str) -> Any:
@@ -335,6 +336,9 @@ def test_a_bug_fails_one_document_and_is_never_silent(
     assert "bug: in/0001.txt: this is a bug in dedupe-brief (ZeroDivisionError" in result.err
     assert result.err.endswith("2 judged, 1 failed\n")
     assert len(_table(result.out)) == 2
+    records = run("detect", "all.jsonl")
+    assert "bug: all.jsonl #2: this is a bug" in records.err
+    assert len(_table(records.out)) == 2
 
 
 @pytest.mark.parametrize(

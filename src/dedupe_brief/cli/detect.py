@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -114,20 +115,30 @@ def _attempt(
     encoding: str | None,
     show: Callable[[str, Source | Record], None],
 ) -> None:
-    """Show what one input holds, or say what failed; only what stops the whole output is passed on."""
+    """Show what one input holds, or say what failed."""
     if isinstance(item, SourceError):
-        report.failed += 1
-        console.error(item)
+        _failed(console, report, item)
         return
-    name = item.name
-    try:
+    with _bugs_told(console, report, item.name):
         for name, held in contents(item, encoding):
             if isinstance(held, DedupeBriefError):
-                report.failed += 1
-                console.error(held)
-            else:
+                _failed(console, report, held)
+                continue
+            with _bugs_told(console, report, name):  # the records behind it go on
                 show(name, held)
                 report.judged += 1
+
+
+def _failed(console: Console, report: _Report, fault: DedupeBriefError) -> None:
+    report.failed += 1
+    console.error(fault)
+
+
+@contextmanager
+def _bugs_told(console: Console, report: _Report, name: str) -> Iterator[None]:
+    """Report a bug as a failure of one text; only what stops the whole output is passed on."""
+    try:
+        yield
     except (BrokenPipeError, OutputError):
         raise
     except Exception as fault:
