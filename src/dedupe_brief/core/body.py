@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from dedupe_brief.core.draft import Draft, Piece
 from dedupe_brief.core.model import Role
+from dedupe_brief.core.tables import RULE as _TABLE
 
 __all__ = ["find", "is_prose"]
 
@@ -27,6 +28,7 @@ _SHORT: Final = -1.5
 _POINTED: Final = -0.3  # a short line with a comma or colon: a table row, a line of verse, "price: 20"
 _DEBRIS: Final = -2.5
 _INFO: Final = -2.0
+_ROW: Final = 0.5  # a row of a table is content, whatever its cells are
 _CAPTION: Final = -0.5
 _CUT: Final = -20.0
 
@@ -98,6 +100,7 @@ def find(draft: Draft) -> Draft:
     if _is_list_page(pieces, first, last):
         pieces = tuple(p if p.role else p.labelled(Role.PARAGRAPH, "body.region") for p in pieces)
         return replace(draft, pieces=pieces, body=(0, len(pieces)))
+    first = _below_box(pieces, first, last)
     first = _below_headline(pieces, _with_headings(pieces, first), last)
     if not furniture:
         pieces, last = _to_the_end(pieces, last)
@@ -115,7 +118,7 @@ def _scores(pieces: Sequence[Piece], cost: float) -> list[float]:
     weight, seen = 1.0, 0.0
     for at, piece in enumerate(pieces):
         if piece.role is None:
-            score = _unlabelled_score(piece.text)
+            score = _ROW if piece.rule == _TABLE else _unlabelled_score(piece.text)
             if score > 0:
                 score *= weight
                 seen += score
@@ -257,6 +260,11 @@ def _with_headings(pieces: Sequence[Piece], first: int) -> int:
         if _NUMBERED.search(piece.text) or piece.text.endswith((":", "：")):
             start = at
     return start
+
+
+def _below_box(pieces: Sequence[Piece], first: int, last: int) -> int:
+    """Return where the body begins below a table: an encyclopedia sums up its entry in one above the text."""
+    return next((at for at in range(first, last) if pieces[at].rule != _TABLE), first)
 
 
 def _is_page_title(pieces: Sequence[Piece], piece: Piece) -> bool:

@@ -106,6 +106,7 @@ def _can_be_title(piece: Piece) -> bool:
         and not piece.text.endswith(("。", "，", ",", ";", "；", "、"))
         and _THREE_HAN.search(piece.text) is not None
         and piece.text.count("|") < _BARS
+        and piece.text[0] != "|"
     )
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from dedupe_brief.core import mojibake, segment
+from dedupe_brief.core import mojibake, segment, tables
 from dedupe_brief.core.characters import matchable
 from dedupe_brief.core.draft import Draft, Piece
 from dedupe_brief.core.model import Edit, Role, Span
@@ -42,6 +42,8 @@ def label(draft: Draft) -> Draft:
         else:
             pieces.append(Piece(piece.span, piece.text, *verdict))
             asking = asking or any(not field.value for field in verdict.fields)
+    if rows := tables.row_starts(text):
+        pieces = [Piece(p.span, p.text, None, tables.RULE) if p.span.start in rows else p for p in pieces]
     return replace(draft, pieces=tuple(_answered(draft, pieces) if asking else pieces))
 
 

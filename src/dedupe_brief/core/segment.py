@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from dedupe_brief.core import packed
+from dedupe_brief.core import packed, tables
 from dedupe_brief.core.model import Span
 
 __all__ = ["blocks", "ends_sentence"]
@@ -49,10 +49,13 @@ def blocks(text: str) -> Iterator[Span]:
     ['首页', '新闻', '第一段讲完了。', '第二段也讲完了。']
     """
     barred = bool(_BARS.search(text))
+    rows = tables.row_starts(text)
     at = 0
     for printed in text.split("\n"):
         content = printed.strip(_EDGE)
-        if content:
+        if rows and at in rows:
+            yield _row(printed, at)
+        elif content:
             start = at + printed.find(content)
             block = Span(start, start + len(content))
             if barred and _BARS.search(printed) and _is_row(printed, content):
@@ -67,6 +70,13 @@ def blocks(text: str) -> Iterator[Span]:
 
 def _holds_gap(content: str) -> bool:
     return " " in content or "\u3000" in content or "\u00a0" in content
+
+
+def _row(printed: str, at: int) -> Span:
+    """Return the block that a table's row is, with its bars."""
+    content = printed.strip()
+    start = at + printed.find(content)
+    return Span(start, start + len(content))
 
 
 def _is_row(printed: str, content: str) -> bool:
