@@ -30,6 +30,9 @@ _LINKING_WORDS: Final = (
 # Behind a comma, a line does not end with one of these.
 _OPEN_ENDS: Final = "在于和与及从由被把向对"
 
+# A number alone in its line, from a page that marks its numbers up, goes on with what it counts.
+_COUNTED: Final = "年月日时分秒点号人名位岁元角万亿千百米度吨个件家起次倍届级层辆架种条期公%℃"
+
 _LONGEST_LINKING: Final = 2
 _SHOWS_FIRST: Final = _NOT_FIRST | {"的", "["}
 
@@ -132,6 +135,11 @@ def _linking() -> frozenset[str]:
 
 
 @cache
+def _counted() -> frozenset[str]:
+    return frozenset(matchable(_COUNTED))
+
+
+@cache
 def _open_ends() -> frozenset[str]:
     return frozenset(matchable(_OPEN_ENDS))
 
@@ -145,6 +153,7 @@ def _worth_a_look(lines: Sequence[str]) -> list[int]:
         or here[-1] in _NOT_LAST
         or len(here) <= _LONGEST_LINKING
         or len(there) <= _LONGEST_LINKING
+        or here.isdigit()
     ]
 
 
@@ -158,6 +167,7 @@ def _shows(here: str, there: str, linking: Set[str]) -> bool:
         or here in linking
         or there in linking
         or there in _NOT_LAST
+        or (here.isdigit() and there[0] in _counted() and (len(there) == 1 or bool(_POINT.search(there))))
         or (there[0] == "[" and bool(_NOTE_MARK.fullmatch(there)) and not _NOTE_MARK.fullmatch(here))
     )
     return shown and not ends_sentence(here)
