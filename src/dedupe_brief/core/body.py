@@ -34,9 +34,17 @@ _CUT: Final = -20.0
 
 _AMONG_PARAGRAPHS: Final = frozenset({Role.CAPTION, Role.CREDIT, Role.BYLINE, Role.NOTE})
 
-# Debris that stands inside articles too: a pager, a stray bullet, a number.
+# Debris that stands inside articles too: a pager, a stray bullet, a number, the buttons of an entry's headings.
 _LIGHT: Final = frozenset(
-    {"debris.pages", "debris.pager", "debris.bare_number", "debris.file", "debris.signs", "debris.clock"}
+    {
+        "debris.pages",
+        "debris.pager",
+        "debris.bare_number",
+        "debris.file",
+        "debris.signs",
+        "debris.clock",
+        "debris.section_button",
+    }
 )
 
 # On a page with this many pieces of furniture a short line is most likely a menu's; on one with none it costs
@@ -45,7 +53,7 @@ _FURNISHED: Final = 8
 _BARE: Final = 0.1
 
 _HEADLINE_REACH: Final = 4
-_SENTENCE_STOP: Final = re.compile("[。!?]")
+_SENTENCE_STOP: Final = re.compile("。|[!?].")
 
 # Who signs a notice, and the day under it.
 _OFFICE: Final = re.compile(
