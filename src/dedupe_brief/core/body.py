@@ -34,6 +34,13 @@ _CUT: Final = -20.0
 
 _AMONG_PARAGRAPHS: Final = frozenset({Role.CAPTION, Role.CREDIT, Role.BYLINE, Role.NOTE})
 
+# A title behind a bullet, or several in a row, parted by spaces.
+_BULLET: Final = "•"
+_SENTENCE_END: Final = re.compile("[。!?;:]")
+_TITLES: Final = 3
+_PAUSE: Final = re.compile("[,。;]")
+_HAN_GAP: Final = re.compile(r"(?<=[\u3400-\u9fff)!?]) (?=[\u3400-\u9fff“《])")
+
 # Debris that stands inside articles too: a pager, a stray bullet, a number, the buttons of an entry's headings.
 _LIGHT: Final = frozenset(
     {
@@ -66,6 +73,10 @@ _DAY_ALONE: Final = re.compile(
 
 _HEADINGS_REACH: Final = 30
 _HEADINGS_GAP: Final = 4
+
+# Below the text, who edited it or where it was taken from stands last; a line or two may still follow.
+_CLOSING: Final = frozenset({"info.editor", "info.source"})
+_CLOSED: Final = -5.0
 
 # A body seldom goes on below 相关新闻 or a copyright line, but a box in its middle must not end it.
 _AFTER_CUT: Final = 0.5
@@ -134,6 +145,8 @@ def _scores(pieces: Sequence[Piece], cost: float) -> list[float]:
                 score *= cost
         else:
             score = _labelled_score(piece)
+            if seen > _SEEN_PROSE and piece.rule in _CLOSING:
+                score = _CLOSED
             if seen > _SEEN_PROSE and (piece.cuts_to_end or _begins_another_story(pieces, at)):
                 score = _CUT
                 weight, seen = max(weight * _AFTER_CUT, _AFTER_CUT**2), 0.0
@@ -170,7 +183,16 @@ def _is_list_page(pieces: Sequence[Piece], first: int, last: int) -> bool:
 def _unlabelled_score(text: str) -> float:
     if not _POINTS.search(text):  # most lines of most pages
         return _SHORT
+    if _is_link(text):
+        return _POINTED
     return min(len(text) / 10, _PROSE_CAP) if is_prose(text) else _POINTED
+
+
+def _is_link(text: str) -> bool:
+    """Tell whether a line is a title in a list of them, or a row of titles: no comma, no sentence's end."""
+    if text[0] == _BULLET:
+        return not _SENTENCE_END.search(text[-2:])
+    return text.count(" ") >= _TITLES and not _PAUSE.search(text) and len(_HAN_GAP.findall(text)) >= _TITLES
 
 
 def _labelled_score(piece: Piece) -> float:
