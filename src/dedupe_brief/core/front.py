@@ -214,14 +214,21 @@ def _is_handle(draft: Draft, at: int) -> bool:
 
 
 def _with_signed_name(draft: Draft, names: Headline) -> Draft:
-    """Read the name that stands alone between a headline and its date or its text, where only an author's does."""
-    head = names.title if names.subtitle is None or names.title is None else max(names.title, names.subtitle)
-    if head is None or head + 2 > len(draft.pieces) - 1:
+    """Read the name that stands alone below a headline, where only an author's does.
+
+    That is between the headline and its date or its text, or between title and subtitle.
+    """
+    title, subtitle = names.title, names.subtitle
+    if title is None:
         return draft
-    piece, below = draft.pieces[head + 1], draft.pieces[head + 2]
-    ends = below.role is Role.PUBLICATION or head + 2 == draft.body[0]
-    if piece.role is None and ends and head + 1 < draft.body[0] and people.is_name(draft.value(piece)):
-        return _as_author(draft, head + 1, "metadata.signed")
+    parted = subtitle == title + 2
+    at = title + 1 if parted or subtitle is None else max(title, subtitle) + 1
+    if at > len(draft.pieces) - 2 or at >= draft.body[0]:
+        return draft
+    piece, below = draft.pieces[at], draft.pieces[at + 1]
+    ends = parted or below.role is Role.PUBLICATION or at + 1 == draft.body[0]
+    if piece.role is None and ends and people.is_name(draft.value(piece)):
+        return _as_author(draft, at, "metadata.signed")
     return draft
 
 

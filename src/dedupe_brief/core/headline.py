@@ -8,6 +8,7 @@ from functools import cache
 from operator import add
 from typing import Final
 
+from dedupe_brief.core import people
 from dedupe_brief.core.characters import matchable
 from dedupe_brief.core.draft import Draft, Piece
 from dedupe_brief.core.model import Role
@@ -28,6 +29,7 @@ _MEDIUM: Final = re.compile(
     ".{1,6}(?:报|社|网|台|之声|杂志|周刊|新闻网|论坛)|.{2,16}(?:政府|办公室|委员会|编辑部|公所)"
 )
 _MEDIUM_COST: Final = 1.0
+_DASHES: Final = ("—", "--")
 _BARS: Final = 3  # as many part the words of a menu
 _SHORT_REACH: Final = 4
 _SHORT_TITLE: Final = re.compile("[\u3400-\u9fff](?: {0,4}[\u3400-\u9fff]){1,2}")
@@ -72,6 +74,8 @@ def find(draft: Draft, near: Sequence[int]) -> Headline:
     if best >= last and (short := _short_title(draft)) is not None and draft.pieces[short].text in body:
         return Headline(short)
     title = _topmost(best, {at: score for score, _, at in scored})
+    if (over := _over_dash(draft, title, heads)) is not None:
+        return Headline(over, title, _neighbour(draft, over, -1, words))
     return Headline(title, _neighbour(draft, title, 1, words), _neighbour(draft, title, -1, words))
 
 
@@ -97,6 +101,15 @@ def _topmost(best: int, scores: Mapping[int, float]) -> int:
     while scores.get(best - 1, 0.0) >= max(_SURE, scores[best] - _CLOSE):
         best -= 1
     return best
+
+
+def _over_dash(draft: Draft, found: int, heads: Sequence[int]) -> int | None:
+    """Return the title over a line that a dash marks as its subtitle; the author's name may stand between them."""
+    if not draft.pieces[found].text.startswith(_DASHES):
+        return None
+    named = found > 1 and people.is_name(draft.value(draft.pieces[found - 1]))
+    over = found - 1 - named
+    return over if over in heads else None
 
 
 def _can_be_title(piece: Piece) -> bool:
@@ -150,7 +163,7 @@ def _neighbour(draft: Draft, title: int, step: int, words: set[str]) -> int | No
         return None
     if step > 0:
         dated = any(p.role is Role.PUBLICATION for p in draft.pieces[at + 1 : at + 3])
-        if piece.text.startswith(("—", "--")) or (dated and _overlap(piece.text, words) >= 0.25):
+        if piece.text.startswith(_DASHES) or (dated and _overlap(piece.text, words) >= 0.25):
             return at
     return at if _overlap(piece.text, words) >= 0.5 else None
 
