@@ -64,7 +64,7 @@ _SENTENCE_STOP: Final = re.compile("。|[!?].")
 
 # Who signs a notice, and the day under it.
 _OFFICE: Final = re.compile(
-    ".{2,24}(?:政府|办公室|委员会|局|处|厅|部|院|所|站|公司|集团|学校|大学|中心|编辑部|协会|学会|基金会|公所)"
+    ".{2,24}(?:政府|办公室|委员会|局|处|厅|部|院|所|站|公司|集团|学校|大学|中心|编辑部|协会|学会|基金会|董事会|监事会|理事会|公所)"
 )
 _DAYS: Final = frozenset({"info.date", "info.date_han", "info.date_roc"})
 _DAY_ALONE: Final = re.compile(
@@ -117,8 +117,9 @@ def find(draft: Draft) -> Draft:
     scores = _scores(pieces, min(1.0, _BARE + furniture / _FURNISHED))
     first, last = _first_story(pieces, scores, _best_region(scores))
     if _is_list_page(pieces, first, last):
-        pieces = tuple(p if p.role else p.labelled(Role.PARAGRAPH, "body.region") for p in pieces)
-        return replace(draft, pieces=pieces, body=(0, len(pieces)))
+        last = _list_end(pieces)
+        inside = (p if p.role else p.labelled(Role.PARAGRAPH, "body.region") for p in pieces[:last])
+        return replace(draft, pieces=(*inside, *pieces[last:]), body=(0, last))
     first = _below_box(pieces, first, last)
     first = _below_headline(pieces, _with_headings(pieces, first), last)
     if not furniture:
@@ -178,6 +179,17 @@ def _is_list_page(pieces: Sequence[Piece], first: int, last: int) -> bool:
     if prose >= _LIST_PAGE_PROSE:
         return False
     return prose < _LIST_PAGE_SHARE * sum(len(p.text) for p in pieces if p.role is None)
+
+
+def _list_end(pieces: Sequence[Piece]) -> int:
+    """Return where a list page ends: at the first line that closes a page and has most of its text above it."""
+    lengths = [0 if piece.role else len(piece.text) for piece in pieces]
+    total, above = sum(lengths), 0
+    for at, piece in enumerate(pieces):
+        if piece.cuts_to_end and above * 2 >= total:
+            return at
+        above += lengths[at]
+    return len(pieces)
 
 
 def _unlabelled_score(text: str) -> float:
