@@ -325,16 +325,13 @@ def _below_headline(pieces: Sequence[Piece], first: int, last: int) -> int:
 
 
 def _with_signature(pieces: tuple[Piece, ...], last: int) -> tuple[tuple[Piece, ...], int]:
-    """Return where a notice ends: with the office that issued it, and the day."""
+    """Return where a notice ends: with the office that issued it, and the day; not with the paper behind the day."""
     signed = pieces[last : last + 2]
-    if (
-        len(signed) == 2
-        and signed[0].role is None
-        and _OFFICE.fullmatch(signed[0].text)
-        and _is_day(signed[1])
-    ):
-        return (*pieces[:last], signed[0], _without_date(signed[1]), *pieces[last + 2 :]), last + 2
-    return pieces, last
+    if len(signed) < 2 or signed[0].role is not None or not _OFFICE.fullmatch(signed[0].text):
+        return pieces, last
+    if _is_day(signed[1]):
+        return (*pieces[: last + 1], _without_date(signed[1]), *pieces[last + 2 :]), last + 2
+    return pieces, last + (signed[1].role is Role.PUBLICATION and _DAY_ALONE.match(signed[1].text) is not None)
 
 
 def _is_day(piece: Piece) -> bool:
