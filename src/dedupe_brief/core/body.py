@@ -118,8 +118,8 @@ def find(draft: Draft) -> Draft:
     first, last = _first_story(pieces, scores, _best_region(scores))
     if _is_list_page(pieces, first, last):
         last = _list_end(pieces)
-        inside = (p if p.role else p.labelled(Role.PARAGRAPH, "body.region") for p in pieces[:last])
-        return replace(draft, pieces=(*inside, *pieces[last:]), body=(0, last))
+        listed = (p if p.role else p.labelled(Role.PARAGRAPH, "body.region") for p in pieces[:last])
+        return replace(draft, pieces=(*listed, *pieces[last:]), body=(0, last))
     first = _below_box(pieces, first, last)
     first = _below_headline(pieces, _with_headings(pieces, first), last)
     if not furniture:
@@ -331,7 +331,8 @@ def _with_signature(pieces: tuple[Piece, ...], last: int) -> tuple[tuple[Piece, 
         return pieces, last
     if _is_day(signed[1]):
         return (*pieces[: last + 1], _without_date(signed[1]), *pieces[last + 2 :]), last + 2
-    return pieces, last + (signed[1].role is Role.PUBLICATION and _DAY_ALONE.match(signed[1].text) is not None)
+    sourced = signed[1].role is Role.PUBLICATION and _DAY_ALONE.match(signed[1].text)
+    return pieces, last + 1 if sourced else last
 
 
 def _is_day(piece: Piece) -> bool:
@@ -361,7 +362,7 @@ def _inside(pieces: Sequence[Piece], scores: Sequence[float]) -> Iterator[Piece]
     for prose, run in groupby(scored, key=lambda pair: pair[1] > 0):
         group = [piece for piece, _ in run]
         if prose:
-            yield from (piece.labelled(Role.PARAGRAPH, "body.region") for piece in group)
+            yield from (piece.labelled(Role.PARAGRAPH, piece.rule or "body.region") for piece in group)
         else:
             yield from _between(group)
 

@@ -76,7 +76,7 @@ def find(draft: Draft, near: Sequence[int]) -> Headline:
     title = _topmost(best, {at: score for score, _, at in scored})
     if (over := _over_dash(draft, title, heads)) is not None:
         return Headline(over, title, _neighbour(draft, over, -1, words))
-    return Headline(title, _neighbour(draft, title, 1, words), _neighbour(draft, title, -1, words))
+    return Headline(title, _subtitle(draft, title, words), _neighbour(draft, title, -1, words))
 
 
 @cache
@@ -110,6 +110,19 @@ def _over_dash(draft: Draft, found: int, heads: Sequence[int]) -> int | None:
     named = found > 1 and people.is_name(draft.value(draft.pieces[found - 1]))
     over = found - 1 - named
     return over if over in heads else None
+
+
+def _subtitle(draft: Draft, title: int, words: set[str]) -> int | None:
+    """Return the line below the title that goes on with it; the author's name may stand before one with a dash."""
+    name, below = title + 1, title + 2
+    if (
+        below < draft.body[0]
+        and draft.pieces[below].role is None
+        and draft.pieces[below].text.startswith(_DASHES)
+        and people.is_name(draft.value(draft.pieces[name]))
+    ):
+        return below
+    return _neighbour(draft, title, 1, words)
 
 
 def _can_be_title(piece: Piece) -> bool:

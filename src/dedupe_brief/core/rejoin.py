@@ -31,7 +31,7 @@ _LINKING_WORDS: Final = (
 _OPEN_ENDS: Final = "在于和与及从由被把向对"
 
 # A number alone in its line, from a page that marks its numbers up, goes on with what it counts.
-_COUNTED: Final = "年月日时分秒点号人名位岁元角万亿千百米度吨个件家起次倍届级层辆架种条期公%℃"
+_COUNTED: Final = "年月日时分秒点号人名位岁元角万亿千百个件家口座间所项起次倍届级层辆架种条期场轮头只棵株张本册份米里公亩度吨斤克升%℃"
 
 _LONGEST_LINKING: Final = 2
 _SHOWS_FIRST: Final = _NOT_FIRST | {"的", "["}
@@ -87,7 +87,12 @@ def _joints(text: str, pieces: Sequence[Piece]) -> Set[int]:
 
 
 def _begins_above(text: str, pieces: Sequence[Piece], at: int) -> bool:
-    """Tell whether the sentence of a broken line begins in the line above: that is none yet, and a link follows it."""
+    """Tell whether the sentence of a broken line begins in the line above.
+
+    That is none yet, and a link or a number follows it.
+    """
+    if _counts_on(pieces, at):
+        return _adjacent(text, pieces, at - 1)
     return (
         at > 1
         and len(pieces[at].text) <= _LINK_LENGTH
@@ -119,7 +124,7 @@ def _whole(pieces: Sequence[Piece], run: Sequence[int]) -> Iterator[int]:
     if len(run) >= _ENOUGH:
         yield from range(run[0], run[-1] + 1)
     else:
-        yield from (at for at in run if _proves(pieces[at + 1].text))
+        yield from (at for at in run if _proves(pieces[at + 1].text) or _counts_on(pieces, at))
 
 
 def _proves(there: str) -> bool:
@@ -127,6 +132,17 @@ def _proves(there: str) -> bool:
     if _POINT.search(there) and there[0] == "的":
         return True
     return there[0] in _NEVER_FIRST or there in _NOT_FIRST
+
+
+def _counts_on(pieces: Sequence[Piece], at: int) -> bool:
+    """Tell whether a number stands in the middle of a sentence that the line above begins."""
+    before = pieces[at - 1].text if at else ""
+    return (
+        pieces[at].text.isdigit()
+        and pieces[at + 1].text[0] in _counted()
+        and _POINT.search(before) is not None
+        and not ends_sentence(before)
+    )
 
 
 @cache

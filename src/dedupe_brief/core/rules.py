@@ -37,6 +37,7 @@ BUILT_IN: Mapping[str, str] = {
     "repeat.near": "Nearly the same content stands elsewhere on the page",
     "body.region": "Part of the region where the article's body lies",
     "body.outside": "Not part of the region where the article's body lies",
+    "body.table": "A row of a table that was printed with bars: content, which stays as it is",
     "body.list": "A run of short lines inside the body that reads as a menu or a list of links",
     "body.mojibake": "A short line that was decoded with the wrong table, or lost its characters on the way",
     "body.unsettled": "Cleaning kept finding more to remove: nothing here reads as an article",
