@@ -28,8 +28,10 @@ _NO_PERSON: Final = re.compile(
     "(?:报|報|网|網|社|台|臺|新闻|新聞|中心|编辑部|編輯部|频道|頻道|公司|集团|集團|大学|大學|综合|綜合|佚名|匿名|未知|不详|不詳|网络|網絡|原创|转载|轉載|"
     "整理|管理员|管理員|客户端|公众号|工作室|委员会|办公室|admin|Admin|小编|小編|报道|報導|編輯|编辑|官方|頭條|头条|图片|圖片|组图|組圖|视频|視頻|专题|專題)$"
 )
-# Longer than a name, and with an office's last word; or a place that somebody reports from.
-_DESK: Final = re.compile("^.{3,}(?:处|科|部|办|室|局|厅|院|校|队|馆|通知|公告|公示|报告)$|^(?:发自|关于)")
+# Longer than a name, and with an office's last word; or a place that somebody reports from, or what somebody is.
+_DESK: Final = re.compile(
+    "^.{3,}(?:处|科|部|办|室|局|厅|院|校|队|馆|通知|公告|公示|报告)$|^(?:发自|关于|系|现任|现为)"
+)
 _HAN_NAME: Final = re.compile("[\u3400-\u9fff]{2,4}")
 _GIVEN: Final = 2
 _NAME: Final = re.compile(r"^(?=.*\w)[\w·•．.&\-～~★☆ ]{1,24}$")
@@ -39,8 +41,8 @@ _PUBLICATION_EDGE: Final = " \t\u3000\u00a0:：[]【】()（）“”\"'|-—·,
 def authors(printed: str) -> tuple[str, ...]:
     """Return the people in a printed list of names; several are parted by 、 or by spaces.
 
-    >>> authors("记者 王小明、李大同"), authors("综合报道"), authors("张三 李四")
-    (('王小明', '李大同'), (), ('张三', '李四'))
+    >>> authors("记者 王小明、李大同"), authors("综合报道"), authors("张三，系大学教授")
+    (('王小明', '李大同'), (), ('张三',))
     """
     names: list[str] = []
     for part in _SPLIT.split(_ASIDE.sub("", printed).strip()):

@@ -83,6 +83,8 @@ def _judge(words: str, text: str, matching: tuple[Rule, ...]) -> Verdict:
         return info
     leads = [match for rule in matching if rule.where == "lead" and (match := rule.find(text))]
     cuts = _disjoint(match for rule in matching if rule.where == "inline" for match in rule.find_all(text))
+    if leads:  # the reporters in a dateline's brackets stay with it
+        cuts = [cut for cut in cuts if all(cut.start >= lead.end for lead in leads)]
     fields = tuple(field for match in (*leads, *cuts) for field in _read(words, text, match, match.end))
     if cuts and cuts[0].end - cuts[0].start == len(text):  # nothing would be left to hold the fields
         return Verdict(cuts[0].rule.role, cuts[0].rule.name, fields=fields)
