@@ -66,7 +66,7 @@ def test_a_fused_info_line_gives_date_publication_and_editor_but_no_author(line:
         ("来源: 河湾晚报 | 作者: 柳庭", {"publication": "河湾晚报", "author": "柳庭"}),
         ("来源：River Bend Post 作者：柳庭", {"publication": "River Bend Post", "author": "柳庭"}),
         ("发布时间：2016-04-05 阅读(12) 字体：大 中 小", {"date": "2016-04-05"}),
-        ("河湾晚报 2016年04月05日 星期二", {"date": "2016年04月05日 星期二"}),
+        ("河湾晚报 2016年04月05日 星期二", {"publication": "河湾晚报", "date": "2016年04月05日 星期二"}),
         ("责任编辑：乔木", {"editor": "乔木"}),
         ("【责任编辑：乔木】", {"editor": "乔木"}),
         ("2016-04-05", {"date": "2016-04-05"}),
