@@ -5,18 +5,18 @@ from typing import TYPE_CHECKING, Any
 from dedupe_brief.version import __version__
 
 if TYPE_CHECKING:
-    from dedupe_brief.api import clean
+    from dedupe_brief.api import clean, convert
     from dedupe_brief.core.model import Record
 
-__all__ = ["Record", "__version__", "clean"]
+__all__ = ["Record", "__version__", "clean", "convert"]
 
 
 def __getattr__(name: str) -> Any:
     """Import the API when it is first asked for: naming the version needs neither NumPy nor RE2."""
-    if name == "clean":
-        from dedupe_brief.api import clean
+    if name in {"clean", "convert"}:
+        from dedupe_brief import api
 
-        return clean
+        return getattr(api, name)
     if name == "Record":
         from dedupe_brief.core.model import Record
 

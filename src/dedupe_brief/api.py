@@ -1,4 +1,6 @@
-"""The public API: plain values in, a record out."""
+"""The public API: plain values in, records and converted texts out."""
+
+from typing import TYPE_CHECKING
 
 from dedupe_brief.core import record
 from dedupe_brief.core.clean import clean_source
@@ -7,7 +9,11 @@ from dedupe_brief.core.rules import RuleSet, built_in, parse_pack
 from dedupe_brief.errors import SourceError, UsageError
 from dedupe_brief.readers.decode import decode
 
-__all__ = ["clean"]
+if TYPE_CHECKING:  # OpenCC's tables, for those who convert
+    from dedupe_brief.core.glossary import Glossary
+    from dedupe_brief.core.target import Carried
+
+__all__ = ["clean", "convert"]
 
 
 def clean(
@@ -20,6 +26,11 @@ def clean(
     removed: str = "inline",
     edits: str = "full",
     rules: str | None = None,
+    to: str | None = None,
+    force: bool = False,
+    glossary: str | None = None,
+    corrections: str = "on",
+    quotes: str = "keep",
 ) -> Record:
     r"""Clean one scraped article.
 
@@ -33,6 +44,11 @@ def clean(
             lets the record alone rebuild its source.
         edits: ``full``, or ``none`` to leave the ledger out.
         rules: The TOML of a rule pack of your own, put before the built-in ones.
+        to: What the clean text is converted to; this and what follows as in `convert`.
+        force: Convert what is in the target script already, too.
+        glossary: The TOML of a glossary.
+        corrections: ``on`` or ``off``.
+        quotes: ``keep``, ``corner`` or ``curly``.
 
     Returns:
         The record: ``record.text`` is the canonical text, headings and paragraphs joined by line feeds;
@@ -42,6 +58,7 @@ def clean(
     Raises:
         SourceError: The source is empty, binary, undecodable, or text that no encoding can hold.
         RuleError: The rule pack has a fault.
+        GlossaryError: The glossary has a fault.
         UsageError: An option has no such value.
 
     >>> record = clean("首页 > 社会\n小镇通了公交\n2024-05-01\n昨天上午，小镇的第一班公交车开出了车站。")
@@ -52,14 +69,74 @@ def clean(
     >>> [edit.rule for edit in record.provenance.edits]
     ['debris.crumbs', 'metadata.title', 'info.date']
     """
-    options = Options(removed=removed, edits=edits, punctuation=punctuation)
+    options = Options(
+        removed=removed,
+        edits=edits,
+        punctuation=punctuation,
+        to=to,
+        force=force,
+        corrections=corrections,
+        quotes=quotes,
+    )
+    _check(options)
+    decoded = _decoded(source, path, url, encoding)
+    return clean_source(decoded, options, _rules(rules), glossary=_glossary(glossary))
+
+
+def convert(
+    text: str,
+    to: str,
+    *,
+    force: bool = False,
+    glossary: str | None = None,
+    corrections: str = "on",
+    quotes: str = "keep",
+) -> "Carried":
+    """Convert a text between Simplified and Traditional.
+
+    Args:
+        text: Any text.
+        to: A target, which picks the configuration from what the text is found to be in: ``zh-Hans``, ``zh-Hant``,
+            ``zh-Hant-TW``, ``zh-Hant-HK``. Or one of OpenCC's configurations, such as ``s2twp``.
+        force: Convert what is in the target script already, too; else it is left alone.
+        glossary: The TOML of a glossary: names to keep, words to prefer.
+        corrections: ``on``, or ``off`` to leave OpenCC's known mistakes as they are.
+        quotes: ``keep``, or the marks of what is converted: ``corner`` 「」 or ``curly`` “”.
+
+    Returns:
+        The text with the edits that lead to it, their spans in code points of the source; what was chosen and why;
+        and its language tag.
+
+    Raises:
+        GlossaryError: The glossary has a fault.
+        UsageError: There is no such target, or an option has no such value.
+
+    >>> done = convert("程序员的头发", "zh-Hant-TW")
+    >>> done.text, done.language, done.note.configuration
+    ('程式設計師的頭髮', 'zh-Hant-TW', 's2twp')
+    """
+    from dedupe_brief.core.target import carry_over, wanted
+
+    options = Options(to=to, force=force, corrections=corrections, quotes=quotes)
+    _check(options)
+    return carry_over(text, wanted(options, _glossary(glossary)))
+
+
+def _check(options: Options) -> None:
+    """Refuse what is none of an option's choices."""
     for name, choices in record.CHOICES.items():
         if getattr(options, name) not in choices:
             raise UsageError(
                 f"{name} can't be {getattr(options, name)!r}", hint=f"choose one of {', '.join(choices)}"
             )
-    decoded = _decoded(source, path, url, encoding)
-    return clean_source(decoded, options, _rules(rules))
+
+
+def _glossary(text: str | None) -> "Glossary | None":
+    if text is None:
+        return None
+    from dedupe_brief.core.glossary import parse
+
+    return parse(text, "glossary")
 
 
 def _rules(pack: str | None) -> RuleSet:

@@ -1,49 +1,29 @@
-"""``clean``: the main job. Reads sources, cleans them, writes records, and counts what happened."""
+"""``clean``: the main job. Reads sources, cleans them, writes records."""
 
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
 from dedupe_brief.cli import options
-from dedupe_brief.cli.console import FAILED, FINE, Console
+from dedupe_brief.cli.batch import Batch
+from dedupe_brief.cli.console import Console
 from dedupe_brief.cli.conversion import known_target, told
 from dedupe_brief.cli.inputs import named
-from dedupe_brief.cli.interrupts import held_back
-from dedupe_brief.cli.unsure import Unsure, doubted, open_unsure
+from dedupe_brief.cli.unsure import doubted, open_unsure
 from dedupe_brief.core.model import Options, Record
-from dedupe_brief.errors import DedupeBriefError, OutputError, SourceError, UsageError
+from dedupe_brief.errors import SourceError, UsageError
 from dedupe_brief.readers.encodings import canonical
 from dedupe_brief.readers.text import Found, expand, read
 from dedupe_brief.writers import by_name
-from dedupe_brief.writers.output import FileSink, FolderSink, Sink, open_sink
+from dedupe_brief.writers.output import open_sink
 
-__all__ = ["Report", "clean"]
+__all__ = ["clean"]
 
 _RFC_3339: Final = "%Y-%m-%dT%H:%M:%SZ"
-
-
-@dataclass
-class Report:
-    """What became of a batch: counts, wording and exit code."""
-
-    cleaned: int = 0
-    set_aside: int = 0
-    failed: int = 0
-
-    @property
-    def exit_code(self) -> int:
-        """2 if any input failed."""
-        return FAILED if self.failed else FINE
-
-    def __str__(self) -> str:
-        """Say it in a line, such as ``3 cleaned, 1 set aside, 1 failed``."""
-        aside = f", {self.set_aside} set aside" if self.set_aside else ""
-        return f"{self.cleaned} cleaned{aside}" + (f", {self.failed} failed" if self.failed else "")
 
 
 def clean(
@@ -132,64 +112,18 @@ def clean(
         open_unsure(min_confidence, unsure, output, console.results(), files) as doubtful,
         console.progress(found, "cleaning", results_on_stdout=output in {None, "-"}) as items,
     ):
-        report = Report()
+        batch = Batch(console, sink, "cleaned", _told, doubtful)
         for item in items:
-            _attempt(console, report, item, one, sink, doubtful)
-        if len(found) > 1 or report.failed:
-            console.say(str(report))
-        for line in doubtful.lines() if doubtful else ():
-            console.say(line)
-        if not report.cleaned and not report.set_aside and isinstance(sink, FileSink):
-            raise OutputError("nothing was cleaned, so nothing is written", where=str(output))
-    return report.exit_code
+            batch.take(_name(item), partial(one, item))
+        batch.close(output)
+    return batch.exit_code
 
 
-def _attempt(
-    console: Console,
-    report: Report,
-    item: Found | SourceError,
-    one: Callable[[Found | SourceError], Record],
-    sink: Sink,
-    doubtful: Unsure | None,
-) -> None:
-    """Clean and write one input, or say why it failed; only what stops the whole output is passed on."""
-    target = sink
-    try:
-        record = one(item)
-        aside = doubtful if doubtful is not None and doubtful.takes(record) else None
-        target = sink if aside is None else aside.sink
-        # A file of its own is written in no time; a stream may wait for its reader, and must not wait for ever.
-        with held_back() if isinstance(target, FolderSink) else nullcontext():
-            written = target.write(record)
-    except BrokenPipeError:
-        raise
-    except OutputError as fault:
-        if not isinstance(target, FolderSink):
-            raise
-        report.failed += 1
-        console.error(fault)
-    except DedupeBriefError as fault:
-        report.failed += 1
-        console.error(fault)
-    except Exception as fault:
-        report.failed += 1
-        console.bug(fault, _name(item))
-    else:
-        if aside is None:
-            report.cleaned += 1
-        else:
-            report.set_aside += 1
-            aside.add(record)
-            written = Path(aside.where)
-        console.detail(_told(record, written))
-
-
-def _told(record: Record, written: Path | None) -> str:
+def _told(record: Record) -> str:
     note = record.provenance.conversion
     kept = f"{len(record.text):,} of {record.origin.chars:,} characters kept"
     kept += f", {told(note)}" if note else ""
-    target = f" → {written.as_posix()}" if written is not None else ""
-    return f"{record.origin.path or '-'}: {kept}, {doubted(record)}{target}"
+    return f"{record.origin.path or '-'}: {kept}, {doubted(record)}"
 
 
 def _name(item: Found | SourceError) -> str:

@@ -9,6 +9,7 @@ import typer
 
 from dedupe_brief.cli import options
 from dedupe_brief.cli.console import FINE, Console
+from dedupe_brief.cli.conversion import as_json, as_text, known_target, traced
 from dedupe_brief.cli.inputs import contents
 from dedupe_brief.cli.marks import Marks, line_of
 from dedupe_brief.cli.table import columns
@@ -18,7 +19,8 @@ from dedupe_brief.core.model import Edit, Options, Record
 from dedupe_brief.errors import DedupeBriefError, RecordError
 from dedupe_brief.readers.text import Found
 
-if TYPE_CHECKING:  # rules need RE2
+if TYPE_CHECKING:  # rules need RE2, a glossary OpenCC's tables
+    from dedupe_brief.core.glossary import Glossary
     from dedupe_brief.core.rules import RuleSet
 
 __all__ = ["explain"]
@@ -42,6 +44,11 @@ def explain(
     encoding: options.Encoding = None,
     punctuation: options.Punctuation = "keep",
     rules: options.Rules = None,
+    to: options.To = None,
+    force: options.Force = False,
+    glossary: options.Glossary = None,
+    corrections: options.Corrections = "on",
+    quotes: options.Quotes = "keep",
 ) -> int:
     """Show a source with every change in place, and why.
 
@@ -49,27 +56,35 @@ def explain(
     below it after ~. A line of which nothing stays has - and the rule before it. A table closes: how much each rule
     did, and why. Characters that no reader sees are shown by number, such as <U+200B>.
 
+    Of a converted text, a second table says which entries of OpenCC's dictionaries made each change, stage by stage.
+    How a source is converted is for the options to say; a record knows it itself, but for its glossary.
+
     \b
     Examples:
       dedupe-brief explain article.txt
       dedupe-brief explain article.md --rule repeat.exact --full
+      dedupe-brief explain article.txt --to zh-Hant-TW
     """
-    from dedupe_brief.cli.packs import load_rules
+    from dedupe_brief.cli.packs import load_glossary, load_rules
 
     found = Found(None if source == "-" else Path(source))
     rule_set = load_rules(rules or ())
-    chosen = Options(punctuation=punctuation)
+    house = load_glossary(glossary)
+    chosen = Options(
+        punctuation=punctuation, to=known_target(to), force=force, corrections=corrections, quotes=quotes
+    )
     only = frozenset(rule or ())
     _refuse_unknown(only, rule_set)
-    for number, (name, record) in enumerate(_records(found, encoding, chosen, rule_set)):
+    for number, (name, record) in enumerate(_records(found, encoding, chosen, rule_set, house)):
         text, edits = _source_and_edits(record, name)
+        changes = tuple(traced(record, text, rule_set, house)) if not only else ()
         if form == "json":
-            value = _as_json(record, text, edits, only, rule_set)
+            value = _as_json(record, text, edits, only, rule_set) | {"conversions": as_json(changes)}
             console.out(json.dumps(value, ensure_ascii=False) + "\n")
         else:
             marks = Marks(text, edits, console.styled, full, only)
             between = "\n" if number else ""
-            console.out(between + _as_text(record, marks, rule_set))
+            console.out(between + _as_text(record, marks, rule_set) + as_text(changes, full=full))
     return FINE
 
 
@@ -81,7 +96,7 @@ def _refuse_unknown(names: frozenset[str], rules: "RuleSet") -> None:
 
 
 def _records(
-    found: Found, encoding: str | None, chosen: Options, rules: "RuleSet"
+    found: Found, encoding: str | None, chosen: Options, rules: "RuleSet", glossary: "Glossary | None"
 ) -> Iterator[tuple[str, Record]]:
     """Yield the records that an input holds, or the one that cleaning it makes, each with its name."""
     from dedupe_brief.core.clean import clean_source
@@ -89,7 +104,7 @@ def _records(
     for name, item in contents(found, encoding):
         if isinstance(item, DedupeBriefError):
             raise item
-        yield name, item if isinstance(item, Record) else clean_source(item, chosen, rules)
+        yield name, item if isinstance(item, Record) else clean_source(item, chosen, rules, glossary=glossary)
 
 
 def _source_and_edits(record: Record, name: str) -> tuple[str, tuple[Edit, ...]]:

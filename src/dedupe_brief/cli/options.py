@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 __all__ = [
+    "ConvertFormat",
     "Corrections",
     "DetectFormat",
     "Edits",
@@ -36,6 +37,13 @@ Formats = Annotated[
 ExplainFormat = Annotated[
     Literal["text", "json"],
     typer.Option("--format", envvar="DEDUPE_BRIEF_EXPLAIN_FORMAT", help="For people, or one JSON object."),
+]
+
+ConvertFormat = Annotated[
+    Literal["text", "markdown", "jsonl"],
+    typer.Option(
+        "--format", envvar="DEDUPE_BRIEF_CONVERT_FORMAT", help="The text alone, or records with a ledger."
+    ),
 ]
 
 DetectFormat = Annotated[

@@ -90,7 +90,9 @@ def _settled(options: Options, glossary: "Glossary | None") -> Options:
         return replace(
             options, force=plain.force, corrections=plain.corrections, quotes=plain.quotes, glossary=None
         )
-    return replace(options, glossary=glossary.digest if glossary else None)
+    from dedupe_brief.core.target import canonical
+
+    return replace(options, to=canonical(options.to), glossary=glossary.digest if glossary else None)
 
 
 def convert_record(found: Record, options: Options, glossary: "Glossary | None" = None) -> Record:

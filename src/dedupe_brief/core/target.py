@@ -92,12 +92,14 @@ class Carried:
         edits: What leads to it, sorted and disjoint.
         note: What was chosen, and why.
         language: The BCP 47 tag of the result; None without Chinese.
+        conversion: What OpenCC had to do with it; None if the text was left alone.
     """
 
     text: str
     edits: tuple[Edit, ...]
     note: ConversionNote
     language: str | None
+    conversion: Conversion | None = None
 
 
 def canonical(to: str) -> str:
@@ -145,7 +147,7 @@ def carry_over(text: str, want: Wanted) -> Carried:
     chosen = configuration(name)
     aside = tuple(_left_alone(text, found, chosen, force=want.force))
     done = _convert(text, name, want, aside)
-    return Carried(done.text, done.edits, ConversionNote(name, why), _tag(chosen))
+    return Carried(done.text, done.edits, ConversionNote(name, why), _tag(chosen), done)
 
 
 def _choose(to: str, found: Detection, *, force: bool) -> tuple[str | None, str]:
