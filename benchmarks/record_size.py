@@ -4,6 +4,7 @@ Run it with ``make bench``. Goal: the median record has at most four times the b
 """
 
 import statistics
+from typing import Any
 
 from corpus import documents, table
 from dedupe_brief import Record, clean
@@ -44,7 +45,7 @@ def row(name: str, options: dict[str, str], pages: dict[str, bytes]) -> tuple[st
     )
 
 
-def records(options: dict[str, str], pages: dict[str, bytes]) -> list[tuple[str, Record]]:
+def records(options: dict[str, Any], pages: dict[str, bytes]) -> list[tuple[str, Record]]:
     found = []
     for path, data in pages.items():
         try:

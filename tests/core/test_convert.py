@@ -83,7 +83,7 @@ def test_every_change_of_opencc_s_has_its_phrases(data: st.DataObject) -> None:
             assert phrases[0].span.start <= edit.span.start
             assert phrases[-1].span.end >= edit.span.end
         else:
-            assert phrases == ()
+            assert [(phrase.span, phrase.output) for phrase in phrases] == [(edit.span, edit.after)]
 
 
 def test_neighbours_share_an_edit_and_each_rule_has_its_own() -> None:
@@ -160,3 +160,19 @@ def test_a_line_of_a_million_characters_is_one_pass() -> None:
 def test_an_unknown_configuration_is_an_error() -> None:
     with pytest.raises(UsageError, match="did you mean s2tw"):
         convert("", "s2taiwan")
+
+
+def test_a_correction_and_a_glossary_are_named_among_the_phrases() -> None:
+    house = parse('keep = ["于正"]', "house.toml")
+    done = convert("于正的书被发现了", "s2t", glossary=house)
+    assert [
+        (step.stage, step.dictionary, step.key, step.value)
+        for _, phrases in explain(done)
+        for phrase in phrases
+        for step in phrase.steps
+    ] == [
+        (0, "glossary", "于正", "于正"),
+        (1, "STCharacters", "书", "書"),
+        (0, "s2t.bei-fa", "被发", "被發"),
+        (1, "STCharacters", "现", "現"),
+    ]

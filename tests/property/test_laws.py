@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -22,9 +23,10 @@ ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "big5hkscs", "utf-16", "utf-16-be"
 
 moderate = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 few = settings(moderate, max_examples=150)
+targets = st.sampled_from([None, None, "zh-Hans", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK"])
 
 
-def cleaned(source: str | bytes, **options: str) -> Record:
+def cleaned(source: str | bytes, **options: Any) -> Record:
     """Clean, or skip the example where the source is refused: it may hold nothing at all."""
     try:
         return clean(source, **options)
@@ -37,9 +39,11 @@ def cleaned(source: str | bytes, **options: str) -> Record:
 
 
 @moderate
-@given(pages(), st.sampled_from(["keep", "restore"]))
-def test_the_edits_lead_from_the_source_to_the_text_and_back(source: str, punctuation: str) -> None:
-    record = cleaned(source, punctuation=punctuation)
+@given(pages(), st.sampled_from(["keep", "restore"]), targets)
+def test_the_edits_lead_from_the_source_to_the_text_and_back(
+    source: str, punctuation: str, to: str | None
+) -> None:
+    record = cleaned(source, punctuation=punctuation, to=to, quotes="corner")
     edits = replayable(record.provenance.edits)
     ledger.check(source, edits)
     assert ledger.apply(source, edits) == record.text
@@ -122,11 +126,11 @@ def test_a_record_that_keeps_less_says_the_same(source: str, removed: str) -> No
 
 
 @moderate
-@given(pages(), st.sampled_from(["keep", "restore"]))
-def test_cleaning_its_own_output_changes_nothing(source: str, punctuation: str) -> None:
-    text = cleaned(source, punctuation=punctuation).text
+@given(pages(), st.sampled_from(["keep", "restore"]), targets)
+def test_cleaning_its_own_output_changes_nothing(source: str, punctuation: str, to: str | None) -> None:
+    text = cleaned(source, punctuation=punctuation, to=to).text
     if text.strip():
-        again = clean(text, punctuation=punctuation)
+        again = clean(text, punctuation=punctuation, to=to)
         assert again.text == text
         assert again.provenance.edits == ()
 

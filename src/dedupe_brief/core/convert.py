@@ -21,7 +21,7 @@ from dedupe_brief.core.model import Edit, Span
 from dedupe_brief.core.phrases import Finder
 from dedupe_brief.core.quotes import Quotes, restyle
 from dedupe_brief.core.script import Codes, code_points, from_code_points
-from dedupe_brief.core.trace import Phrase, trace
+from dedupe_brief.core.trace import Phrase, Step, trace
 
 __all__ = ["Conversion", "convert", "explain"]
 
@@ -36,6 +36,9 @@ _SURROGATES = (0xD800, 0xE000)
 
 # Never changed, so that it can part the texts of edits.
 _BETWEEN = 0x0A
+
+_WORDS = (house.KEEP, house.PREFER, known.CORRECTION)
+"""The rules for what goes before OpenCC."""
 
 _RULES = (CHARACTER, COMPATIBILITY, QUOTES)
 """The rules for changes of one code point into one; the second has the number of a true condition."""
@@ -112,14 +115,18 @@ def convert(
 
 
 def explain(conversion: Conversion) -> Iterator[tuple[Edit, tuple[Phrase, ...]]]:
-    """Yield each edit with the phrases of OpenCC that it comes from; none for what was put aside, and for quotes.
+    """Yield each edit with the phrases of OpenCC that it comes from; none for quotation marks.
 
-    A phrase may reach beyond its edit, on both sides: 头发 is one, though 头 and 发 change each by itself elsewhere.
-    The whole text is traced once, which takes a few microseconds for each character.
+    What a glossary or a correction says is a phrase of one step, in stage 0 and by the correction's name. Another
+    phrase may reach beyond its edit, on both sides: 头发 is one, though 头 and 发 change each by itself elsewhere. The
+    whole text is traced once, which takes a few microseconds for each character.
     """
     phrases = trace(conversion.seen, configuration_named(conversion.configuration))
     phrase = next(phrases, None)
     for edit in conversion.edits:
+        if edit.rule in _WORDS:
+            yield edit, (_said(edit, conversion.configuration),)
+            continue
         found: list[Phrase] = []
         while phrase is not None and phrase.span.start < edit.span.end:
             if phrase.span.end > edit.span.start and phrase.steps:
@@ -128,6 +135,12 @@ def explain(conversion: Conversion) -> Iterator[tuple[Edit, tuple[Phrase, ...]]]
                 break  # the next edit may come from it as well
             phrase = next(phrases, None)
         yield edit, tuple(found)
+
+
+def _said(edit: Edit, configuration: str) -> Phrase:
+    """Return what a glossary or a correction said as a phrase."""
+    by = known.named(configuration, edit.before) if edit.rule == known.CORRECTION else "glossary"
+    return Phrase(edit.span, edit.after, (Step(0, by, edit.before, edit.after),))
 
 
 def _start(edit: Edit) -> int:

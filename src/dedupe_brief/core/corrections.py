@@ -15,7 +15,7 @@ from dedupe_brief.core.dictionaries import Entry, check_name
 from dedupe_brief.core.phrases import Finder
 from dedupe_brief.errors import RuleError
 
-__all__ = ["CORRECTION", "Correction", "built_in", "finder", "parse_corrections"]
+__all__ = ["CORRECTION", "Correction", "built_in", "finder", "named", "parse_corrections"]
 
 CORRECTION = "convert.correction"
 
@@ -84,6 +84,15 @@ def finder(configuration: str) -> Finder:
             if correction.before:
                 before[phrase] = correction.before
     return Finder(entries, before)
+
+
+def named(configuration: str, phrase: str) -> str:
+    """Return the name of the correction that has ``phrase`` for ``configuration``.
+
+    >>> named("s2t", "被发夹")
+    's2t.bei-fa'
+    """
+    return next(c.name for c in built_in() if configuration in c.configurations and phrase in c.right)
 
 
 def parse_corrections(text: str, pack: str) -> tuple[Correction, ...]:

@@ -23,7 +23,8 @@ _LONGEST_DESCRIPTION = 64
 class Step(Struct, frozen=True):
     """One entry at work: ``key`` became ``value`` by ``dictionary``.
 
-    Stage 0 maps compatibility ideographs, stage 1 and those after it are the configuration's own.
+    Stage 0 goes before the configuration: compatibility ideographs, and what corrections or a glossary say. Stage 1
+    and those after it are the configuration's own.
     """
 
     stage: int
