@@ -23,8 +23,8 @@ _LINK: Final = "·"  # before each link in a box of them
 def row_starts(text: str) -> frozenset[int]:
     r"""Return where the lines of tables begin, in code points.
 
-    >>> sorted(row_starts("票价如下。\n| 站 | 元 |\n|---|---|\n| 渡口 | 3 |\n完。"))
-    [6, 16, 26]
+    >>> sorted(row_starts("票价如下。\n| 站 | 元 |\n|---|---|\n| 渡口 | 3 |\n| 桥头 | 5 |\n完。"))
+    [6, 16, 26, 37]
     >>> row_starts("| 河湾日报 | |\n|---|---|\n| 5月6日 | |\n| 更多 | |")
     frozenset()
     """
