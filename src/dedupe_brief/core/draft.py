@@ -17,7 +17,7 @@ __all__ = ["Draft", "Piece"]
 NOTHING_KNOWN = Metadata()
 
 
-class Piece(Struct, frozen=True):
+class Piece(Struct, frozen=True, gc=False):
     """A block in the making: where it stands, its matchable text, and what is known of it so far (a verdict's keys).
 
     ``role`` is None until a step knows better.

@@ -1,7 +1,8 @@
 """Blocks → roles, as far as a block shows its role by itself: the packs' verdicts on all blocks of a page."""
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -10,7 +11,7 @@ from dedupe_brief.core import mojibake, segment, tables
 from dedupe_brief.core.characters import matchable
 from dedupe_brief.core.draft import Draft, Piece
 from dedupe_brief.core.model import Edit, Role, Span
-from dedupe_brief.core.verdict import UNKNOWN, Field, judge
+from dedupe_brief.core.verdict import UNKNOWN, Field, Verdict, judge
 
 __all__ = ["cut_inline", "label", "split"]
 
@@ -29,22 +30,33 @@ def split(draft: Draft) -> Draft:
 
 def label(draft: Draft) -> Draft:
     """Give each piece the verdict of the rule packs."""
-    judged, text = judge(draft.rules), draft.text
-    garbled = mojibake.holds_signs(text)
-    pieces = []
-    asking = False
-    for piece in draft.pieces:
-        verdict = judged(text[piece.span.start : piece.span.end], piece.text)
-        if verdict is UNKNOWN:
-            if garbled and mojibake.is_mojibake(draft.value(piece)):
-                piece = piece.labelled(Role.DEBRIS, "body.mojibake")
-            pieces.append(piece)
-        else:
-            pieces.append(Piece(piece.span, piece.text, *verdict))
-            asking = asking or any(not field.value for field in verdict.fields)
+    text = draft.text
+    words = [text[piece.span.start : piece.span.end] for piece in draft.pieces]
+    verdicts = list(map(judge(draft.rules), words, [piece.text for piece in draft.pieces]))
+    pieces = [
+        piece if verdict is UNKNOWN else Piece(piece.span, piece.text, *verdict)
+        for piece, verdict in zip(draft.pieces, verdicts, strict=True)
+    ]
+    for at in _garbled(draft, verdicts):
+        pieces[at] = pieces[at].labelled(Role.DEBRIS, "body.mojibake")
     if rows := tables.row_starts(text):
         pieces = [Piece(p.span, p.text, None, tables.RULE) if p.span.start in rows else p for p in pieces]
+    asking = any(not field.value for verdict in verdicts if verdict.fields for field in verdict.fields)
     return replace(draft, pieces=tuple(_answered(draft, pieces) if asking else pieces))
+
+
+def _garbled(draft: Draft, verdicts: Sequence[Verdict]) -> list[int]:
+    """Return the pieces that no rule knows and that were decoded with the wrong table."""
+    signs = mojibake.signs(draft.text)
+    if not signs:
+        return []
+    starts = [piece.span.start for piece in draft.pieces]
+    suspects = sorted({bisect_right(starts, sign) - 1 for sign in signs} - {-1})
+    return [
+        at
+        for at in suspects
+        if verdicts[at] is UNKNOWN and mojibake.is_mojibake(draft.value(draft.pieces[at]))
+    ]
 
 
 def _answered(draft: Draft, pieces: Iterable[Piece]) -> Iterator[Piece]:

@@ -109,7 +109,7 @@ class Span(Struct, frozen=True, order=True, gc=False):
         return self.start < other.end and other.start < self.end
 
 
-class Block(Struct, frozen=True):
+class Block(Struct, frozen=True, gc=False):
     """A run of text that stands alone in the layout, with its role and the rule that gave it."""
 
     span: Span
@@ -132,7 +132,7 @@ class Edit(Struct, frozen=True, gc=False):
     raw: bytes | None = None
 
 
-class Repeat(Struct, frozen=True):
+class Repeat(Struct, frozen=True, gc=False):
     """Two places with the same content: ``spans`` is (the one removed, the one kept).
 
     ``similarity`` is 1.0 for an exact repeat (equal under the comparison key) and below it for a near one.
@@ -202,7 +202,7 @@ class Caption(Struct, frozen=True):
     span: Span
 
 
-class Heading(Struct, frozen=True):
+class Heading(Struct, frozen=True, gc=False):
     """A heading inside the body; ``span`` is where it stands in the source."""
 
     text: str
@@ -320,7 +320,7 @@ class Software(Struct, frozen=True):
     version: str
 
 
-class RecordedEdit(Struct, frozen=True):
+class RecordedEdit(Struct, frozen=True, gc=False):
     """An edit as a record keeps it; ``out_start``/``out_end`` are offsets in the canonical text.
 
     ``removed`` is None unless the record keeps it inline; ``removed_bytes`` is base64 of the bytes of the span

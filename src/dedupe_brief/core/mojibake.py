@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-__all__ = ["holds_signs", "is_mojibake"]
+__all__ = ["is_mojibake", "signs"]
 
 _LONGEST: Final = 60  # a menu's words; a whole paragraph is for a person to look at
 
@@ -24,9 +24,9 @@ _MOST: Final = 0.6
 _LEAST: Final = 2
 
 
-def holds_signs(text: str) -> bool:
-    """Tell whether a text holds anything that mojibake would: cheap, so that clean pages are not looked at closer."""
-    return _SIGNS.search(text) is not None
+def signs(text: str) -> list[int]:
+    """Return where a text holds what mojibake would: cheap, so that next to no line is looked at closer."""
+    return [found.start() for found in _SIGNS.finditer(text)]
 
 
 def is_mojibake(line: str) -> bool:
@@ -37,7 +37,7 @@ def is_mojibake(line: str) -> bool:
     >>> is_mojibake("新闻"), is_mojibake("à la carte"), is_mojibake("鐘楼")
     (False, False, False)
     """
-    if len(line) > _LONGEST or not holds_signs(line):
+    if len(line) > _LONGEST or not _SIGNS.search(line):
         return False
     return _LOST.search(line) is not None or _was_read_as_gbk(line) or _was_read_as_latin(line)
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from functools import cache, cached_property
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 import re2
 
@@ -67,11 +67,10 @@ _OPTIONS.log_errors = False
 
 
 _Search = Callable[[str], re.Match[str] | None]
-_Filter = Callable[[str], list[int] | None]
+_Filter = Callable[[bytes], list[int] | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Where a rule matched in a block, and which metadata it read there (offsets within the block)."""
 
     rule: "Rule"
@@ -150,23 +149,56 @@ class Rule:
 
     def find(self, text: str) -> Match | None:
         """Match against ``text`` (made :func:`~dedupe_brief.core.characters.matchable` before)."""
-        found = self.compiled.search(text) if self.may_match(text) else None
-        return self._match(found) if found else None
+        if not self.may_match(text):
+            return None
+        data = text.encode()
+        found = self.compiled.search(data)
+        return self._match(found, data) if found else None
 
     def find_all(self, text: str) -> Iterator[Match]:
         """Yield every match in ``text`` (made matchable before)."""
         if not self.may_match(text):
-            return iter(())
-        return (self._match(found) for found in self.compiled.finditer(text) if found.end() > found.start())
+            return
+        data = text.encode()
+        search = self.compiled.search
+        at, counted, length = 0, 0, 0  # bytes seen; as far as ``counted`` they are ``length`` characters
+        while at < len(data) and (found := search(data, at)):
+            start, end = found.span()
+            if end > start:
+                length += _length(data, counted, start)
+                counted = start
+                yield self._match(found, data, start, length)
+            at = max(end, at + 1)
 
     @cached_property
     def _groups(self) -> tuple[tuple[str, int], ...]:
         """The field that each named group reads, and the group's number."""
         return tuple((name.split("_")[0], number) for name, number in self.compiled.groupindex.items())
 
-    def _match(self, found: Any) -> Match:
-        spans = ((name, *found.span(number)) for name, number in self._groups)
-        return Match(self, found.start(), found.end(), tuple(span for span in spans if span[1] >= 0))
+    def _match(self, found: Any, data: bytes, known: int = 0, length: int = 0) -> Match:
+        """Carry over to characters what RE2 found in bytes; the first ``known`` of them are ``length`` characters.
+
+        Given a string, RE2's wrapper would count each group's characters, read or not, and far more slowly.
+        """
+        start, end = found.span()
+        spans = [(name, *found.span(number)) for name, number in self._groups]
+        return Match(
+            self,
+            length + _length(data, known, start),
+            length + _length(data, known, end),
+            tuple(
+                [
+                    (name, length + _length(data, known, first), length + _length(data, known, last))
+                    for name, first, last in spans
+                    if first >= 0
+                ]
+            ),
+        )
+
+
+def _length(data: bytes, start: int, end: int) -> int:
+    """Return how many characters a run of UTF-8 is."""
+    return len(data[start:end].decode("utf-8", "ignore"))
 
 
 def _filter(rules: Sequence[Rule]) -> _Filter:
@@ -221,12 +253,11 @@ class RuleSet:
 
     def matching(self, text: str) -> tuple[Rule, ...]:
         """Return the rules that match the matchable ``text`` somewhere, by precedence."""
+        data = text.encode()
         found: list[int] = []
         for needed, matches, numbers in self._filters:
-            if needed is None or needed(text):
-                hits = matches(text)
-                if hits:
-                    found += [numbers[hit] for hit in hits]
+            if (needed is None or needed(text)) and (hits := matches(data)):
+                found += [numbers[hit] for hit in hits]
         return tuple([self.rules[number] for number in sorted(found)]) if found else ()
 
     def named(self, name: str) -> Rule:

@@ -10,6 +10,7 @@ RULE: Final = "body.table"
 """What names a row, until it is known whether its table lies in the body."""
 
 _RULER: Final = re.compile(r"\|(?:-{3,}\|)+")
+_RULE_BEGINS: Final = "|---"  # so does the line under the head of every table
 # What is set out in rows and columns has several rows with something in two of their cells. A frame that holds a
 # page together has one at most, whatever else stands in it.
 _CELLS: Final = 2
@@ -28,7 +29,7 @@ def row_starts(text: str) -> frozenset[int]:
     >>> row_starts("| 河湾日报 | |\n|---|---|\n| 5月6日 | |\n| 更多 | |")
     frozenset()
     """
-    if text.count("\n|") < _RULED:
+    if _RULE_BEGINS not in text or text.count("\n|") < _RULED:
         return frozenset()
     lines = text.split("\n")
     starts = [0]
