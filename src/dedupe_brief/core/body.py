@@ -239,7 +239,9 @@ def _first_story(pieces: Sequence[Piece], scores: Sequence[float], best: tuple[i
     region = best
     for _ in range(_STORIES):
         region = _best_region(scores[: region[0]])
-        if _is_box(pieces[region[1] : chosen[0]]) and region[1] > region[0]:
+        if region[0] == region[1]:  # no prose further up
+            break
+        if _is_box(pieces[region[1] : chosen[0]]):
             chosen = region[0], chosen[1]
             continue
         closed = min(scores[region[1] : chosen[0]], default=0.0) <= _CUT

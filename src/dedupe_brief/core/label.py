@@ -23,9 +23,8 @@ _ANSWERS: Final = {"author": 24, "publication": 24, "editor": 16, "date": 24}
 def split(draft: Draft) -> Draft:
     """Cut the text into pieces."""
     key = matchable(draft.text)
-    return replace(
-        draft, pieces=tuple(Piece(span, key[span.start : span.end]) for span in segment.blocks(draft.text))
-    )
+    pieces = [Piece(span, key[span.start : span.end]) for span in segment.blocks(draft.text)]
+    return replace(draft, pieces=tuple(pieces))
 
 
 def label(draft: Draft) -> Draft:

@@ -54,31 +54,40 @@ _NUMBERED: Final = re.compile(r"\d{1,3}[、.]")
 
 def rejoin(draft: Draft) -> Draft:
     """Join what a scraper broke inside a sentence."""
-    joints = _joints(draft.text, draft.pieces)
+    joints = sorted(_joints(draft.text, draft.pieces))
     if not joints:
         return draft
-    pieces = tuple(_joined(draft.text, draft.pieces, joints))
-    edits = tuple(_edit(draft.text, draft.pieces[at], draft.pieces[at + 1]) for at in sorted(joints))
-    return replace(replace(draft, pieces=()).edited(edits), pieces=pieces)
+    edits = [_edit(draft.text, draft.pieces[at], draft.pieces[at + 1]) for at in joints]
+    pieces = _joined(draft.pieces, joints, edits)
+    return replace(replace(draft, pieces=()).edited(edits), pieces=tuple(pieces))
 
 
-def _joined(text: str, pieces: Sequence[Piece], joints: Set[int]) -> Iterator[Piece]:
-    """Yield the pieces of the text without the breaks behind ``joints``."""
-    shift = 0
-    whole: Piece | None = None
-    joint = ""
-    for at, piece in enumerate(pieces):
-        start, end = piece.span.start - shift, piece.span.end - shift
-        if whole is not None:
-            whole = Piece(Span(whole.span.start, end), whole.text + joint + piece.text)
-        else:
-            whole = Piece(Span(start, end), piece.text) if shift else piece
-        if at not in joints:
-            yield whole
-            whole = None
-        else:
-            joint = _joint(text, piece, pieces[at + 1])
-            shift += pieces[at + 1].span.start - piece.span.end - len(joint)
+def _joined(pieces: Sequence[Piece], joints: Sequence[int], edits: Sequence[Edit]) -> list[Piece]:
+    """Return the pieces of the text after ``edits``, each of which takes out the break behind one of ``joints``."""
+    joined: list[Piece] = []
+    shift = done = number = 0
+    while number < len(joints):
+        first = last = joints[number]
+        joined += _shifted(pieces[done:first], shift)
+        start = pieces[first].span.start - shift
+        words = [pieces[first].text]
+        while number < len(joints) and joints[number] == last:
+            edit = edits[number]
+            last += 1
+            words += (edit.after, pieces[last].text)
+            shift += len(edit.before) - len(edit.after)
+            number += 1
+        joined.append(Piece(Span(start, pieces[last].span.end - shift), "".join(words)))
+        done = last + 1
+    joined += _shifted(pieces[done:], shift)
+    return joined
+
+
+def _shifted(pieces: Sequence[Piece], shift: int) -> Sequence[Piece]:
+    """Return unlabelled pieces so many characters further up."""
+    if not shift:
+        return pieces
+    return [Piece(Span(p.span.start - shift, p.span.end - shift), p.text) for p in pieces]
 
 
 def _joints(text: str, pieces: Sequence[Piece]) -> Set[int]:

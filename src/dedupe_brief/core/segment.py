@@ -15,9 +15,10 @@ _BARS: Final = re.compile("[|｜\t]")
 _CELL: Final = re.compile(r"[ \u00a0\u3000]*(?:[|｜]|\t)[ \t\u00a0\u3000|｜]*")
 _SPACE: Final = " \u00a0\u3000"
 
-# A paragraph break inside a line: white space behind a sentence's end (and the quotes that close it).
+# A paragraph break inside a line: white space behind a sentence's end (and the quotes that close it). Written so that
+# it begins with one set of characters, which is searched for twice as fast as alternatives.
 _BREAK: Final = re.compile(
-    r"(?:[。！？…]|(?<=[\u3400-\u9fff])[!?])[”’」』）)]*(?P<gap>[ \u00a0\u3000]+)(?=[^\s])"
+    r"[。！？…!?](?:(?<![!?])|(?<=[\u3400-\u9fff][!?]))[”’」』）)]*(?P<gap>[ \u00a0\u3000]+)(?=[^\s])"
 )
 # One narrow space alone proves little, since people type spaces: the line must be long, or hold several.
 _LONG_LINE: Final = 80
@@ -41,35 +42,34 @@ def ends_sentence(text: str) -> bool:
     return bool(_SENTENCE_END.search(text, max(0, len(text) - 8)))
 
 
-def blocks(text: str) -> Iterator[Span]:
-    r"""Yield the blocks of ``text`` in order, without the white space and table bars around them.
+def blocks(text: str) -> list[Span]:
+    r"""Return the blocks of ``text`` in order, without the white space and table bars around them.
 
     >>> text = "| 首页 | 新闻 |\n　　第一段讲完了。　　第二段也讲完了。"
     >>> [span.of(text) for span in blocks(text)]
     ['首页', '新闻', '第一段讲完了。', '第二段也讲完了。']
     """
-    barred = bool(_BARS.search(text))
+    barred = _BARS.search(text) is not None
     rows = tables.row_starts(text)
+    found: list[Span] = []
     at = 0
     for printed in text.split("\n"):
-        content = printed.strip(_EDGE)
+        content, size = printed.strip(_EDGE), len(printed)
         if rows and at in rows:
-            yield _row(printed, at)
+            found.append(_row(printed, at))
         elif content:
-            start = at + printed.find(content)
-            block = Span(start, start + len(content))
+            length = len(content)
+            start = at if length == size else at + printed.find(content)
+            block = Span(start, start + length)
             if barred and _BARS.search(printed) and _is_row(printed, content):
                 for cell in _cells(text, block.start, block.end):
-                    yield from _paragraphs(text, cell)
-            elif len(content) < _SPLITTABLE or not _holds_gap(content):
-                yield block
+                    found += _paragraphs(text, cell)
+            elif length >= _SPLITTABLE and (" " in content or "\u3000" in content or "\u00a0" in content):
+                found += _paragraphs(text, block)
             else:
-                yield from _paragraphs(text, block)
-        at += len(printed) + 1
-
-
-def _holds_gap(content: str) -> bool:
-    return " " in content or "\u3000" in content or "\u00a0" in content
+                found.append(block)
+        at += size + 1
+    return found
 
 
 def _row(printed: str, at: int) -> Span:
@@ -101,8 +101,12 @@ def _paragraphs(text: str, block: Span) -> Iterator[Span]:
         yield block
         return
     gaps = [Span(*found.span("gap")) for found in _BREAK.finditer(text, block.start, block.end)]
-    if len(block) < _LONG_LINE and len(gaps) < _MANY_BREAKS:
-        gaps = [gap for gap in gaps if len(gap) > 1 or text[gap.start] == "\u3000"]
+    if len(block) < _LONG_LINE:
+        if len(gaps) < _MANY_BREAKS:
+            gaps = [gap for gap in gaps if len(gap) > 1 or text[gap.start] == "\u3000"]
+        if not gaps:  # most lines
+            yield block
+            return
     at = block.start
     for gap in (*gaps, Span(block.end, block.end)):
         piece = Span(at, gap.start)
