@@ -59,6 +59,9 @@ OPEN = 8
 SOLID = 2
 EDGE_SOLID = 3
 
+# Two to eight times as many buckets as stretches.
+_BUCKET_BITS = 1
+
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _BASE = 0x2545F4914F6CDD1D
 _WEIGHTS = [np.uint64(pow(_BASE, width, 1 << 64)) for width in (1, 2, 4)]  # up to half of GRAM
@@ -145,9 +148,12 @@ def _links(codes: Codes) -> tuple[Positions, Positions]:
     # Hash above, position below, in one integer: one plain sort brings twins together in text order.
     bits = np.uint64(count.bit_length())
     packed = _hashes(codes)
+    places = _crowded(packed)
+    packed = packed[places]
     packed >>= bits
     packed <<= bits
-    packed |= np.arange(count, dtype=np.uint64)
+    packed |= places.astype(np.uint64)
+    del places
     packed.sort()
     span = np.uint64(1) << bits
     twins = np.flatnonzero((packed[1:] ^ packed[:-1]) < span)
@@ -167,6 +173,22 @@ def _links(codes: Codes) -> tuple[Positions, Positions]:
     both |= earlier[far].astype(np.uint64)
     both.sort()
     return (both >> bits).astype(np.int32), (both & mask).astype(np.int32)
+
+
+def _crowded(hashes: NDArray[np.uint64]) -> NDArray[np.intp]:
+    """Return, ascending, the places whose hash another place may have too: those that share a bucket.
+
+    On most pages that is one in five; to sort them all would cost more than everything else here.
+    """
+    bits = hashes.size.bit_length() + _BUCKET_BITS
+    buckets = (hashes >> np.uint64(64 - bits)).astype(np.intp)
+    number = np.arange(hashes.size, dtype=np.int32)
+    last = np.empty(1 << bits, dtype=np.int32)  # only what is written is read
+    last[buckets] = number  # of the places in one bucket the last one stays
+    last = last[buckets]
+    shared = last != number
+    shared[last[shared]] = True
+    return np.flatnonzero(shared)
 
 
 def _starts(changes: NDArray[np.bool_]) -> NDArray[np.bool_]:
