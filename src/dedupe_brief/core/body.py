@@ -13,6 +13,11 @@ from dedupe_brief.core.tables import RULE as _TABLE
 
 __all__ = ["find", "is_prose"]
 
+# Looked up once: Python 3.11 needs ten times as long for an enum's member as for a name.
+DEBRIS: Final = Role.DEBRIS
+PARAGRAPH: Final = Role.PARAGRAPH
+PUBLICATION: Final = Role.PUBLICATION
+
 _POINTS: Final = re.compile(r"[,，。;；!！?？、…:：]")
 _STOPS: Final = re.compile(r"[。!！?？…;；]")
 _CLOCK: Final = re.compile(r"\d[:：时時]\d\d")
@@ -113,12 +118,12 @@ def is_prose(text: str) -> bool:
 def find(draft: Draft) -> Draft:
     """Find the region where the article lies and give every unlabelled piece in it its role."""
     pieces = draft.pieces
-    furniture = sum(p.role is Role.DEBRIS and p.rule not in _LIGHT for p in pieces)
+    furniture = len([p for p in pieces if p.role is DEBRIS and p.rule not in _LIGHT])
     scores = _scores(pieces, min(1.0, _BARE + furniture / _FURNISHED))
     first, last = _first_story(pieces, scores, _best_region(scores))
     if _is_list_page(pieces, first, last):
         last = _list_end(pieces)
-        listed = (p if p.role else p.labelled(Role.PARAGRAPH, "body.region") for p in pieces[:last])
+        listed = (p if p.role else p.labelled(PARAGRAPH, "body.region") for p in pieces[:last])
         return replace(draft, pieces=(*listed, *pieces[last:]), body=(0, last))
     first = _below_box(pieces, first, last)
     first = _below_headline(pieces, _with_headings(pieces, first), last)
@@ -146,11 +151,12 @@ def _scores(pieces: Sequence[Piece], cost: float) -> list[float]:
                 score *= cost
         else:
             score = _labelled_score(piece)
-            if seen > _SEEN_PROSE and piece.rule in _CLOSING:
-                score = _CLOSED
-            if seen > _SEEN_PROSE and (piece.cuts_to_end or _begins_another_story(pieces, at)):
-                score = _CUT
-                weight, seen = max(weight * _AFTER_CUT, _AFTER_CUT**2), 0.0
+            if seen > _SEEN_PROSE:
+                if piece.cuts_to_end or _begins_another_story(pieces, at):
+                    score = _CUT
+                    weight, seen = max(weight * _AFTER_CUT, _AFTER_CUT**2), 0.0
+                elif piece.rule in _CLOSING:
+                    score = _CLOSED
         scores.append(score)
     return scores
 
@@ -166,7 +172,7 @@ def _begins_another_story(pieces: Sequence[Piece], at: int) -> bool:
 
 def _is_another_story(piece: Piece) -> bool:
     """Tell whether a line has date and time: below prose it belongs to the next post, or closes this one."""
-    return piece.role is Role.PUBLICATION and any(
+    return piece.role is PUBLICATION and any(
         f.name == "date" and _CLOCK.search(f.value) for f in piece.fields
     )
 
@@ -208,7 +214,7 @@ def _is_link(text: str) -> bool:
 
 
 def _labelled_score(piece: Piece) -> float:
-    if piece.role is Role.DEBRIS:
+    if piece.role is DEBRIS:
         if piece.rule in _LIGHT:
             return _CAPTION
         return _CUT if piece.cuts_to_end else _DEBRIS
@@ -256,7 +262,7 @@ def _is_box(between: Sequence[Piece]) -> bool:
         1 < len(between) <= _BOX
         and between[0].cuts_to_end
         and between[0].rule == "tail.related"
-        and all(p.role in (None, Role.DEBRIS) and not _STOPS.search(p.text) for p in between)
+        and all(p.role in (None, DEBRIS) and not _STOPS.search(p.text) for p in between)
     )
 
 
@@ -275,7 +281,8 @@ def _first_post(pieces: Sequence[Piece], scores: Sequence[float], region: tuple[
 
 def _prose(pieces: Sequence[Piece], region: tuple[int, int]) -> int:
     """Return how many characters of prose a region has."""
-    return sum(len(p.text) for p in pieces[slice(*region)] if p.role is None and is_prose(p.text))
+    lines = [piece.text for piece in pieces[slice(*region)] if piece.role is None]
+    return sum(map(len, filter(is_prose, lines)))
 
 
 def _headed(pieces: Sequence[Piece], first: int) -> int:
@@ -319,7 +326,7 @@ def _is_page_title(pieces: Sequence[Piece], piece: Piece) -> bool:
 def _below_headline(pieces: Sequence[Piece], first: int, last: int) -> int:
     """Return where the body begins if its first lines are a headline with a colon or comma, over date or names."""
     for at in range(first, min(last, first + _HEADLINE_REACH)):
-        if pieces[at].role in (Role.PUBLICATION, Role.BYLINE):
+        if pieces[at].role in (PUBLICATION, Role.BYLINE):
             return at + 1
         if pieces[at].role is not None or _SENTENCE_STOP.search(pieces[at].text):
             break
@@ -333,7 +340,7 @@ def _with_signature(pieces: tuple[Piece, ...], last: int) -> tuple[tuple[Piece, 
         return pieces, last
     if _is_day(signed[1]):
         return (*pieces[: last + 1], _without_date(signed[1]), *pieces[last + 2 :]), last + 2
-    sourced = signed[1].role is Role.PUBLICATION and _DAY_ALONE.match(signed[1].text)
+    sourced = signed[1].role is PUBLICATION and _DAY_ALONE.match(signed[1].text)
     return pieces, last + 1 if sourced else last
 
 
@@ -351,7 +358,7 @@ def _to_the_end(pieces: tuple[Piece, ...], last: int) -> tuple[tuple[Piece, ...]
     if below and below[0].role is None and below[0].text.endswith(":"):
         return (*pieces[:last], *map(_without_date, below)), len(pieces)
     end = next((at for at in range(last, len(pieces)) if pieces[at].role is not None), len(pieces))
-    return pieces, last if end < len(pieces) and pieces[end].role is Role.PUBLICATION else end
+    return pieces, last if end < len(pieces) and pieces[end].role is PUBLICATION else end
 
 
 def _without_date(piece: Piece) -> Piece:
@@ -364,7 +371,7 @@ def _inside(pieces: Sequence[Piece], scores: Sequence[float]) -> Iterator[Piece]
     for prose, run in groupby(scored, key=lambda pair: pair[1] > 0):
         group = [piece for piece, _ in run]
         if prose:
-            yield from (piece.labelled(Role.PARAGRAPH, piece.rule or "body.region") for piece in group)
+            yield from [piece.labelled(PARAGRAPH, piece.rule or "body.region") for piece in group]
         else:
             yield from _between(group)
 
@@ -372,13 +379,13 @@ def _inside(pieces: Sequence[Piece], scores: Sequence[float]) -> Iterator[Piece]
 def _between(group: Sequence[Piece]) -> Iterator[Piece]:
     """Yield what stands between paragraphs: a heading or two, or a box of links with its own debris."""
     box = len(group) >= _LIST_RUN and any(
-        p.role is Role.DEBRIS and p.rule != "debris.bare_number" for p in group
+        p.role is DEBRIS and p.rule != "debris.bare_number" for p in group
     )
     for piece in group:
         if piece.role is not None:
             yield piece
         elif box:
-            yield piece.labelled(Role.DEBRIS, "body.list")
+            yield piece.labelled(DEBRIS, "body.list")
         else:
             yield piece.labelled(_short_role(piece), "body.region")
 
@@ -386,5 +393,5 @@ def _between(group: Sequence[Piece]) -> Iterator[Piece]:
 def _short_role(piece: Piece) -> Role:
     """A short line inside the body is a heading, unless it is too long for one or closes like a sentence."""
     if len(piece.text) > 40 or _POINTS.search(piece.text[-1:]):
-        return Role.PARAGRAPH
+        return PARAGRAPH
     return Role.HEADING

@@ -98,7 +98,7 @@ def signs(draft: Draft) -> tuple[float, ...] | None:
         return None
     around = (*draft.pieces[:first], *draft.pieces[last:])
     outside = _running([piece.text for piece in around if piece.role is None])
-    furniture = sum(piece.role is Role.DEBRIS for piece in inside)
+    furniture = [piece.role for piece in inside].count(Role.DEBRIS)
     length = sum(map(len, lines)) / len(lines)
     # Behind the stop may stand a quotation mark or a bracket.
     unfinished = sum(map(_STOPS.isdisjoint, [line[-2:] for line in lines]))

@@ -168,7 +168,7 @@ def _date(draft: Draft, near: Iterable[int], title: int | None) -> str | None:
     best: tuple[float, str] | None = None
     for at in near:
         piece = draft.pieces[at]
-        parsed = next((day for f in piece.fields if f.name == "date" and (day := dates.parse(f.value))), None)
+        parsed = _day(piece.fields) if piece.fields else None
         if parsed is None:
             continue
         score = 1.0 + (_TIME in parsed) + 0.5 * (len(piece.fields) > 1 or piece.rule != "info.date")
@@ -177,6 +177,12 @@ def _date(draft: Draft, near: Iterable[int], title: int | None) -> str | None:
         if score > _DATE_MIN and (best is None or score > best[0]):
             best = score, parsed
     return best[1] if best else _masthead_date(draft)
+
+
+def _day(fields: Iterable[Field]) -> str | None:
+    """Return the first of a line's dates that is one."""
+    days = (dates.parse(field.value) for field in fields if field.name == "date")
+    return next((day for day in days if day), None)
 
 
 def _is_update(pieces: Sequence[Piece], at: int) -> bool:
@@ -251,7 +257,7 @@ def _edition(said: Iterable[Field], known: Metadata) -> str | None:
 
 def _captions(draft: Draft) -> Iterator[Caption]:
     """Yield the captions with whose pictures they are: a credit on the next line belongs to the one above it."""
-    if not any(piece.role is Role.CAPTION for piece in draft.pieces):
+    if Role.CAPTION not in [piece.role for piece in draft.pieces]:
         return
     offsets = OffsetMap.of(draft.edits)
     seen: dict[str, Caption] = {}
@@ -280,16 +286,15 @@ def _split_credit(caption: str) -> tuple[str, str | None]:
 
 
 def _label(pieces: Sequence[Piece], names: Headline, section: int | None) -> tuple[Piece, ...]:
-    roles: dict[int | None, tuple[Role, str]] = {
-        names.title: (Role.TITLE, "metadata.title"),
-        names.subtitle: (Role.SUBTITLE, "metadata.subtitle"),
-        names.kicker: (Role.KICKER, "metadata.kicker"),
-        section: (Role.SECTION, "metadata.section"),
-    }
-    outside = (Role.DEBRIS, "body.outside")
-    return tuple(
-        [
-            piece if piece.role is not None else piece.labelled(*roles.get(at, outside))
-            for at, piece in enumerate(pieces)
-        ]
-    )
+    """Give the pieces that metadata was read from their roles; all else that has none yet is outside the body."""
+    outside = Role.DEBRIS
+    labelled = [p if p.role is not None else p.labelled(outside, "body.outside") for p in pieces]
+    for at, role, rule in (
+        (names.title, Role.TITLE, "metadata.title"),
+        (names.subtitle, Role.SUBTITLE, "metadata.subtitle"),
+        (names.kicker, Role.KICKER, "metadata.kicker"),
+        (section, Role.SECTION, "metadata.section"),
+    ):
+        if at is not None and pieces[at].role is None:
+            labelled[at] = pieces[at].labelled(role, rule)
+    return tuple(labelled)

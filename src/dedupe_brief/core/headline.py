@@ -61,8 +61,8 @@ def find(draft: Draft, near: Sequence[int]) -> Headline:
     if not heads:
         return Headline(_short_title(draft))
     body = "".join(p.text for p in draft.pieces[first:last] if p.role in (Role.PARAGRAPH, Role.HEADING))
-    words = _bigrams(body[:_KEY_WORDS])
-    printed = Counter(piece.text for piece in draft.pieces if len(piece.text) >= _TELLING)
+    words = body[:_KEY_WORDS]
+    printed = Counter([piece.text for piece in draft.pieces if len(piece.text) >= _TELLING])
     alone = sum(at < first for at in heads) <= _FEW
     scored = [
         (alone * (at < first) + _title_score(draft, at, words, printed), -abs(at - first), at) for at in heads
@@ -112,7 +112,7 @@ def _over_dash(draft: Draft, found: int, heads: Sequence[int]) -> int | None:
     return over if over in heads else None
 
 
-def _subtitle(draft: Draft, title: int, words: set[str]) -> int | None:
+def _subtitle(draft: Draft, title: int, words: str) -> int | None:
     """Return the line below the title that goes on with it; the author's name may stand before one with a dash."""
     name, below = title + 1, title + 2
     if (
@@ -136,16 +136,12 @@ def _can_be_title(piece: Piece) -> bool:
     )
 
 
-def _bigrams(text: str) -> set[str]:
-    return set(map(add, text, text[1:]))
+def _overlap(text: str, words: str) -> float:
+    """Return the share of a line's pairs of characters that stand in the words of the body."""
+    return sum(map(words.__contains__, map(add, text, text[1:]))) / (len(text) - 1)
 
 
-def _overlap(text: str, words: set[str]) -> float:
-    own = list(map(add, text, text[1:]))
-    return sum(pair in words for pair in own) / len(own)
-
-
-def _title_score(draft: Draft, at: int, words: set[str], printed: Counter[str]) -> float:
+def _title_score(draft: Draft, at: int, words: str, printed: Counter[str]) -> float:
     """Score a line as the title: its words return in the body, it is printed twice, it stands over the date."""
     piece = draft.pieces[at]
     first, last = draft.body
@@ -156,14 +152,14 @@ def _title_score(draft: Draft, at: int, words: set[str], printed: Counter[str]) 
         score += 1.5
     elif printed[piece.text] > 1:
         score += 0.5
-    if any(other.role is Role.PUBLICATION for other in draft.pieces[at + 1 : at + 5]):
+    if Role.PUBLICATION in [other.role for other in draft.pieces[at + 1 : at + 5]]:
         score += 0.7
     score -= _MEDIUM_COST * (_MEDIUM.fullmatch(piece.text) is not None)
     distance = first - at if at < first else at - last + 1
     return score - 0.04 * distance - 0.5 * (at >= last)
 
 
-def _neighbour(draft: Draft, title: int, step: int, words: set[str]) -> int | None:
+def _neighbour(draft: Draft, title: int, step: int, words: str) -> int | None:
     """Return the piece next to the title if its words return in the body too: subtitle below, kicker above."""
     at = title + step
     first, last = draft.body
