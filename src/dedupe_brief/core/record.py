@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
 import msgspec
@@ -343,24 +344,24 @@ def record_edits(edits: Sequence[Edit], mode: str) -> tuple[RecordedEdit, ...]:
     >>> record_edits([Edit("demo", Span(0, 2), "　　", "")], "inline")[0].removed
     '\u3000\u3000'
     """
-    outs = out_spans(edits)
-    return tuple(_recorded(edit, out, mode) for edit, out in zip(edits, outs, strict=True))
+    return tuple(map(_recorded, edits, out_spans(edits), repeat(mode)))
 
 
 def _recorded(edit: Edit, out: Span, mode: str) -> RecordedEdit:
+    span, same_as = edit.span, edit.same_as
     raw = edit.raw if mode == "inline" else None
     return RecordedEdit(
-        rule=edit.rule,
-        start=edit.span.start,
-        end=edit.span.end,
-        out_start=out.start,
-        out_end=out.end,
+        edit.rule,
+        span.start,
+        span.end,
+        out.start,
+        out.end,
         removed=edit.before if mode == "inline" else None,
         removed_digest=digest(edit.before.encode()) if mode == "digest" else None,
         removed_bytes=None if raw is None else base64.b64encode(raw).decode("ascii"),
         inserted=edit.after,
-        same_as_start=None if edit.same_as is None else edit.same_as.start,
-        same_as_end=None if edit.same_as is None else edit.same_as.end,
+        same_as_start=None if same_as is None else same_as.start,
+        same_as_end=None if same_as is None else same_as.end,
     )
 
 

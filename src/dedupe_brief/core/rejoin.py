@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence, Set
 from functools import cache
-from itertools import pairwise
 from typing import Final
 
 from msgspec.structs import replace
@@ -33,7 +32,6 @@ _OPEN_ENDS: Final = "在于和与及从由被把向对"
 # A number alone in its line, from a page that marks its numbers up, goes on with what it counts.
 _COUNTED: Final = "年月日时分秒点号人名位岁元角万亿千百个件家口座间所项起次倍届级层辆架种条期场轮头只棵株张本册份米里公亩度吨斤克升%℃"
 
-_LONGEST_LINKING: Final = 2
 _SHOWS_FIRST: Final = _NOT_FIRST | {"的", "["}
 
 # 的 follows a noun; these words alone begin with it.
@@ -116,7 +114,7 @@ def _shown(text: str, pieces: Sequence[Piece]) -> Iterator[int]:
     run: list[int] = []
     linking = _linking()
     lines = [piece.text for piece in pieces]
-    for at in _worth_a_look(lines):
+    for at in _worth_a_look(lines, linking):
         if not _shows(lines[at], lines[at + 1], linking) or not _adjacent(text, pieces, at):
             continue
         if run and (
@@ -169,17 +167,12 @@ def _open_ends() -> frozenset[str]:
     return frozenset(matchable(_OPEN_ENDS))
 
 
-def _worth_a_look(lines: Sequence[str]) -> list[int]:
+def _worth_a_look(lines: Sequence[str], linking: Set[str]) -> list[int]:
     """Return the lines that may show that they and the next are one: few do, and all are looked at."""
-    return [
-        at
-        for at, (here, there) in enumerate(pairwise(lines))
-        if there[0] in _SHOWS_FIRST
-        or here[-1] in _NOT_LAST
-        or len(here) <= _LONGEST_LINKING
-        or len(there) <= _LONGEST_LINKING
-        or here.isdigit()
-    ]
+    alone = linking | _NOT_LAST
+    goes_on = [line[-1] in _NOT_LAST or line in linking or line.isdigit() for line in lines]
+    begun = [line[0] in _SHOWS_FIRST or line in alone for line in lines]
+    return [at for at, (here, there) in enumerate(zip(goes_on, begun[1:], strict=False)) if here or there]
 
 
 def _shows(here: str, there: str, linking: Set[str]) -> bool:

