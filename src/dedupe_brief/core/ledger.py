@@ -1,9 +1,8 @@
 """The ledger: edits that tile source and text. Apply, invert, compose them; map offsets both ways."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import accumulate
 from operator import add, sub
 
@@ -155,22 +154,29 @@ def merge(edits: Sequence[Edit]) -> tuple[Edit, ...]:
     Edits that point at their other copy, or carry raw bytes, stay apart: each says something of its own.
     """
     merged: list[Edit] = []
+    end = -1  # of the edit before
     for edit in edits:
         if not edit.before and not edit.after and edit.raw is None:
             continue  # what was put in has been taken out again
-        last = merged[-1] if merged else None
-        if (
-            last is not None
-            and last.rule == edit.rule
-            and last.span.end == edit.span.start
-            and last.same_as is edit.same_as is None
-            and last.raw is edit.raw is None
-        ):
-            span = Span(last.span.start, edit.span.end)
-            merged[-1] = Edit(edit.rule, span, last.before + edit.before, last.after + edit.after)
+        span = edit.span
+        if span.start == end and _may_join(merged[-1], edit):
+            last = merged[-1]
+            span = Span(last.span.start, span.end)
+            edit = Edit(last.rule, span, last.before + edit.before, last.after + edit.after)
+            merged[-1] = edit
         else:
             merged.append(edit)
+        end = span.end
     return tuple(merged)
+
+
+def _may_join(edit: Edit, following: Edit) -> bool:
+    """Tell whether two edits that touch say nothing that one could not say."""
+    return (
+        edit.rule == following.rule
+        and edit.same_as is following.same_as is None
+        and edit.raw is following.raw is None
+    )
 
 
 def compose(first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edit, ...]:
@@ -187,53 +193,52 @@ def compose(first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edit, ...]:
     """
     if not first or not second:
         return tuple(first or second)
-    outs = tuple(out_spans(first))
+    back = OffsetMap.of(first)
+    starts, ends = back.text_starts, back.text_ends
     result: list[Edit] = []
-
-    @cache
-    def back() -> OffsetMap:  # most edits need no more than ``shift``
-        return OffsetMap.of(first)
-
     done = 0  # how many edits of ``first`` have been carried over
     shift = 0  # from the middle text to the source, behind those
     at = 0
     while at < len(second):
         edit = second[at]
-        while done < len(first) and outs[done].end <= edit.span.start:
-            result.append(first[done])
-            shift = first[done].span.end - outs[done].end
-            done += 1
-        if done == len(first) or outs[done].start >= edit.span.end:
+        past = bisect_right(ends, edit.span.start, done)
+        if past > done:
+            result += first[done:past]
+            shift = back.source_ends[past - 1] - ends[past - 1]
+            done = past
+        if done == len(first) or starts[done] >= edit.span.end:
             result.append(_shifted(edit, shift, back))
             at += 1
             continue
-        group, covered = _entangled(second, at, outs, done)
-        result += _carry(second[at:group], first[done:covered], outs[done:covered], back())
-        shift = first[covered - 1].span.end - outs[covered - 1].end
+        group, covered = _entangled(second, at, back, done)
+        outs = list(map(Span, starts[done:covered], ends[done:covered]))
+        result += _carry(second[at:group], first[done:covered], outs, back)
+        shift = back.source_ends[covered - 1] - ends[covered - 1]
         at, done = group, covered
     result += first[done:]
     return merge(result)
 
 
-def _shifted(edit: Edit, shift: int, back: Callable[[], OffsetMap]) -> Edit:
+def _shifted(edit: Edit, shift: int, back: OffsetMap) -> Edit:
     """Carry back an edit that covers nothing an earlier one changed."""
     if not shift and edit.same_as is None:
         return edit
-    same_as = back().span_to_source(edit.same_as) if edit.same_as is not None else None
+    same_as = back.span_to_source(edit.same_as) if edit.same_as is not None else None
     return Edit(
         edit.rule, Span(edit.span.start + shift, edit.span.end + shift), edit.before, edit.after, same_as
     )
 
 
-def _entangled(second: Sequence[Edit], at: int, outs: Sequence[Span], done: int) -> tuple[int, int]:
+def _entangled(second: Sequence[Edit], at: int, back: OffsetMap, done: int) -> tuple[int, int]:
     """Return where the group of later edits from ``at`` on ends, and the earlier edits it covers.
 
     A group is one later edit, or several that cut into one and the same insertion of an earlier edit.
     """
+    starts, ends = back.text_starts, back.text_ends
     group, covered, end = at + 1, done, second[at].span.end
     while True:
-        if covered < len(outs) and outs[covered].start < end:
-            end = max(end, outs[covered].end)
+        if covered < len(starts) and starts[covered] < end:
+            end = max(end, ends[covered])
             covered += 1
         elif group < len(second) and second[group].span.start < end:
             end = max(end, second[group].span.end)
@@ -251,14 +256,16 @@ def _carry(
     if len(group) > 1 or any(o.start < edit.span.start or o.end > edit.span.end for o in outs):
         return [replace(_swallow(group, covered, outs, back), same_as=same_as)]
     pieces: list[Edit] = []
-    at = edit.span.start
+    at, source = edit.span.start, back.to_source(edit.span.start)
     for earlier, out in zip(covered, outs, strict=True):
-        pieces += _kept(edit, Span(at, out.start), back, same_as)
+        if out.start > at:
+            pieces.append(_kept(edit, at, out.start, source, same_as))
         pieces.append(
             replace(earlier, rule=edit.rule, after="", same_as=same_as) if earlier.after else earlier
         )
-        at = out.end
-    pieces += _kept(edit, Span(at, edit.span.end), back, same_as)
+        at, source = out.end, earlier.span.end
+    if edit.span.end > at:
+        pieces.append(_kept(edit, at, edit.span.end, source, same_as))
     own = next((i for i, piece in enumerate(pieces) if piece.rule == edit.rule), None)
     if own is None:  # an insertion: nothing of the middle text is covered
         start = back.to_source(edit.span.start)
@@ -267,13 +274,10 @@ def _carry(
     return pieces
 
 
-def _kept(edit: Edit, middle: Span, back: OffsetMap, same_as: Span | None) -> list[Edit]:
-    """Return the edit for a run of middle text that stands in the source as it is; none for an empty run."""
-    if not len(middle):
-        return []
-    span = Span(back.to_source(middle.start), back.to_source(middle.end, end=True))
-    before = edit.before[middle.start - edit.span.start : middle.end - edit.span.start]
-    return [Edit(edit.rule, span, before, "", same_as)]
+def _kept(edit: Edit, start: int, end: int, source: int, same_as: Span | None) -> Edit:
+    """Return the edit for a run of middle text that stands in the source, from ``source`` on, as it is."""
+    before = edit.before[start - edit.span.start : end - edit.span.start]
+    return Edit(edit.rule, Span(source, source + end - start), before, "", same_as)
 
 
 def _swallow(group: Sequence[Edit], covered: Sequence[Edit], outs: Sequence[Span], back: OffsetMap) -> Edit:
