@@ -251,6 +251,11 @@ class RuleSet:
             for numbers in groups.values()
         )
 
+    @cached_property
+    def for_paragraphs(self) -> "RuleSet":
+        """The rules that look at long blocks: few, while most of a page's characters stand in its paragraphs."""
+        return RuleSet(tuple(rule for rule in self.rules if rule.where in ("inline", "lead")))
+
     def matching(self, text: str) -> tuple[Rule, ...]:
         """Return the rules that match the matchable ``text`` somewhere, by precedence."""
         data = text.encode()

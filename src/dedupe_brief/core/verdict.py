@@ -64,7 +64,7 @@ def judge(rules: RuleSet) -> Callable[[str, str], Verdict]:
 
     @lru_cache(maxsize=_REMEMBERED)
     def judged(words: str, text: str) -> Verdict:
-        matching = rules.matching(text)
+        matching = (rules if len(text) <= _LINE_MAX else rules.for_paragraphs).matching(text)
         return _judge(words, text, matching) if matching else UNKNOWN
 
     return judged
@@ -82,7 +82,7 @@ def _judge(words: str, text: str, matching: tuple[Rule, ...]) -> Verdict:
     if len(text) <= _INFO_MAX and (info := _info_line(words, text, matching)):
         return info
     leads = [match for rule in matching if rule.where == "lead" and (match := rule.find(text))]
-    cuts = _disjoint(match for rule in matching if rule.where == "inline" for match in rule.find_all(text))
+    cuts = _disjoint(matching, "inline", text)
     if leads:  # the reporters in a dateline's brackets stay with it
         cuts = [cut for cut in cuts if all(cut.start >= lead.end for lead in leads)]
     fields = tuple(field for match in (*leads, *cuts) for field in _read(words, text, match, match.end))
@@ -102,7 +102,7 @@ def _info_line(words: str, text: str, matching: Iterable[Rule]) -> Verdict | Non
         (",", "、")
     ):  # a sentence, or the beginning of one that was cut at a link
         return None
-    matches = _disjoint(match for rule in matching if rule.where == "field" for match in rule.find_all(text))
+    matches = _disjoint(matching, "field", text)
     if not matches:
         return None
     covered = 0
@@ -126,8 +126,11 @@ def _letters(text: str) -> int:
     return len(_LETTER.findall(text))
 
 
-def _disjoint(matches: Iterable[Match]) -> list[Match]:
-    """Return the matches that do not overlap, the earlier and longer first."""
+def _disjoint(rules: Iterable[Rule], where: str, text: str) -> list[Match]:
+    """Return the matches of one kind of rules that do not overlap, the earlier and longer first."""
+    matches = [match for rule in rules if rule.where == where for match in rule.find_all(text)]
+    if len(matches) < 2:  # most lines
+        return matches
     kept: list[Match] = []
     for match in sorted(matches, key=lambda m: (m.start, -m.end)):
         if not kept or match.start >= kept[-1].end:
