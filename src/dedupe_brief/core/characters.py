@@ -104,7 +104,7 @@ def matchable(text: str) -> str:
     True
     """
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return _matchable_table()[codes].tobytes().decode("utf-32-le", "surrogatepass")
+    return _matchable_table().take(codes).tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def matchable_pattern(pattern: str) -> str:

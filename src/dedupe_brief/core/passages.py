@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -97,7 +98,7 @@ class Page:
         """
         block_starts, block_ends = self.edges[1:-1:2], self.edges[2:-1:2]
         found = [(match.start(), *match.span(1)) for match in _SENTENCE_END_AND_SPACE.finditer(self.text)]
-        stops, space, after = np.array(found, dtype=np.int32).reshape(-1, 3).T
+        stops, space, after = np.fromiter(chain.from_iterable(found), dtype=np.int32).reshape(-1, 3).T
         block = np.searchsorted(block_starts, stops, "right") - 1
         inside = (block >= 0) & (stops < block_ends[block])
         stops, space, after, block = stops[inside], space[inside], after[inside], block[inside]

@@ -198,8 +198,7 @@ def _may_go_on(text: str, pieces: Sequence[Piece], at: int) -> bool:
 def _sandwiched(text: str, pieces: Sequence[Piece]) -> Iterator[int]:
     """Yield the pieces behind which prose is broken by a link or two that show nothing by themselves."""
     ends = _open_ends()
-    for at, piece in enumerate(pieces):
-        line = piece.text
+    for at, line in enumerate([piece.text for piece in pieces]):
         if ("。" in line or line[-1] in ends) and _stops_inside(line):
             end = _behind_links(pieces, at + 1)
             joints = range(at, end)
