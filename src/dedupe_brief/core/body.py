@@ -378,9 +378,7 @@ def _inside(pieces: Sequence[Piece], scores: Sequence[float]) -> Iterator[Piece]
 
 def _between(group: Sequence[Piece]) -> Iterator[Piece]:
     """Yield what stands between paragraphs: a heading or two, or a box of links with its own debris."""
-    box = len(group) >= _LIST_RUN and any(
-        p.role is DEBRIS and p.rule != "debris.bare_number" for p in group
-    )
+    box = len(group) >= _LIST_RUN and any(p.role is DEBRIS and p.rule != "debris.bare_number" for p in group)
     for piece in group:
         if piece.role is not None:
             yield piece

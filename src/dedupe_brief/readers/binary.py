@@ -33,7 +33,9 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
 """The first bytes of what lies about beside scraped text, and what it is."""
 
 PLAIN = re.compile(rb"[\t\n\r -~]+")
-CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")  # one at a time: a plain class is found twice as fast
+CONTROL = re.compile(
+    "[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]"
+)  # one at a time: a plain class is found twice as fast
 
 
 def looks_like(data: bytes) -> str | None:
