@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 import re2
+from hypothesis import given
+from hypothesis import strategies as st
 
 import dedupe_brief.core
 from dedupe_brief.core import body, pipeline
@@ -411,6 +413,24 @@ def test_both_scripts_and_both_widths_match_a_rule_in_simplified_ascii(pattern: 
 )
 def test_a_full_width_sign_in_a_pattern_is_that_sign(pattern: str, text: str) -> None:
     assert rule_of(pattern).find(matchable(text)) is None
+
+
+# -- Offsets ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "pattern", ["渡口?", "a*", r"\b\d", r"(?P<author>\p{Han}+)(?P<date>\d)?", "(?P<author>)口|^a"]
+)
+@given(text=st.text("渡口a1 é\ue000\U00020000"))
+def test_what_is_found_in_bytes_stands_there_in_characters(pattern: str, text: str) -> None:
+    rule = rule_of(pattern)
+    found = [match for match in rule.compiled.finditer(text) if match.end() > match.start()]
+    assert [(match.start, match.end) for match in rule.find_all(text)] == [match.span() for match in found]
+    groups = rule.compiled.groupindex.items()
+    read = [[(name, *match.span(number)) for name, number in groups] for match in found]
+    assert [match.fields for match in rule.find_all(text)] == [
+        tuple(field for field in fields if field[1] >= 0) for fields in read
+    ]
 
 
 # -- Linear time --------------------------------------------------------------------------------------------------
