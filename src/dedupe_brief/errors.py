@@ -5,6 +5,8 @@ __all__ = [
     "DedupeBriefError",
     "GlossaryError",
     "OutputError",
+    "PatchError",
+    "PatchRefusedError",
     "RecordError",
     "RuleError",
     "SourceError",
@@ -61,6 +63,14 @@ class ConversionError(DedupeBriefError):
 
 class RecordError(DedupeBriefError):
     """A record can't be read, doesn't follow the schema, or contradicts itself."""
+
+
+class PatchError(DedupeBriefError):
+    """A patch can't be read, or contradicts itself."""
+
+
+class PatchRefusedError(DedupeBriefError):
+    """A text is not the one that a patch was made for, or what would come out is not the patch's result."""
 
 
 class OutputError(DedupeBriefError):
