@@ -151,14 +151,14 @@ def _carried(
     done, name = carry(patch, text), found[-1].name
     if done.verified:
         console.say(
-            f"{name}: this is not the patch's base, but what comes out is the patch's result by its digest"
+            f"{name}: the patch is not for this text, but what comes out is its result, by the digest"
         )
         return done.text
     if done.missing:
         raise PatchRefusedError(
-            f"this is not the patch's base, and {_hunks(done.missing)} not found in it",
+            f"the patch is not for this text, and {_hunks(done.missing)} not found in it",
             where=name,
-            hint=f"name the text with {patch.base.digest}",
+            hint=f"name the text that is {patch.base.digest}",
         )
     if unverified is not None:
         give(console, done.text, unverified, found)

@@ -159,12 +159,14 @@ def _another(patch: Patch, text: str, where: str) -> PatchRefusedError:
     found = text_digest(text)
     if found == patch.result.digest:
         return PatchRefusedError(
-            f"this is the patch's result already ({found})", where=where, hint="--reverse undoes the patch"
+            f"this is already the text that the patch leads to ({found})",
+            where=where,
+            hint="--reverse turns the patch round, and without it the patch goes forward",
         )
     name = f" of {patch.base.name}" if patch.base.name else ""
     return PatchRefusedError(
-        f"this is not the patch's base: its text is {found} ({len(text):,} characters), "
-        f"and the patch is for the {patch.compared} text{name}, {patch.base.digest} ({patch.base.chars:,} characters)",
+        f"this is not the text that the patch is for: it is {found} ({len(text):,} characters), "
+        f"and the {patch.compared} text{name} is {patch.base.digest} ({patch.base.chars:,} characters)",
         where=where,
         hint="name that text, or see with --fuzzy whether the patch still leads to its result",
     )

@@ -130,8 +130,9 @@ class _Reader:
     def patch(self) -> Patch:
         schema = self._value("schema")
         if schema != SCHEMA:
-            later = schema.startswith(_FAMILY)
-            self._fail(f"its form is {schema}, and this reads {SCHEMA}" if later else "this is no patch")
+            if schema.startswith(_FAMILY):
+                self._refuse(f"its form is {schema}, and this reads {SCHEMA}", hint="use a newer release")
+            self._fail("this is no patch")
         compared = self._value("compared")
         if compared not in COMPARED:
             self._fail(f"compared must be {' or '.join(COMPARED)}, not {compared!r}")
@@ -224,7 +225,7 @@ class _Reader:
     def _end(self, patch: Patch) -> None:
         if any(self._rest()):
             self._next += 1
-            self._fail("more follows behind the last hunk")
+            self._refuse("more follows behind the last hunk")
         last = patch.hunks[-1] if patch.hunks else Hunk(0, 0, (), "")
         behind = patch.base.chars - last.base_start - len(last.before)
         if behind < 0 or behind != patch.result.chars - last.result_start - len(last.after):
@@ -233,13 +234,20 @@ class _Reader:
     def _take(self) -> str:
         self._next += 1
         if self._next > len(self._lines) or (self._next == len(self._lines) and not self._lines[-1]):
-            self._fail("the patch ends here and is not whole")
+            self._fail("the patch ends here")
         return self._lines[self._next - 1]
 
     def _fail(self, what: str) -> NoReturn:
+        """Refuse the line taken last; if it is the last of all, the rest is missing: a patch ends with a line feed."""
+        cut = 1 < len(self._lines) <= self._next
+        self._refuse("the patch is cut off here" if cut else what)
+
+    def _refuse(
+        self, what: str, hint: str = "pass a file that 'dedupe-brief patch' wrote, whole"
+    ) -> NoReturn:
         number = min(self._next, len(self._lines))
         place = f"{self._where}:{number}" if self._where else f"line {number}"
-        raise PatchError(what, where=place, hint="pass a file that 'dedupe-brief patch' wrote, whole")
+        raise PatchError(what, where=place, hint=hint)
 
 
 def _span(start: str, chars: str | None) -> tuple[int, int]:
