@@ -111,5 +111,5 @@ def _tampered(patch: Patch) -> list[Patch]:
 def test_a_patch_that_was_changed_gives_nothing(number: int) -> None:
     patch = _tampered(make(BASE, RESULT))[number]
     assert is_base(patch, BASE)
-    with pytest.raises(PatchError, match="it was changed after it was made"):
+    with pytest.raises(PatchError, match="the patch was changed after it was made"):
         apply(patch, BASE)

@@ -87,6 +87,8 @@ def apply(
     except PatchRefusedError as fault:
         console.error(fault)
         return DIFFERENT
+    except PatchError as fault:
+        raise PatchError(fault.what, where=found[0].name, hint=fault.hint) from None
     give(console, result, output, found)
     return FINE
 

@@ -134,7 +134,7 @@ def apply(patch: Patch, text: str, where: str = "") -> str:
         raise _another(patch, text, where or patch.base.name)
     changed = "".join(_replayed(patch, text))
     if len(changed) != patch.result.chars or text_digest(changed) != patch.result.digest:
-        raise _contradiction("what comes out is not the result it names")
+        raise _contradiction("what comes out is not the result that the patch names")
     return changed
 
 
@@ -148,7 +148,7 @@ def _replayed(patch: Patch, text: str) -> Iterator[str]:
     for number, hunk in enumerate(patch.hunks, 1):
         before = hunk.before
         if hunk.base_start < at or not text.startswith(before, hunk.base_start):
-            raise _contradiction(f"hunk {number} does not fit the base it names")
+            raise _contradiction(f"hunk {number} does not fit the base that the patch names")
         yield text[at : hunk.base_start]
         yield hunk.after
         at = hunk.base_start + len(before)
@@ -173,7 +173,7 @@ def _another(patch: Patch, text: str, where: str) -> PatchRefusedError:
 
 
 def _contradiction(what: str) -> PatchError:
-    return PatchError(what, where="patch", hint="it was changed after it was made; make it again")
+    return PatchError(what, hint="the patch was changed after it was made; make it again")
 
 
 # --- hunks ---------------------------------------------------------------------------------------------------------

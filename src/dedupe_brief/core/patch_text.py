@@ -234,12 +234,12 @@ class _Reader:
     def _take(self) -> str:
         self._next += 1
         if self._next > len(self._lines) or (self._next == len(self._lines) and not self._lines[-1]):
-            self._fail("the patch ends here")
+            self._fail("this is empty")
         return self._lines[self._next - 1]
 
     def _fail(self, what: str) -> NoReturn:
         """Refuse the line taken last; if it is the last of all, the rest is missing: a patch ends with a line feed."""
-        cut = 1 < len(self._lines) <= self._next
+        cut = self._next > 1 and self._next >= len(self._lines)
         self._refuse("the patch is cut off here" if cut else what)
 
     def _refuse(
