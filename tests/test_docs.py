@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from dedupe_brief import clean
-from dedupe_brief.core import rules
+from dedupe_brief.core import patch_text, rules
 from dedupe_brief.core.model import Detection, Evidence, Region, Role, Script, Undetermined
+from dedupe_brief.core.patch import make
 from dedupe_brief.core.record import to_object
 from tests.fences import ELISION, ROOT, check_commands, check_python, fences
 
@@ -120,3 +121,13 @@ def test_what_detection_says_is_described() -> None:
     keys = (*Detection.__struct_fields__, *Evidence.__struct_fields__, "name", "id", "paragraphs")
     for word in (*keys, *Script, *Region, *Undetermined):
         assert f"`{word}`" in page, word
+
+
+# --- patch.md --------------------------------------------------------------------------------------------------
+
+
+def test_every_key_of_a_patch_is_described() -> None:
+    page = (DOCS / "patch.md").read_text("utf-8")
+    head = patch_text.to_text(make("甲", "乙")).partition("\n\n")[0]
+    for line in head.split("\n"):
+        assert f"`{line.partition(':')[0]}`" in page, line

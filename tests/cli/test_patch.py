@@ -285,6 +285,7 @@ def test_what_is_no_patch_is_refused(run: Run, tmp_path: Path, data: bytes, mess
         ("picture.png", "picture.png: this is not text but a PNG"),
         ("none.txt", "none.txt: there is no such file or folder"),
         (".", ".: this is a folder; name one file of it"),
+        ("", ".: this is a folder; name one file of it"),
     ],
 )
 def test_what_is_no_text_is_refused(

@@ -25,8 +25,8 @@ def files(names: Sequence[str]) -> list[Found]:
         SourceError: One is a folder or is not there, or standard input is named twice.
     """
     for name in names:
-        if name != "-" and is_folder(name):
-            raise SourceError("this is a folder", where=name, hint="name one file of it")
+        if name != "-" and is_folder(Path(name)):  # an empty name is the folder one is in
+            raise SourceError("this is a folder", where=name or ".", hint="name one file of it")
     found = list(expand(names))
     for item in found:
         if isinstance(item, SourceError):
