@@ -54,6 +54,13 @@ def test_what_is_too_far_away_or_not_there_is_missing() -> None:
     assert carry(patch, FILLER + "年报说，全年利润为一亿元，比上年增长。" + FILLER).missing == (2,)
 
 
+def test_the_search_in_another_text_ends_early() -> None:
+    base = "".join(f"第{number}户人家登记了{number}本书，管书的老秦都记在本子上。" for number in range(50))
+    patch = make(base, base.replace("老秦", "老简"))
+    assert len(patch.hunks) == 50
+    assert carry(patch, "渡口的石阶昨天修好了。" * 200).missing == tuple(range(1, 10))
+
+
 def test_a_long_removal_has_to_stand_there_as_it_is() -> None:
     long = "".join(f"第{number}家门店本周开业。" for number in range(100))
     patch = make(f"开头的一段。{long}结尾的一段。", "开头的一段。结尾的一段。")

@@ -23,6 +23,9 @@ _MOST_SEARCHED: Final = 256
 """How many characters a hunk may have to be searched with differences; a longer one has to stand there as it is. The
 time grows with the square, and there is no clock to stop at."""
 
+_ENOUGH: Final = 9
+"""After how many hunks without a place the search ends: looking in vain takes longest, and this is another text."""
+
 
 class Carried(Struct, frozen=True):
     """What comes of carrying a patch over.
@@ -30,7 +33,7 @@ class Carried(Struct, frozen=True):
     Attributes:
         text: What comes out, with every hunk put in that was found.
         verified: Whether that is the patch's result, by its digest.
-        missing: Numbers of the hunks, from 1, for which no place was found.
+        missing: Numbers of the hunks, from 1, for which no place was found; after nine the search ends.
         altered: Numbers of those put in where the text is not what the patch knows.
     """
 
@@ -61,6 +64,8 @@ def carry(patch: Patch, text: str) -> Carried:
         found = _put(hunk, window, hunk.base_start + shift - start)
         if found is None:
             missing.append(number)
+            if len(missing) == _ENOUGH:
+                break
             continue
         if not found.exact:
             altered.append(number)
