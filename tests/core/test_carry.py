@@ -45,6 +45,12 @@ def test_hunks_are_found_where_they_moved(shift: str) -> None:
     assert done.verified == (not shift)
 
 
+def test_a_hunk_that_moved_among_equal_characters_is_not_called_altered() -> None:
+    base = FILLER[:600] + "哈哈哈哈哈哈哈哈哈哈哈哈，大家都笑了，笑声传到街上。"
+    done = carry(make(base, base.replace("哈哈哈哈，", "哈，")), "多出来的一句。" + base)
+    assert (done.text, done.altered) == ("多出来的一句。" + base.replace("哈哈哈哈，", "哈，"), ())
+
+
 def test_what_is_too_far_away_or_not_there_is_missing() -> None:
     base = FILLER + "年报说，全年利润为一亿元，比上年增长。" + FILLER + "董事长表示满意，股东没有异议。"
     patch = make(base, base.replace("一亿", "二亿").replace("没有异议", "有异议"))

@@ -107,12 +107,13 @@ def _searched(hunk: Hunk, window: str, expected: int) -> _Put | None:
         return _Put("", 0, expected, exact=False)
     first: int = _SEARCH.diff_commonPrefix(window, changed)
     behind: int = _SEARCH.diff_commonSuffix(window[first:], changed[first:])
-    start = first - len(hunk.changes[0].kept)
+    start = max(0, first - len(hunk.changes[0].kept))
+    before, after = hunk.before, hunk.after
+    # Among equal characters the first difference lies behind the change, so the hunk lies there or before.
+    stands = window.rfind(before, 0, start + len(before))
+    exact = stands >= 0 and changed == window[:stands] + after + window[stands + len(before) :]
     return _Put(
-        changed[: len(changed) - behind],
-        len(window) - behind,
-        start,
-        exact=start >= 0 and window.startswith(hunk.before, start),
+        changed[: len(changed) - behind], len(window) - behind, stands if exact else start, exact=exact
     )
 
 
