@@ -1,0 +1,327 @@
+"""Which characters of two texts stay the same: common stretches that keep their order, then the gaps between them.
+
+Numbers only: this module knows code points and positions, nothing of text or sentences. A *point* is a place in
+either text where the same stretch of a few characters stands. The points that keep their order and hold the most
+text are the anchors; sentences play no part in it, so that a paragraph that moved unchanged can't pull apart the
+changed ones around it, and a text without sentence ends costs no more than another.
+
+Memory is bounded by the length of the texts and `LARGEST`; the result depends on the texts alone.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import starmap
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import LCSseq
+
+from dedupe_brief.core.script import Codes, from_code_points
+
+__all__ = ["LARGEST", "Alignment", "Runs", "align"]
+
+Places = NDArray[np.int64]
+
+SMALL = 1 << 22
+"""Gaps with fewer pairs of characters than this are compared directly: that takes a tenth of a millisecond."""
+
+LARGEST = 1 << 28
+"""Gaps without any anchor, up to this many pairs of characters, are compared directly, in 32 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One way to look for points: all stretches of ``width`` characters whose hash ends in ``sample`` zero bits.
+
+    Those that stand in one text as often as in the other are paired in order, first with first; with ``uneven`` also
+    those that don't, as when one text holds its article twice.
+    """
+
+    width: int
+    sample: int
+    uneven: bool = False
+
+
+LEVELS = (Level(8, 4), Level(8, 0), Level(4, 0), Level(8, 0, uneven=True))
+"""Tried one after the other on gaps that are too large. A sample does for all but heavily changed texts."""
+
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_BASE = 0x2545F4914F6CDD1D
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Stretches that are the same: ``size`` characters from ``a`` on in one text and from ``b`` on in the other.
+
+    Sorted, not empty, and disjoint in both texts.
+    """
+
+    a: Places
+    b: Places
+    size: Places
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """What two texts share, and whether every gap between anchors was compared character by character."""
+
+    runs: Runs
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What lies between two anchors: ``[a, a_end)`` of one text and ``[b, b_end)`` of the other."""
+
+    a: int
+    a_end: int
+    b: int
+    b_end: int
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs of characters a direct comparison would look at."""
+        return (self.a_end - self.a) * (self.b_end - self.b)
+
+
+def align(a: Codes, b: Codes) -> Alignment:
+    """Return the longest stretches two texts share in the same order, as nearly as anchors allow.
+
+    Args:
+        a: The code points of one text.
+        b: Those of the other.
+
+    Returns:
+        The runs. Between anchors they are the best there are (the longest common subsequence). A gap that is larger
+        than `LARGEST` and holds no anchor stays one change as a whole; then the alignment is not exact.
+
+    >>> from dedupe_brief.core.script import code_points
+    >>> found = align(code_points("今天上午开会"), code_points("今天下午开会"))
+    >>> list(zip(found.runs.a.tolist(), found.runs.b.tolist(), found.runs.size.tolist()))
+    [(0, 0, 2), (3, 3, 3)]
+    """
+    head = _common(a, b)
+    tail = _common(a[head:][::-1], b[head:][::-1])
+    found = [(0, 0, head), (len(a) - tail, len(b) - tail, tail)]
+    columns: list[Runs] = []
+    texts = from_code_points(a), from_code_points(b)
+    exact = True
+    todo = [(Gap(head, len(a) - tail, head, len(b) - tail), 0)]
+    while todo:
+        gap, level = todo.pop()
+        if gap.pairs <= SMALL or (level == len(LEVELS) and gap.pairs <= LARGEST):
+            found += _directly(texts, gap)
+        elif level == len(LEVELS):
+            exact = False
+        else:
+            runs = _anchored(a, b, gap, LEVELS[level])
+            columns.append(runs)
+            inner, large = _gaps(runs, gap)
+            for small in inner:
+                found += _directly(texts, small)
+            todo += ((piece, level + 1) for piece in large)
+    return Alignment(_joined(found, columns), exact)
+
+
+def _common(a: Codes, b: Codes) -> int:
+    """Return how many characters two texts share at their start."""
+    size = min(len(a), len(b))
+    at, step = 0, 256
+    while at < size:
+        apart = a[at : min(at + step, size)] != b[at : min(at + step, size)]
+        first = int(apart.argmax())
+        if apart[first]:
+            return at + first
+        at, step = at + step, step * 4
+    return size
+
+
+def _directly(texts: tuple[str, str], gap: Gap) -> list[tuple[int, int, int]]:
+    """Return the longest common subsequence of a gap, as runs."""
+    one, other = texts[0][gap.a : gap.a_end], texts[1][gap.b : gap.b_end]
+    if not one or not other or (len(one) == len(other) == 1 and one != other):
+        return []
+    blocks = LCSseq.editops(one, other).as_matching_blocks()
+    return [(gap.a + block.a, gap.b + block.b, block.size) for block in blocks if block.size]
+
+
+def _gaps(runs: Runs, gap: Gap) -> tuple[Iterator[Gap], list[Gap]]:
+    """Return the gaps between runs where both texts hold something: the small ones, and those that are too large."""
+    starts_a = np.concatenate(([gap.a], runs.a + runs.size))
+    starts_b = np.concatenate(([gap.b], runs.b + runs.size))
+    ends_a, ends_b = np.append(runs.a, gap.a_end), np.append(runs.b, gap.b_end)
+    pairs = (ends_a - starts_a) * (ends_b - starts_b)
+    small = _listed(pairs.astype(bool) & (pairs <= SMALL), starts_a, ends_a, starts_b, ends_b)
+    return small, [*_listed(pairs > SMALL, starts_a, ends_a, starts_b, ends_b)]
+
+
+def _listed(chosen: NDArray[np.bool_], *columns: Places) -> Iterator[Gap]:
+    return starmap(Gap, zip(*(column[chosen].tolist() for column in columns), strict=True))
+
+
+def _joined(found: list[tuple[int, int, int]], columns: list[Runs]) -> Runs:
+    """Put all runs in order, and make one of those that touch in both texts."""
+    listed = np.array(found, dtype=np.int64)
+    a = np.concatenate((listed[:, 0], *(runs.a for runs in columns)))
+    b = np.concatenate((listed[:, 1], *(runs.b for runs in columns)))
+    size = np.concatenate((listed[:, 2], *(runs.size for runs in columns)))
+    order = np.argsort(a[size > 0], kind="stable")
+    a, b, size = (column[size > 0][order] for column in (a, b, size))
+    if not a.size:
+        return Runs(a, b, size)
+    fresh = np.append(True, (a[1:] != a[:-1] + size[:-1]) | (b[1:] != b[:-1] + size[:-1]))
+    first = np.flatnonzero(fresh)
+    return Runs(a[first], b[first], np.add.reduceat(size, first))
+
+
+def _anchored(a: Codes, b: Codes, gap: Gap, level: Level) -> Runs:
+    """Return the anchors inside a gap, as long as they get."""
+    one, other = a[gap.a : gap.a_end], b[gap.b : gap.b_end]
+    first, second = _points(one, other, level)
+    if not first.size:
+        return Runs(first, second, first)
+    at, twin = _in_order(first, second)
+    runs = _stretched(one, other, at, twin)
+    return Runs(runs.a + gap.a, runs.b + gap.b, runs.size)
+
+
+def _points(a: Codes, b: Codes, level: Level) -> tuple[Places, Places]:
+    """Return the places of the same stretches in both texts, ascending in the first."""
+    bits = np.uint64(max(len(a), len(b)).bit_length())
+    hashes_a, places_a = _sorted_hashes(a, level, bits)
+    hashes_b, places_b = _sorted_hashes(b, level, bits)
+    values_a, starts_a, counts_a = _groups(hashes_a)
+    values_b, starts_b, counts_b = _groups(hashes_b)
+    where = np.searchsorted(values_b, values_a)
+    where[where == values_b.size] = 0
+    shared = values_b[where] == values_a if values_b.size else np.zeros(values_a.size, dtype=bool)
+    if not level.uneven:
+        shared &= counts_b[where] == counts_a if values_b.size else shared
+    shared_b = where[shared]
+    counts = np.minimum(counts_a[shared], counts_b[shared_b])
+    within = _ranges(counts)
+    first = places_a[np.repeat(starts_a[shared], counts) + within]
+    second = places_b[np.repeat(starts_b[shared_b], counts) + within]
+    same = (a[first] == b[second]) & (a[first + level.width - 1] == b[second + level.width - 1])
+    order = np.argsort(first[same])
+    return first[same][order], second[same][order]
+
+
+def _ranges(counts: Places) -> Places:
+    """Return 0, 1, 2 … up to each count, one range after the other."""
+    result: Places = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    return result
+
+
+def _sorted_hashes(codes: Codes, level: Level, bits: np.uint64) -> tuple[NDArray[np.uint64], Places]:
+    """Return the sampled hashes in order, and where each of them stands; equal ones in the order of the text."""
+    hashes = codes.astype(np.uint64)
+    step, count = 1, max(0, len(codes) - level.width + 1)
+    while step < level.width:
+        hashes = hashes[:-step] * np.uint64(pow(_BASE, step, 1 << 64)) + hashes[step:]
+        step *= 2
+    hashes = hashes[:count]
+    hashes ^= hashes >> np.uint64(29)
+    hashes *= _MIX
+    hashes ^= hashes >> np.uint64(32)
+    sampled = (
+        np.flatnonzero(hashes >> np.uint64(64 - level.sample) == 0) if level.sample else np.arange(count)
+    )
+    # Hash above, place below, in one integer: one plain sort keeps equal hashes in the order of the text.
+    packed = hashes[sampled]
+    packed >>= bits
+    packed <<= bits
+    packed |= sampled.astype(np.uint64)
+    packed.sort()
+    return packed >> bits, (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+
+
+def _groups(hashes: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], Places, Places]:
+    """Return the distinct ones of sorted hashes, where each starts, and how often it stands there."""
+    if not hashes.size:
+        none = np.empty(0, dtype=np.int64)
+        return hashes, none, none
+    starts = np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1]))
+    return hashes[starts], starts, np.diff(starts, append=hashes.size)
+
+
+def _in_order(first: Places, second: Places) -> tuple[Places, Places]:
+    """Return the points that ascend in both texts and are the most; neighbours on a diagonal stay together."""
+    shift = second - first
+    starts = np.flatnonzero(np.append(True, shift[1:] != shift[:-1]))
+    ends = np.append(starts[1:], first.size)
+    low, high = second[starts], second[ends - 1]
+    if (low[1:] > high[:-1]).all():
+        return first, second
+    kept = _heaviest(low.tolist(), high.tolist(), (ends - starts).tolist())
+    inside = np.zeros(starts.size, dtype=bool)
+    inside[kept] = True
+    chosen = np.repeat(inside, ends - starts)
+    return first[chosen], second[chosen]
+
+
+def _heaviest(low: list[int], high: list[int], weight: list[int]) -> list[int]:
+    """Return which of the intervals ``[low, high]``, taken in order, ascend without overlap and weigh the most.
+
+    ``tops`` holds for each total that pays off the lowest end it can be reached with: both ascend.
+    """
+    tops: list[int] = []
+    totals: list[int] = []
+    last: list[int] = []
+    before: list[int] = []
+    for number, (start, end, own) in enumerate(zip(low, high, weight, strict=True)):
+        at = bisect_left(tops, start)
+        before.append(last[at - 1] if at else -1)
+        total = own + (totals[at - 1] if at else 0)
+        at = bisect_left(tops, end)
+        stop = at
+        if at and totals[at - 1] >= total:
+            continue
+        while stop < len(tops) and totals[stop] <= total:
+            stop += 1
+        if stop < len(tops) and stop == at and tops[at] == end:
+            continue
+        tops[at:stop], totals[at:stop], last[at:stop] = [end], [total], [number]
+    kept = []
+    number = last[-1] if last else -1
+    while number >= 0:
+        kept.append(number)
+        number = before[number]
+    return kept[::-1]
+
+
+def _stretched(a: Codes, b: Codes, first: Places, second: Places) -> Runs:
+    """Return the points as runs: each as far forward as the texts agree, then as far back."""
+    room = np.minimum(np.diff(first, append=len(a)), np.diff(second, append=len(b)))
+    size = _agreeing(a, b, first, second, room, 1)
+    whole = (size[:-1] == room[:-1]) & (np.diff(first) == np.diff(second))  # reaches the next one
+    starts = np.flatnonzero(np.append(True, ~whole))
+    lasts = np.append(starts[1:], first.size) - 1
+    a_at, b_at = first[starts], second[starts]
+    a_end, b_end = first[lasts] + size[lasts], second[lasts] + size[lasts]
+    room = np.minimum(a_at - np.append(0, a_end[:-1]), b_at - np.append(0, b_end[:-1]))
+    back = _agreeing(a, b, a_at - 1, b_at - 1, room, -1)
+    runs = Runs(a_at - back, b_at - back, a_end - a_at + back)
+    solid = runs.size > 0
+    return Runs(runs.a[solid], runs.b[solid], runs.size[solid])
+
+
+def _agreeing(a: Codes, b: Codes, first: Places, second: Places, room: Places, step: int) -> Places:
+    """Return how many characters agree from each point on, at most ``room``, forward (1) or back (-1)."""
+    within = _ranges(room) * step
+    apart = a[np.repeat(first, room) + within] != b[np.repeat(second, room) + within]
+    ends = np.cumsum(room)
+    starts = ends - room
+    misses = np.append(np.flatnonzero(apart), within.size)
+    result: Places = np.minimum(misses[np.searchsorted(misses, starts)], ends) - starts
+    return result
+
+
+def covered(starts: Places, sizes: Places, length: int) -> Places:
+    """Return for each offset from 0 to ``length`` how many characters before it lie in the given stretches."""
+    steps = np.zeros(length + 1, dtype=np.int8)
+    steps[starts] += 1
+    steps[starts + sizes] -= 1
+    inside = np.cumsum(steps[:-1])
+    return np.append(0, np.cumsum(inside))

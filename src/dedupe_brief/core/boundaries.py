@@ -1,0 +1,154 @@
+"""Where a text can be cut: between characters that belong together never, and elsewhere better or worse.
+
+A number, a Latin word and what a reader sees as one character (a letter with its combining marks, an ideograph with
+its variation selector, an emoji sequence) are atoms. The *grade* of an offset says how much ends there.
+"""
+
+from enum import IntEnum
+from functools import cache
+from unicodedata import category
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe_brief.core.script import UNICODE_SIZE, Codes
+
+__all__ = ["Class", "Grade", "Grades", "class_table", "grades"]
+
+Grades = NDArray[np.uint8]
+
+
+class Class(IntEnum):
+    """What a character is to its neighbours."""
+
+    OTHER = 0
+    DIGIT = 1
+    LETTER = 2  # of the scripts that put spaces between words
+    EXTEND = 3  # belongs to the character in front of it
+    JOINER = 4  # and joins the next one, too
+    REGIONAL = 5  # half of a flag
+    MARK = 6  # punctuation inside a sentence, symbols
+    END = 7  # of a sentence
+    CLOSER = 8
+    SPACE = 9
+    NEWLINE = 10
+
+
+class Grade(IntEnum):
+    """How much ends at an offset. Each grade includes those below."""
+
+    INSIDE = 0  # of an atom
+    ATOM = 1
+    WORD = 2
+    MARK = 3  # beside punctuation
+    SENTENCE = 4
+    PARAGRAPH = 5
+
+
+ENDS = "。！？!?…；;｡"
+CLOSERS = '”’」』）)》】]〉﹂﹄｣"'
+NEWLINES = "\n\r\v\f\x85\u2028\u2029"
+
+# Inside a number, between two digits: 1,234.5. Inside a word, between two letters: don't.
+SEPARATORS = ".,．"
+APOSTROPHES = "'’"
+
+# Alphabets, from Latin to the Americas; above them only forms of Latin letters.
+ALPHABETS = range(0x41, 0x1100), range(0x1200, 0x2000), range(0x2C00, 0x2E00), range(0xFF21, 0xFF5B)
+DIGITS = range(0x30, 0x2000), range(0xA620, 0xAC00), range(0xFF10, 0xFF1A), range(0x1D7CE, 0x1D800)
+MARKS = range(0x2190), range(0x2190, 0x3400), range(0xFE10, 0x10000)
+
+# Marks by category would cost a look at every code point there is; beyond these there are none in use.
+EXTENDING = range(0x300, 0x3100), range(0xA66F, 0xAC00), range(0xFB1E, 0xFE30), range(0x10000, 0x20000)
+SELECTORS = (*range(0xE0100, 0xE01F0), *range(0xFE00, 0xFE10), *range(0xE0020, 0xE0080), 0x200C)
+SKIN_TONES = range(0x1F3FB, 0x1F400)
+JAMO = (*range(0x1160, 0x1200), *range(0xD7B0, 0xD800))  # vowels and finals of Hangul, behind an initial
+JOINER = 0x200D
+REGIONALS = range(0x1F1E6, 0x1F200)
+
+
+@cache
+def class_table() -> NDArray[np.uint8]:
+    """Return the `Class` of each code point. Shared: don't write to it."""
+    table = np.zeros(UNICODE_SIZE, dtype=np.uint8)
+    _by_category(table, MARKS, ("P", "S", "Cc", "Cf"), Class.MARK)
+    _by_category(table, MARKS, ("Z",), Class.SPACE)
+    _by_category(table, ALPHABETS, ("L",), Class.LETTER)
+    _by_category(table, DIGITS, ("Nd",), Class.DIGIT)
+    _by_category(table, EXTENDING, ("M",), Class.EXTEND)
+    table[np.array((*SELECTORS, *SKIN_TONES, *JAMO))] = Class.EXTEND
+    for chars, kind in (
+        (ENDS, Class.END),
+        (CLOSERS, Class.CLOSER),
+        (NEWLINES, Class.NEWLINE),
+        ("\t", Class.SPACE),
+    ):
+        table[[ord(char) for char in chars]] = kind
+    table[JOINER] = Class.JOINER
+    table[REGIONALS.start : REGIONALS.stop] = Class.REGIONAL
+    table.flags.writeable = False
+    return table
+
+
+def _by_category(
+    table: NDArray[np.uint8], ranges: tuple[range, ...], wanted: tuple[str, ...], kind: Class
+) -> None:
+    for codes in ranges:
+        table[[code for code in codes if category(chr(code)).startswith(wanted)]] = kind
+
+
+def grades(codes: Codes) -> Grades:
+    r"""Return the grade of every offset of a text, its end included.
+
+    >>> from dedupe_brief.core.script import code_points
+    >>> grades(code_points("3,5元。e\u0301a\n")).tolist()
+    [5, 0, 0, 1, 3, 4, 0, 0, 3, 5]
+    """
+    size = len(codes)
+    result = np.full(size + 1, Grade.ATOM, dtype=np.uint8)
+    result[0] = result[size] = Grade.PARAGRAPH
+    if not size:
+        return result
+    classes = class_table()[codes]
+    _grade_marks(result, classes)
+    _grade_sentences(result, codes, classes)
+    result[1:size][_joined(codes, classes)] = Grade.INSIDE
+    return result
+
+
+def _grade_marks(result: Grades, classes: NDArray[np.uint8]) -> None:
+    mark = classes >= Class.MARK
+    result[1:-1][mark[1:] | mark[:-1]] = Grade.MARK
+
+
+def _grade_sentences(result: Grades, codes: Codes, classes: NDArray[np.uint8]) -> None:
+    """A sentence ends behind its full stop, and the closing quotes, white space and line ends that follow it."""
+    closing = classes >= Class.END
+    stops = (classes == Class.END) | (classes == Class.NEWLINE)
+    # A dot ends a sentence in front of white space; elsewhere it may be part of anything.
+    dots = np.flatnonzero(codes[:-1] == ord("."))
+    dots = dots[classes[dots + 1] >= Class.SPACE]
+    closing[dots] = stops[dots] = True
+    ends = np.flatnonzero(closing & ~np.append(closing[1:], False)) + 1
+    starts = np.flatnonzero(closing & ~np.append(False, closing[:-1]))
+    result[ends[np.add.reduceat(stops, starts) > 0] if ends.size else ends] = Grade.SENTENCE
+    breaks = np.add.reduceat(classes == Class.NEWLINE, starts) > 0 if ends.size else ends
+    result[ends[breaks]] = Grade.PARAGRAPH
+
+
+def _joined(codes: Codes, classes: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Tell for each offset but the first and the last whether an atom would be cut there."""
+    extends = (classes == Class.EXTEND) | (classes == Class.JOINER)
+    places = np.where(extends, 0, np.arange(len(classes)))
+    base = classes[np.maximum.accumulate(places)]  # a mark is what it stands on
+    left, right = base[:-1], classes[1:]
+    joined: NDArray[np.bool_] = extends[1:] & (classes[:-1] != Class.NEWLINE)
+    joined |= classes[:-1] == Class.JOINER
+    for kind in (Class.DIGIT, Class.LETTER, Class.REGIONAL):
+        joined |= (left == kind) & (right == kind)
+    joined |= (codes[:-1] == ord("\r")) & (codes[1:] == ord("\n"))
+    for chars, kind in ((SEPARATORS, Class.DIGIT), (APOSTROPHES, Class.LETTER)):
+        inner = np.flatnonzero(np.isin(codes[1:-1], [ord(char) for char in chars]))
+        inner = inner[(base[inner] == kind) & (classes[inner + 2] == kind)]
+        joined[inner] = joined[inner + 1] = True
+    return joined

@@ -1,0 +1,178 @@
+"""The comparison key of a diff: what a text is compared in when some differences don't count, and the way back.
+
+One key decides whether two texts are the same and what is shown. Where nothing is ignored it is the text itself.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from unicodedata import category
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe_brief.core.boundaries import Class, Grades, class_table, grades
+from dedupe_brief.core.changes import Ignore
+from dedupe_brief.core.script import UNICODE_SIZE, Codes, code_points, fold_table
+from dedupe_brief.errors import UsageError
+
+__all__ = ["Keyed", "keyed", "parse", "rule_of"]
+
+Places = NDArray[np.int64]
+
+LAYOUT = "layout"
+
+WIDTHS = {
+    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
+    0x3000: 0x20,
+    **dict(zip(map(ord, "｡｢｣､･￠￡￢￤￥￦"), map(ord, "。「」、・¢£¬¦¥₩"), strict=True)),
+}
+"""Other widths of the same character. U+FF5F and on have no narrow form that people type."""
+
+# Punctuation that carries a value: 5% is not 5.
+VALUED = "%‰‱&@#/\\％＆＠＃／＼"
+SIGNS = "-－–"
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A text and its comparison key.
+
+    Attributes:
+        text: The text as it was given.
+        original: Its code points.
+        codes: The key.
+        offsets: Where in the text each character of the key stands, and at last the text's length.
+        grades: The grades of the key's offsets: the best cut there is between two of its characters.
+    """
+
+    text: str
+    original: Codes
+    codes: Codes
+    offsets: Places
+    grades: Grades
+
+    def start(self, at: int) -> int:
+        """Return the offset in the text of the key's character ``at``."""
+        return int(self.offsets[at])
+
+    def end(self, at: int) -> int:
+        """Return the offset in the text behind the key's character in front of ``at``."""
+        return int(self.offsets[at - 1]) + 1 if at else 0
+
+
+def parse(names: Iterable[str]) -> frozenset[Ignore]:
+    """Return the rules of these names; ``layout`` stands for width and space.
+
+    Raises:
+        UsageError: If there is no such rule.
+
+    >>> sorted(parse(["layout", "script"]))
+    [<Ignore.SCRIPT: 'script'>, <Ignore.SPACE: 'space'>, <Ignore.WIDTH: 'width'>]
+    """
+    rules: set[Ignore] = set()
+    for name in names:
+        if name == LAYOUT:
+            rules |= {Ignore.WIDTH, Ignore.SPACE}
+        elif name in tuple(Ignore):
+            rules.add(Ignore(name))
+        else:
+            known = ", ".join((*Ignore, LAYOUT))
+            raise UsageError(f"there is no difference named {name!r} to ignore", hint=f"there are {known}")
+    return frozenset(rules)
+
+
+def keyed(text: str, rules: frozenset[Ignore]) -> Keyed:
+    """Return ``text`` with its comparison key under ``rules``.
+
+    >>> from dedupe_brief.core.script import from_code_points
+    >>> key = keyed("後來， 4.5％", parse(["script", "width", "punctuation", "space"]))
+    >>> from_code_points(key.codes), key.offsets.tolist()
+    ('后来4.5%', [0, 1, 4, 5, 6, 7, 8])
+    """
+    original = code_points(text)
+    cuts = grades(original)
+    if not rules:
+        return Keyed(text, original, original, np.arange(len(original) + 1), cuts)
+    codes = _table(Ignore.WIDTH in rules, Ignore.SCRIPT in rules)[original]
+    drops = _dropped(original, rules)
+    if Ignore.SPACE in rules:
+        _word_gaps(codes, drops)
+    places = np.flatnonzero(~drops)
+    offsets = np.append(places, len(original))
+    starts = np.append(0, places + 1)
+    best = np.maximum.reduceat(cuts, starts)
+    best[0] = best[-1] = cuts[0]
+    return Keyed(text, original, codes[places], offsets, best)
+
+
+def rule_of(before: str, after: str, rules: frozenset[Ignore]) -> Ignore:
+    """Return the rule that makes two stretches the same: white space alone, then width, script, punctuation."""
+    for rule in (Ignore.SPACE, Ignore.WIDTH, Ignore.SCRIPT, Ignore.PUNCTUATION):
+        if rule in rules and _plain(before, rule) == _plain(after, rule):
+            return rule
+    present = [rule for rule in (Ignore.PUNCTUATION, Ignore.SCRIPT, Ignore.WIDTH) if rule in rules]
+    return present[0]
+
+
+def _plain(text: str, rule: Ignore) -> bytes:
+    codes = _table(rule is Ignore.WIDTH, rule is Ignore.SCRIPT)[code_points(text)]
+    return codes[~_dropped_table(rule)[codes]].tobytes()
+
+
+@cache
+def _table(width: bool, script: bool) -> Codes:
+    """Return for each code point the one that stands for it."""
+    table = np.arange(UNICODE_SIZE, dtype=np.uint32)
+    if width:
+        table[list(WIDTHS)] = list(WIDTHS.values())
+    if script:
+        table = fold_table()[table]
+    table.flags.writeable = False
+    return table
+
+
+@cache
+def _dropped_table(rule: Ignore) -> NDArray[np.bool_]:
+    """Return which code points a rule leaves out of the key."""
+    classes = class_table()
+    table = np.zeros(UNICODE_SIZE, dtype=bool)
+    if rule is Ignore.SPACE:
+        table |= (classes == Class.SPACE) | (classes == Class.NEWLINE)
+        table[[0x200B, 0x2060, 0xFEFF]] = True  # white space without a width
+    if rule is Ignore.PUNCTUATION:
+        marks = np.flatnonzero((classes >= Class.MARK) & (classes <= Class.CLOSER)).tolist()
+        table[[code for code in marks if category(chr(code)).startswith("P")]] = True
+        table[[ord(char) for char in VALUED]] = False
+    table.flags.writeable = False
+    return table
+
+
+def _dropped(original: Codes, rules: frozenset[Ignore]) -> NDArray[np.bool_]:
+    """Tell for each character of a text whether the rules leave it out of the key."""
+    drops = np.zeros(len(original), dtype=bool)
+    if Ignore.SPACE in rules:
+        drops |= _dropped_table(Ignore.SPACE)[original]
+    if Ignore.PUNCTUATION in rules:
+        marks = np.flatnonzero(_dropped_table(Ignore.PUNCTUATION)[original])
+        drops[marks[~_in_number(original, marks)]] = True
+    return drops
+
+
+def _in_number(original: Codes, marks: Places) -> NDArray[np.bool_]:
+    """Tell which punctuation marks belong to a number: between two digits, or its sign."""
+    digits = np.concatenate(([False], class_table()[original] == Class.DIGIT, [False]))
+    before, after = digits[marks], digits[marks + 2]
+    sign = np.isin(original[marks], [ord(char) for char in SIGNS])
+    return after & (before | sign)
+
+
+def _word_gaps(codes: Codes, drops: NDArray[np.bool_]) -> None:
+    """Keep one space where white space stands between two Latin words or numbers: they are not one."""
+    classes = class_table()[codes]
+    solid = np.flatnonzero(~drops)
+    worded = (classes[solid] == Class.LETTER) | (classes[solid] == Class.DIGIT)
+    apart = worded[:-1] & worded[1:] & (np.diff(solid) > 1)
+    kept = solid[:-1][apart] + 1
+    codes[kept] = ord(" ")
+    drops[kept] = False
