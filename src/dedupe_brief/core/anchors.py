@@ -19,7 +19,7 @@ from rapidfuzz.distance import LCSseq
 
 from dedupe_brief.core.script import Codes, from_code_points
 
-__all__ = ["LARGEST", "Alignment", "Runs", "align"]
+__all__ = ["LARGEST", "Alignment", "Places", "Runs", "align", "stretch_hashes"]
 
 Places = NDArray[np.int64]
 
@@ -60,6 +60,10 @@ class Runs:
     a: Places
     b: Places
     size: Places
+
+    def where(self, kept: NDArray[np.bool_]) -> "Runs":
+        """Return the runs for which ``kept`` is true."""
+        return self if kept.all() else Runs(self.a[kept], self.b[kept], self.size[kept])
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,17 +220,11 @@ def _ranges(counts: Places) -> Places:
 
 def _sorted_hashes(codes: Codes, level: Level, bits: np.uint64) -> tuple[NDArray[np.uint64], Places]:
     """Return the sampled hashes in order, and where each of them stands; equal ones in the order of the text."""
-    hashes = codes.astype(np.uint64)
-    step, count = 1, max(0, len(codes) - level.width + 1)
-    while step < level.width:
-        hashes = hashes[:-step] * np.uint64(pow(_BASE, step, 1 << 64)) + hashes[step:]
-        step *= 2
-    hashes = hashes[:count]
-    hashes ^= hashes >> np.uint64(29)
-    hashes *= _MIX
-    hashes ^= hashes >> np.uint64(32)
+    hashes = stretch_hashes(codes, level.width)
     sampled = (
-        np.flatnonzero(hashes >> np.uint64(64 - level.sample) == 0) if level.sample else np.arange(count)
+        np.flatnonzero(hashes >> np.uint64(64 - level.sample) == 0)
+        if level.sample
+        else np.arange(hashes.size)
     )
     # Hash above, place below, in one integer: one plain sort keeps equal hashes in the order of the text.
     packed = hashes[sampled]
@@ -235,6 +233,19 @@ def _sorted_hashes(codes: Codes, level: Level, bits: np.uint64) -> tuple[NDArray
     packed |= sampled.astype(np.uint64)
     packed.sort()
     return packed >> bits, (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+
+
+def stretch_hashes(codes: Codes, width: int) -> NDArray[np.uint64]:
+    """Return a hash of every stretch of ``width`` characters, a power of two, by joining halves."""
+    hashes = codes.astype(np.uint64)
+    step = 1
+    while step < width:
+        hashes = hashes[:-step] * np.uint64(pow(_BASE, step, 1 << 64)) + hashes[step:]
+        step *= 2
+    hashes ^= hashes >> np.uint64(29)
+    hashes *= _MIX
+    hashes ^= hashes >> np.uint64(32)
+    return hashes
 
 
 def _groups(hashes: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], Places, Places]:
@@ -302,9 +313,8 @@ def _stretched(a: Codes, b: Codes, first: Places, second: Places) -> Runs:
     a_end, b_end = first[lasts] + size[lasts], second[lasts] + size[lasts]
     room = np.minimum(a_at - np.append(0, a_end[:-1]), b_at - np.append(0, b_end[:-1]))
     back = _agreeing(a, b, a_at - 1, b_at - 1, room, -1)
-    runs = Runs(a_at - back, b_at - back, a_end - a_at + back)
-    solid = runs.size > 0
-    return Runs(runs.a[solid], runs.b[solid], runs.size[solid])
+    size = a_end - a_at + back
+    return Runs(a_at - back, b_at - back, size).where(size > 0)
 
 
 def _agreeing(a: Codes, b: Codes, first: Places, second: Places, room: Places, step: int) -> Places:
@@ -316,12 +326,3 @@ def _agreeing(a: Codes, b: Codes, first: Places, second: Places, room: Places, s
     misses = np.append(np.flatnonzero(apart), within.size)
     result: Places = np.minimum(misses[np.searchsorted(misses, starts)], ends) - starts
     return result
-
-
-def covered(starts: Places, sizes: Places, length: int) -> Places:
-    """Return for each offset from 0 to ``length`` how many characters before it lie in the given stretches."""
-    steps = np.zeros(length + 1, dtype=np.int8)
-    steps[starts] += 1
-    steps[starts + sizes] -= 1
-    inside = np.cumsum(steps[:-1])
-    return np.append(0, np.cumsum(inside))

@@ -106,13 +106,12 @@ def grades(codes: Codes) -> Grades:
     """
     size = len(codes)
     result = np.full(size + 1, Grade.ATOM, dtype=np.uint8)
+    if size:
+        classes = class_table()[codes]
+        _grade_marks(result, classes)
+        _grade_sentences(result, codes, classes)
+        result[1:size][_joined(codes, classes)] = Grade.INSIDE
     result[0] = result[size] = Grade.PARAGRAPH
-    if not size:
-        return result
-    classes = class_table()[codes]
-    _grade_marks(result, classes)
-    _grade_sentences(result, codes, classes)
-    result[1:size][_joined(codes, classes)] = Grade.INSIDE
     return result
 
 

@@ -79,6 +79,11 @@ class Change(Struct, frozen=True):
     flags: tuple[Flag, ...] = ()
     ignored: Ignore | None = None
 
+    @property
+    def counts(self) -> bool:
+        """Whether the texts differ here, and under no rule that says it doesn't matter."""
+        return self.operation is not Operation.EQUAL and self.ignored is None
+
 
 class Move(Struct, frozen=True):
     """Text that stands elsewhere now, perhaps edited.

@@ -3,7 +3,7 @@
 One key decides whether two texts are the same and what is shown. Where nothing is ignored it is the text itself.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from unicodedata import category
@@ -11,7 +11,7 @@ from unicodedata import category
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_brief.core.boundaries import Class, Grades, class_table, grades
+from dedupe_brief.core.boundaries import Class, Grade, Grades, class_table, grades
 from dedupe_brief.core.changes import Ignore
 from dedupe_brief.core.script import UNICODE_SIZE, Codes, code_points, fold_table
 from dedupe_brief.errors import UsageError
@@ -52,10 +52,6 @@ class Keyed:
     offsets: Places
     grades: Grades
 
-    def start(self, at: int) -> int:
-        """Return the offset in the text of the key's character ``at``."""
-        return int(self.offsets[at])
-
     def end(self, at: int) -> int:
         """Return the offset in the text behind the key's character in front of ``at``."""
         return int(self.offsets[at - 1]) + 1 if at else 0
@@ -82,8 +78,8 @@ def parse(names: Iterable[str]) -> frozenset[Ignore]:
     return frozenset(rules)
 
 
-def keyed(text: str, rules: frozenset[Ignore]) -> Keyed:
-    """Return ``text`` with its comparison key under ``rules``.
+def keyed(text: str, rules: frozenset[Ignore], words: Sequence[int] = ()) -> Keyed:
+    """Return ``text`` with its comparison key under ``rules``; ``words`` are the offsets at which words end.
 
     >>> from dedupe_brief.core.script import from_code_points
     >>> key = keyed("後來， 4.5％", parse(["script", "width", "punctuation", "space"]))
@@ -92,6 +88,8 @@ def keyed(text: str, rules: frozenset[Ignore]) -> Keyed:
     """
     original = code_points(text)
     cuts = grades(original)
+    ends = np.array(words, dtype=np.int64)
+    cuts[ends[cuts[ends] == Grade.ATOM]] = Grade.WORD
     if not rules:
         return Keyed(text, original, original, np.arange(len(original) + 1), cuts)
     codes = _table(Ignore.WIDTH in rules, Ignore.SCRIPT in rules)[original]

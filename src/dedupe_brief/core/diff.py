@@ -1,0 +1,129 @@
+"""Two texts → changes and moves: the comparison as a whole.
+
+Key, alignment of the keys, what lined up by chance, moves, edges, changes. Each step is a module of its own.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+
+from dedupe_brief.core.anchors import Alignment, Runs, align
+from dedupe_brief.core.boundaries import Grade
+from dedupe_brief.core.changes import Change, Difference, Granularity, Ignore, Move
+from dedupe_brief.core.ignore import Keyed, keyed
+from dedupe_brief.core.moves import Place, Side, moves
+from dedupe_brief.core.runs import Sentences, cut_out, drop_chance, fit
+from dedupe_brief.core.statistics import statistics
+from dedupe_brief.core.tiling import Tiler
+from dedupe_brief.core.words import word_ends
+
+__all__ = ["diff"]
+
+GRADES = {
+    Granularity.CHAR: Grade.ATOM,
+    Granularity.WORD: Grade.WORD,
+    Granularity.SENTENCE: Grade.SENTENCE,
+    Granularity.PARAGRAPH: Grade.PARAGRAPH,
+}
+"""What a change of each granularity may begin and end with, at least."""
+
+Sides = tuple[Keyed, Keyed]
+
+
+def diff(
+    before: str,
+    after: str,
+    *,
+    granularity: Granularity = Granularity.CHAR,
+    ignore: Iterable[Ignore] = (),
+) -> Difference:
+    """Compare two texts.
+
+    Args:
+        before: The old text.
+        after: The new one.
+        granularity: The unit in which changes are given. Numbers, Latin words and what a reader sees as one
+            character are never split.
+        ignore: Rules under which a difference doesn't count.
+
+    Returns:
+        The changes, in code points of both texts. The same on every machine.
+
+    Raises:
+        UsageError: If words are asked for and rjieba is not installed.
+
+    >>> found = diff("会议9日召开。", "会议19日在江城召开。")
+    >>> [(change.operation.value, change.before.of("会议9日召开。")) for change in found.changes]
+    [('equal', '会议'), ('replace', '9'), ('equal', '日'), ('insert', ''), ('equal', '召开。')]
+    >>> found.statistics.characters.added, [flag.value for flag, _ in found.statistics.flags]
+    (3, ['number'])
+    """
+    rules = frozenset(ignore)
+    texts = before, after
+    words = [word_ends(text) if granularity is Granularity.WORD else () for text in texts]
+    sides = keyed(before, rules, words[0]), keyed(after, rules, words[1])
+    least = GRADES[granularity]
+    aligned = align(sides[0].codes, sides[1].codes)
+    runs, places = _settled(aligned.runs, sides, least)
+    whole = 0, len(sides[0].codes), 0, len(sides[1].codes)
+    changes = Tiler(sides, rules, (0, 0), (len(before), len(after))).tile(runs, whole, places)
+    inner = [_inside(sides, place, least) for place in places]
+    moved = tuple(_moves(changes, places, inner, sides, rules))
+    return Difference(
+        same=np.array_equal(sides[0].codes, sides[1].codes),
+        changes=changes,
+        moves=moved,
+        statistics=statistics(sides, (runs, *(part.runs for part in inner)), places, changes, moved),
+        exact=aligned.exact and all(part.exact for part in inner),
+    )
+
+
+def _settled(runs: Runs, sides: Sides, least: Grade) -> tuple[Runs, tuple[Place, ...]]:
+    """Return the runs as they are shown, and what moved."""
+    one, other = sides
+    runs = drop_chance(runs, *_sentences(runs, sides))
+    parts = _sentences(runs, sides)
+    cut = Grade.PARAGRAPH if least is Grade.PARAGRAPH else Grade.SENTENCE
+    found = moves(
+        Side(one.codes, parts[0]),
+        Side(other.codes, parts[1]),
+        (one.grades >= cut, other.grades >= cut),
+    )
+    if found:
+        listed = np.array(found)
+        runs = cut_out(runs, listed[:, :2], listed[:, 2:], (len(one.codes), len(other.codes)))
+    return fit(runs, (one.codes, other.codes), (one.grades, other.grades), least), tuple(found)
+
+
+def _sentences(runs: Runs, sides: Sides) -> tuple[Sentences, Sentences]:
+    return (
+        Sentences(sides[0].grades, runs.a, runs.size),
+        Sentences(sides[1].grades, runs.b, runs.size),
+    )
+
+
+def _inside(sides: Sides, place: Place, least: Grade) -> Alignment:
+    """Compare what moved with what it became; the runs are in offsets of the whole keys."""
+    start_a, end_a, start_b, end_b = place
+    one, other = sides
+    aligned = align(one.codes[start_a:end_a], other.codes[start_b:end_b])
+    runs = Runs(aligned.runs.a + start_a, aligned.runs.b + start_b, aligned.runs.size)
+    return Alignment(fit(runs, (one.codes, other.codes), (one.grades, other.grades), least), aligned.exact)
+
+
+def _moves(
+    changes: Iterable[Change],
+    places: Sequence[Place],
+    inner: Sequence[Alignment],
+    sides: Sides,
+    rules: frozenset[Ignore],
+) -> Iterator[Move]:
+    """Yield the moves, by number; the changes say where they begin and end in the texts."""
+    ends = [change for change in changes if change.move is not None]
+    befores = {change.move: change.before for change in ends if len(change.before)}
+    afters = {change.move: change.after for change in ends if len(change.after)}
+    for number, (place, part) in enumerate(zip(places, inner, strict=True)):
+        before, after = befores[number], afters[number]
+        tiler = Tiler(sides, rules, (before.start, after.start), (before.end, after.end))
+        similarity = 2 * int(part.runs.size.sum()) / (place[1] - place[0] + place[3] - place[2])
+        yield Move(number, before, after, similarity, tiler.tile(part.runs, place))

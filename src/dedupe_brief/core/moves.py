@@ -1,0 +1,167 @@
+"""Text that stands elsewhere now: sentences that are gone from one place and new in another, exactly or nearly."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import Indel
+
+from dedupe_brief.core.anchors import Places, stretch_hashes
+from dedupe_brief.core.runs import Sentences
+from dedupe_brief.core.script import Codes, from_code_points
+
+__all__ = ["MOVED", "Place", "moves"]
+
+Place = tuple[int, int, int, int]
+"""Where text went from, and to: start and end in one text, start and end in the other."""
+
+MOVED = 0.6
+"""What two stretches must share to be the same text; Indel similarity, 2 · common / (both lengths)."""
+
+# A sentence of which less stayed in its place may have gone elsewhere.
+GONE = 0.5
+
+GRAM = 4
+
+# Stretches that stand more often among the sentences in question say little about any of them.
+COMMON = 8
+
+# Shorter sentences (他说。) are the same by chance; they move with their neighbours only.
+SEED = 8
+
+# Between two sentences that moved together, so many may be rewritten, or have stayed behind.
+SKIPPED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One text, its sentences, and which of them are not in their place."""
+
+    codes: Codes
+    sentences: Sentences
+
+    @property
+    def missing(self) -> Places:
+        """The numbers of the sentences that did not stay."""
+        found: Places = np.flatnonzero(self.sentences.shares < GONE)
+        return found
+
+    def text(self, first: int, last: int) -> str:
+        """Return the sentences from number ``first`` to ``last``."""
+        bounds = self.sentences.bounds
+        return from_code_points(self.codes[bounds[first] : bounds[last + 1]])
+
+
+def moves(a: Side, b: Side, cuts: tuple[NDArray[np.bool_], NDArray[np.bool_]]) -> list[Place]:
+    """Return what moved from one text to the other, in the order of the first.
+
+    Args:
+        a: One text.
+        b: The other.
+        cuts: Where each text may be cut; a move that would begin or end elsewhere is none.
+    """
+    missing_a, missing_b = a.missing, b.missing
+    if not missing_a.size or not missing_b.size:
+        return []
+    pairs = [pair for pair in _candidates(a, b) if _alike(a, b, pair, pair)]
+    free = set(missing_a.tolist()), set(missing_b.tolist())
+    found = []
+    for first, last in _passages(pairs, free):
+        first, last = _widened(a, b, first, last, free)
+        free[0].difference_update(range(first[0], last[0] + 1))
+        free[1].difference_update(range(first[1], last[1] + 1))
+        bounds_a, bounds_b = a.sentences.bounds, b.sentences.bounds
+        place = (
+            int(bounds_a[first[0]]),
+            int(bounds_a[last[0] + 1]),
+            int(bounds_b[first[1]]),
+            int(bounds_b[last[1] + 1]),
+        )
+        fits = cuts[0][[place[0], place[1]]].all() and cuts[1][[place[2], place[3]]].all()
+        if fits and _alike(a, b, first, last):
+            found.append(place)
+    return found
+
+
+def _alike(a: Side, b: Side, first: tuple[int, int], last: tuple[int, int]) -> bool:
+    one, other = a.text(first[0], last[0]), b.text(first[1], last[1])
+    if len(one) * len(other) > 1 << 26:  # a whole chapter: its sentences have been compared, that is enough
+        return True
+    return Indel.normalized_similarity(one, other, score_cutoff=MOVED) >= MOVED
+
+
+def _candidates(a: Side, b: Side) -> list[tuple[int, int]]:
+    """Return the pairs of sentences that share more stretches with each other than with any other, in order."""
+    hashes_a, owners_a = _grams(a)
+    hashes_b, owners_b = _grams(b)
+    low = np.searchsorted(hashes_b, hashes_a, side="left")
+    counts = np.searchsorted(hashes_b, hashes_a, side="right") - low
+    counts[counts > COMMON] = 0
+    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    ones, others = np.repeat(owners_a, counts), owners_b[np.repeat(low, counts) + within]
+    width = len(b.sentences.shares)
+    keys, votes = np.unique(ones * width + others, return_counts=True)
+    best = _first_of(keys // width, votes) & _first_of(keys % width, votes)
+    return [divmod(key, width) for key in keys[best].tolist()]
+
+
+def _grams(side: Side) -> tuple[NDArray[np.uint64], Places]:
+    """Return the hashes of the stretches in missing sentences, sorted, and the sentence each belongs to."""
+    bounds = side.sentences.bounds
+    missing = side.missing
+    missing = missing[np.diff(bounds)[missing] >= SEED]
+    counts = np.maximum(0, np.diff(bounds)[missing] - GRAM + 1)
+    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    hashes = stretch_hashes(side.codes, GRAM)[np.repeat(bounds[missing], counts) + within]
+    order = np.argsort(hashes, kind="stable")
+    hashes, owners = hashes[order], np.repeat(missing, counts)[order]
+    starts = np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1])) if hashes.size else counts[:0]
+    often = np.diff(starts, append=hashes.size)
+    rare = np.repeat(often <= COMMON, often)
+    return hashes[rare], owners[rare]
+
+
+def _first_of(groups: Places, votes: Places) -> NDArray[np.bool_]:
+    """Tell which entries have the most votes of their group; the first of several."""
+    order = np.lexsort((np.arange(votes.size), -votes, groups))
+    leads = np.zeros(votes.size, dtype=bool)
+    if votes.size:
+        leads[order[np.append(True, np.diff(groups[order]) != 0)]] = True
+    return leads
+
+
+def _passages(
+    pairs: list[tuple[int, int]], free: tuple[set[int], set[int]]
+) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Yield the first and the last pair of each passage whose sentences follow each other in both texts."""
+    at = 0
+    while at < len(pairs):
+        first = last = pairs[at]
+        at += 1
+        while at < len(pairs) and _follows(last, pairs[at], free):
+            last = pairs[at]
+            at += 1
+        yield first, last
+
+
+def _follows(last: tuple[int, int], pair: tuple[int, int], free: tuple[set[int], set[int]]) -> bool:
+    """Tell whether a pair is next to the last one, but for few sentences that are missing as well."""
+    return all(
+        0 < here - there <= SKIPPED + 1 and all(number in side for number in range(there + 1, here))
+        for there, here, side in zip(last, pair, free, strict=True)
+    )
+
+
+def _widened(
+    a: Side, b: Side, first: tuple[int, int], last: tuple[int, int], free: tuple[set[int], set[int]]
+) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Take in the neighbours on either side that are missing and alike: those too short to be found alone."""
+    for step in (-1, 1):
+        while True:
+            edge = first if step < 0 else last
+            pair = edge[0] + step, edge[1] + step
+            if pair[0] not in free[0] or pair[1] not in free[1] or not _alike(a, b, pair, pair):
+                break
+            first, last = (pair, last) if step < 0 else (first, pair)
+    return first, last
