@@ -117,11 +117,13 @@ def test_the_changes_tile_both_texts_and_say_what_they_are(
             case Operation.EQUAL:
                 assert old == new != ""
             case Operation.REPLACE:
-                assert old and new and old != new
+                assert old
+                assert new
+                assert old != new
             case Operation.INSERT:
-                assert new and not old
+                assert (old, bool(new)) == ("", True)
             case Operation.DELETE:
-                assert old and not new
+                assert (bool(old), new) == (True, "")
             case Operation.MOVE:
                 assert bool(old) != bool(new)
 

@@ -32,7 +32,7 @@ LARGEST = 1 << 28
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One way to look for points: all stretches of ``width`` characters whose hash ends in ``sample`` zero bits.
+    """One way to look for points: all stretches of ``width`` characters of which one in 2 to the power of ``sample`` is looked at.
 
     Those that stand in one text as often as in the other are paired in order, first with first; with ``uneven`` also
     those that don't, as when one text holds its article twice.
@@ -106,6 +106,8 @@ def align(a: Codes, b: Codes) -> Alignment:
     [(0, 0, 2), (3, 3, 3)]
     """
     head = _common(a, b)
+    if head == len(a) == len(b):
+        return Alignment(_joined([(0, 0, head)], []), exact=True)
     tail = _common(a[head:][::-1], b[head:][::-1])
     found = [(0, 0, head), (len(a) - tail, len(b) - tail, tail)]
     columns: list[Runs] = []
@@ -125,7 +127,7 @@ def align(a: Codes, b: Codes) -> Alignment:
             for small in inner:
                 found += _directly(texts, small)
             todo += ((piece, level + 1) for piece in large)
-    return Alignment(_joined(found, columns), exact)
+    return Alignment(_joined(found, columns), exact=exact)
 
 
 def _common(a: Codes, b: Codes) -> int:
@@ -220,28 +222,33 @@ def _ranges(counts: Places) -> Places:
 
 def _sorted_hashes(codes: Codes, level: Level, bits: np.uint64) -> tuple[NDArray[np.uint64], Places]:
     """Return the sampled hashes in order, and where each of them stands; equal ones in the order of the text."""
-    hashes = stretch_hashes(codes, level.width)
-    sampled = (
-        np.flatnonzero(hashes >> np.uint64(64 - level.sample) == 0)
-        if level.sample
-        else np.arange(hashes.size)
-    )
+    places = _sampled(codes, level)
     # Hash above, place below, in one integer: one plain sort keeps equal hashes in the order of the text.
-    packed = hashes[sampled]
+    packed = stretch_hashes(codes, places, level.width)
     packed >>= bits
     packed <<= bits
-    packed |= sampled.astype(np.uint64)
+    packed |= places.astype(np.uint64)
     packed.sort()
     return packed >> bits, (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
 
 
-def stretch_hashes(codes: Codes, width: int) -> NDArray[np.uint64]:
-    """Return a hash of every stretch of ``width`` characters, a power of two, by joining halves."""
-    hashes = codes.astype(np.uint64)
-    step = 1
-    while step < width:
-        hashes = hashes[:-step] * np.uint64(pow(_BASE, step, 1 << 64)) + hashes[step:]
-        step *= 2
+def _sampled(codes: Codes, level: Level) -> Places:
+    """Return the places to look at. What stands there decides, so the same stretch is sampled in both texts."""
+    count = max(0, len(codes) - level.width + 1)
+    if not level.sample:
+        return np.arange(count)
+    mixed = codes[:count] * np.uint32(_BASE & 0xFFFFFFFF) ^ codes[1 : count + 1]
+    mixed *= np.uint32(_BASE >> 32 | 1)
+    found: Places = np.flatnonzero(mixed < np.uint32(1 << (32 - level.sample)))
+    return found
+
+
+def stretch_hashes(codes: Codes, places: Places, width: int) -> NDArray[np.uint64]:
+    """Return a hash of the ``width`` characters from each place on."""
+    hashes = np.zeros(places.size, dtype=np.uint64)
+    for step in range(width):
+        hashes *= np.uint64(_BASE)
+        hashes += codes[places + step]
     hashes ^= hashes >> np.uint64(29)
     hashes *= _MIX
     hashes ^= hashes >> np.uint64(32)

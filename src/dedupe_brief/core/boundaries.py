@@ -19,14 +19,14 @@ Grades = NDArray[np.uint8]
 
 
 class Class(IntEnum):
-    """What a character is to its neighbours."""
+    """What a character is to its neighbours; in an order that lets ranges of them be told by comparison."""
 
     OTHER = 0
     DIGIT = 1
     LETTER = 2  # of the scripts that put spaces between words
-    EXTEND = 3  # belongs to the character in front of it
-    JOINER = 4  # and joins the next one, too
-    REGIONAL = 5  # half of a flag
+    REGIONAL = 3  # half of a flag
+    EXTEND = 4  # belongs to the character in front of it
+    JOINER = 5  # and joins the next one, too
     MARK = 6  # punctuation inside a sentence, symbols
     END = 7  # of a sentence
     CLOSER = 8
@@ -107,7 +107,7 @@ def grades(codes: Codes) -> Grades:
     size = len(codes)
     result = np.full(size + 1, Grade.ATOM, dtype=np.uint8)
     if size:
-        classes = class_table()[codes]
+        classes = class_table().take(codes, mode="clip")
         _grade_marks(result, classes)
         _grade_sentences(result, codes, classes)
         result[1:size][_joined(codes, classes)] = Grade.INSIDE
@@ -116,38 +116,42 @@ def grades(codes: Codes) -> Grades:
 
 
 def _grade_marks(result: Grades, classes: NDArray[np.uint8]) -> None:
-    mark = classes >= Class.MARK
-    result[1:-1][mark[1:] | mark[:-1]] = Grade.MARK
+    mark = (classes >= Class.MARK).view(np.uint8)
+    result[1:-1] += (mark[1:] | mark[:-1]) * np.uint8(Grade.MARK - Grade.ATOM)
 
 
 def _grade_sentences(result: Grades, codes: Codes, classes: NDArray[np.uint8]) -> None:
     """A sentence ends behind its full stop, and the closing quotes, white space and line ends that follow it."""
     closing = classes >= Class.END
-    stops = (classes == Class.END) | (classes == Class.NEWLINE)
     # A dot ends a sentence in front of white space; elsewhere it may be part of anything.
     dots = np.flatnonzero(codes[:-1] == ord("."))
     dots = dots[classes[dots + 1] >= Class.SPACE]
-    closing[dots] = stops[dots] = True
-    ends = np.flatnonzero(closing & ~np.append(closing[1:], False)) + 1
-    starts = np.flatnonzero(closing & ~np.append(False, closing[:-1]))
-    result[ends[np.add.reduceat(stops, starts) > 0] if ends.size else ends] = Grade.SENTENCE
-    breaks = np.add.reduceat(classes == Class.NEWLINE, starts) > 0 if ends.size else ends
-    result[ends[breaks]] = Grade.PARAGRAPH
+    closing[dots] = True
+    places = np.flatnonzero(closing)
+    if not places.size:
+        return
+    kinds = np.where(np.isin(places, dots), Class.END, classes[places])
+    fresh = np.flatnonzero(np.append(True, np.diff(places) > 1))
+    ends = np.append(places[fresh[1:] - 1], places[-1]) + 1
+    for kind, grade in ((Class.END, Grade.SENTENCE), (Class.NEWLINE, Grade.PARAGRAPH)):
+        result[ends[np.logical_or.reduceat(kinds == kind, fresh)]] = grade
 
 
 def _joined(codes: Codes, classes: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Tell for each offset but the first and the last whether an atom would be cut there."""
-    extends = (classes == Class.EXTEND) | (classes == Class.JOINER)
-    places = np.where(extends, 0, np.arange(len(classes)))
-    base = classes[np.maximum.accumulate(places)]  # a mark is what it stands on
+    extends = classes - np.uint8(Class.EXTEND) <= Class.JOINER - Class.EXTEND
+    base = classes
+    if extends.any():  # a mark is what it stands on
+        base = classes[np.maximum.accumulate(np.where(extends, 0, np.arange(len(classes))))]
     left, right = base[:-1], classes[1:]
-    joined: NDArray[np.bool_] = extends[1:] & (classes[:-1] != Class.NEWLINE)
-    joined |= classes[:-1] == Class.JOINER
-    for kind in (Class.DIGIT, Class.LETTER, Class.REGIONAL):
-        joined |= (left == kind) & (right == kind)
-    joined |= (codes[:-1] == ord("\r")) & (codes[1:] == ord("\n"))
+    # DIGIT, LETTER and REGIONAL hold together; OTHER, below them, wraps around to the largest number.
+    joined: NDArray[np.bool_] = (left == right) & (left - np.uint8(1) < Class.REGIONAL)
+    if base is not classes:
+        joined |= (extends[1:] & (classes[:-1] != Class.NEWLINE)) | (classes[:-1] == Class.JOINER)
+    breaks = np.flatnonzero(codes[:-1] == ord("\r"))
+    joined[breaks] |= codes[breaks + 1] == ord("\n")
     for chars, kind in ((SEPARATORS, Class.DIGIT), (APOSTROPHES, Class.LETTER)):
-        inner = np.flatnonzero(np.isin(codes[1:-1], [ord(char) for char in chars]))
-        inner = inner[(base[inner] == kind) & (classes[inner + 2] == kind)]
+        inner = np.flatnonzero((base[:-2] == kind) & (classes[2:] == kind) & (classes[1:-1] >= Class.MARK))
+        inner = inner[np.isin(codes[inner + 1], [ord(char) for char in chars])]
         joined[inner] = joined[inner + 1] = True
     return joined

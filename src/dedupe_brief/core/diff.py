@@ -12,7 +12,7 @@ from dedupe_brief.core.boundaries import Grade
 from dedupe_brief.core.changes import Change, Difference, Granularity, Ignore, Move
 from dedupe_brief.core.ignore import Keyed, keyed
 from dedupe_brief.core.moves import Place, Side, moves
-from dedupe_brief.core.runs import Sentences, cut_out, drop_chance, fit
+from dedupe_brief.core.runs import Sentences, cut_out, drop_chance, slide, snap
 from dedupe_brief.core.statistics import statistics
 from dedupe_brief.core.tiling import Tiler
 from dedupe_brief.core.words import word_ends
@@ -81,7 +81,8 @@ def diff(
 def _settled(runs: Runs, sides: Sides, least: Grade) -> tuple[Runs, tuple[Place, ...]]:
     """Return the runs as they are shown, and what moved."""
     one, other = sides
-    runs = drop_chance(runs, *_sentences(runs, sides))
+    codes, cuts = (one.codes, other.codes), (one.grades, other.grades)
+    runs = slide(drop_chance(runs, *_sentences(runs, sides)), codes, cuts)
     parts = _sentences(runs, sides)
     cut = Grade.PARAGRAPH if least is Grade.PARAGRAPH else Grade.SENTENCE
     found = moves(
@@ -91,8 +92,8 @@ def _settled(runs: Runs, sides: Sides, least: Grade) -> tuple[Runs, tuple[Place,
     )
     if found:
         listed = np.array(found)
-        runs = cut_out(runs, listed[:, :2], listed[:, 2:], (len(one.codes), len(other.codes)))
-    return fit(runs, (one.codes, other.codes), (one.grades, other.grades), least), tuple(found)
+        runs = cut_out(runs, listed[:, :2], listed[:, 2:])
+    return snap(runs, cuts, least), tuple(found)
 
 
 def _sentences(runs: Runs, sides: Sides) -> tuple[Sentences, Sentences]:
@@ -108,7 +109,8 @@ def _inside(sides: Sides, place: Place, least: Grade) -> Alignment:
     one, other = sides
     aligned = align(one.codes[start_a:end_a], other.codes[start_b:end_b])
     runs = Runs(aligned.runs.a + start_a, aligned.runs.b + start_b, aligned.runs.size)
-    return Alignment(fit(runs, (one.codes, other.codes), (one.grades, other.grades), least), aligned.exact)
+    cuts = one.grades, other.grades
+    return Alignment(snap(slide(runs, (one.codes, other.codes), cuts), cuts, least), aligned.exact)
 
 
 def _moves(

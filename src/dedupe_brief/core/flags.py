@@ -15,6 +15,7 @@ _NARROW = str.maketrans("０１２３４５６７８９．", "0123456789.")
 
 
 class _Patterns(NamedTuple):
+    any: re.Pattern[str]
     quantity: re.Pattern[str]
     quantity_words: re.Pattern[str]
     negation: re.Pattern[str]
@@ -28,6 +29,7 @@ def _patterns() -> _Patterns:
     )
     quantity, negation = data["quantity"], data["negation"]
     return _Patterns(
+        re.compile(rf"[\d{quantity['characters']}{negation['characters']}]"),
         re.compile(f"[{quantity['characters']}]"),
         re.compile("|".join(quantity["words"].split())),
         re.compile(f"[{negation['characters']}]"),
@@ -44,6 +46,8 @@ def flags(before: str, after: str) -> tuple[Flag, ...]:
     ['number', 'quantity', 'negation-removed']
     """
     known = _patterns()
+    if not known.any.search(before) and not known.any.search(after):
+        return ()
     found = []
     if _NUMBER.findall(before.translate(_NARROW)) != _NUMBER.findall(after.translate(_NARROW)):
         found.append(Flag.NUMBER)

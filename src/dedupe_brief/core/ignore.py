@@ -49,7 +49,7 @@ class Keyed:
     text: str
     original: Codes
     codes: Codes
-    offsets: Places
+    offsets: Sequence[int] | Places
     grades: Grades
 
     def end(self, at: int) -> int:
@@ -91,7 +91,7 @@ def keyed(text: str, rules: frozenset[Ignore], words: Sequence[int] = ()) -> Key
     ends = np.array(words, dtype=np.int64)
     cuts[ends[cuts[ends] == Grade.ATOM]] = Grade.WORD
     if not rules:
-        return Keyed(text, original, original, np.arange(len(original) + 1), cuts)
+        return Keyed(text, original, original, range(len(original) + 1), cuts)
     codes = _table(Ignore.WIDTH in rules, Ignore.SCRIPT in rules)[original]
     drops = _dropped(original, rules)
     if Ignore.SPACE in rules:

@@ -68,9 +68,13 @@ def moves(a: Side, b: Side, cuts: tuple[NDArray[np.bool_], NDArray[np.bool_]]) -
     free = set(missing_a.tolist()), set(missing_b.tolist())
     found = []
     for first, last in _passages(pairs, free):
+        taken = _numbers(first, last)
+        if not (taken[0] <= free[0] and taken[1] <= free[1]):
+            continue  # an earlier passage skipped over part of it
         first, last = _widened(a, b, first, last, free)
-        free[0].difference_update(range(first[0], last[0] + 1))
-        free[1].difference_update(range(first[1], last[1] + 1))
+        taken = _numbers(first, last)
+        free[0].difference_update(taken[0])
+        free[1].difference_update(taken[1])
         bounds_a, bounds_b = a.sentences.bounds, b.sentences.bounds
         place = (
             int(bounds_a[first[0]]),
@@ -82,6 +86,10 @@ def moves(a: Side, b: Side, cuts: tuple[NDArray[np.bool_], NDArray[np.bool_]]) -
         if fits and _alike(a, b, first, last):
             found.append(place)
     return found
+
+
+def _numbers(first: tuple[int, int], last: tuple[int, int]) -> tuple[set[int], set[int]]:
+    return set(range(first[0], last[0] + 1)), set(range(first[1], last[1] + 1))
 
 
 def _alike(a: Side, b: Side, first: tuple[int, int], last: tuple[int, int]) -> bool:
@@ -113,7 +121,7 @@ def _grams(side: Side) -> tuple[NDArray[np.uint64], Places]:
     missing = missing[np.diff(bounds)[missing] >= SEED]
     counts = np.maximum(0, np.diff(bounds)[missing] - GRAM + 1)
     within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    hashes = stretch_hashes(side.codes, GRAM)[np.repeat(bounds[missing], counts) + within]
+    hashes = stretch_hashes(side.codes, np.repeat(bounds[missing], counts) + within, GRAM)
     order = np.argsort(hashes, kind="stable")
     hashes, owners = hashes[order], np.repeat(missing, counts)[order]
     starts = np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1])) if hashes.size else counts[:0]

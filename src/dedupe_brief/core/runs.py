@@ -12,7 +12,7 @@ from dedupe_brief.core.anchors import Places, Runs
 from dedupe_brief.core.boundaries import Grade, Grades
 from dedupe_brief.core.script import Codes
 
-__all__ = ["Sentences", "cut_out", "drop_chance", "fit"]
+__all__ = ["Sentences", "cut_out", "drop_chance", "slide", "snap"]
 
 # A sentence of which less than this stayed was rewritten: unrelated Chinese sentences share a quarter to a third.
 REWRITTEN = 0.35
@@ -34,7 +34,7 @@ class Sentences:
 
     def __init__(self, grades: Grades, starts: Places, sizes: Places) -> None:
         self.bounds: Places = np.flatnonzero(grades >= Grade.SENTENCE)
-        before = _covered(starts, sizes, len(grades) - 1)[self.bounds]
+        before = _covered(self.bounds, starts, sizes)
         self.shares: NDArray[np.float64] = np.diff(before) / np.diff(self.bounds)
 
     def of(self, offsets: Places) -> Places:
@@ -43,13 +43,13 @@ class Sentences:
         return found
 
 
-def _covered(starts: Places, sizes: Places, length: int) -> Places:
-    """Return for each offset how many characters before it lie in the given stretches, which are disjoint."""
-    steps = np.zeros(length + 1, dtype=np.int8)
-    steps[starts] += 1
-    steps[starts + sizes] -= 1
-    result: Places = np.zeros(length + 1, dtype=np.int64)
-    np.cumsum(np.cumsum(steps[:-1], dtype=np.int8), out=result[1:])
+def _covered(offsets: Places, starts: Places, sizes: Places) -> Places:
+    """Return how many characters before each offset lie in the given stretches, which are sorted and disjoint."""
+    if not starts.size:
+        return np.zeros_like(offsets)
+    at = np.searchsorted(starts, offsets, side="right") - 1
+    whole = np.cumsum(sizes) - sizes
+    result: Places = np.where(at < 0, 0, whole[at] + np.minimum(offsets - starts[at], sizes[at]))
     return result
 
 
@@ -65,39 +65,36 @@ def drop_chance(runs: Runs, a: Sentences, b: Sentences) -> Runs:
     return runs.where(kept)
 
 
-def cut_out(runs: Runs, a: Places, b: Places, lengths: tuple[int, int]) -> Runs:
+def cut_out(runs: Runs, a: Places, b: Places) -> Runs:
     """Return the runs without what lies in the spans ``a`` of one text or ``b`` of the other (rows of start, end)."""
-    gone_a = _covered(a[:, 0], a[:, 1] - a[:, 0], lengths[0])
-    gone_b = _covered(b[:, 0], b[:, 1] - b[:, 0], lengths[1])
-    touched = gone_a[runs.a + runs.size] > gone_a[runs.a]
-    touched |= gone_b[runs.b + runs.size] > gone_b[runs.b]
-    inside = np.diff(gone_a), np.diff(gone_b)
+    b = b[np.argsort(b[:, 0])]
+    gone = [(spans[:, 0], spans[:, 1] - spans[:, 0]) for spans in (a, b)]
+    touched = np.zeros(runs.size.size, dtype=bool)
+    for starts, spans in ((runs.a, gone[0]), (runs.b, gone[1])):
+        touched |= _covered(starts + runs.size, *spans) > _covered(starts, *spans)
     pieces = [(runs.a[~touched], runs.b[~touched], runs.size[~touched])]
-    pieces += (_pieces(runs, at, *inside) for at in np.flatnonzero(touched).tolist())
+    pieces += (_pieces(runs, at, *gone) for at in np.flatnonzero(touched).tolist())
     columns = [np.concatenate(column) for column in zip(*pieces, strict=True)]
     order = np.argsort(columns[0])
     return Runs(*(column[order] for column in columns))
 
 
-def _pieces(runs: Runs, at: int, gone_a: Places, gone_b: Places) -> tuple[Places, Places, Places]:
+def _pieces(
+    runs: Runs, at: int, gone_a: tuple[Places, Places], gone_b: tuple[Places, Places]
+) -> tuple[Places, Places, Places]:
     """Return what is left of one run where neither text's character is gone."""
     a, b, size = int(runs.a[at]), int(runs.b[at]), int(runs.size[at])
-    stays = (gone_a[a : a + size] == 0) & (gone_b[b : b + size] == 0)
-    edges = np.flatnonzero(np.diff(stays.astype(np.int8), prepend=0, append=0))
+    offsets = np.arange(size + 1)
+    gone = np.diff(_covered(a + offsets, *gone_a)) + np.diff(_covered(b + offsets, *gone_b))
+    edges = np.flatnonzero(np.diff((gone == 0).astype(np.int8), prepend=0, append=0))
     starts, ends = edges[::2], edges[1::2]
     return a + starts, b + starts, ends - starts
 
 
-def fit(runs: Runs, codes: tuple[Codes, Codes], grades: tuple[Grades, Grades], least: Grade) -> Runs:
-    """Return the runs with every edge at an offset of at least this grade in both texts.
-
-    Insertions and deletions first slide to the best edges they can have.
-    """
-    return _snapped(_slid(runs, codes, grades), grades, least)
-
-
-def _slid(runs: Runs, codes: tuple[Codes, Codes], grades: tuple[Grades, Grades]) -> Runs:
+def slide(runs: Runs, codes: tuple[Codes, Codes], grades: tuple[Grades, Grades]) -> Runs:
     """Slide what stands in one text only, so that it begins behind a full stop and not with it."""
+    if runs.size.size < 2:
+        return runs
     ends = runs.a + runs.size, runs.b + runs.size
     gaps = runs.a[1:] - ends[0][:-1], runs.b[1:] - ends[1][:-1]
     a, b, size = runs.a.copy(), runs.b.copy(), runs.size.copy()
@@ -137,14 +134,21 @@ def _best_slide(
     return int(steps[best[np.abs(steps[best]).argmin()]])
 
 
-def _snapped(runs: Runs, grades: tuple[Grades, Grades], least: Grade) -> Runs:
-    """Shorten runs until their edges are good enough, and drop those that have no two such edges."""
-    one, other = (side >= least for side in grades)
+def snap(runs: Runs, grades: tuple[Grades, Grades], least: Grade) -> Runs:
+    """Shorten runs until their edges are at offsets of at least this grade in both texts.
+
+    A run that has no two such edges goes.
+    """
+    one, other = grades
+    ends = runs.a + runs.size, runs.b + runs.size
+    worst = np.minimum(np.minimum(one[runs.a], other[runs.b]), np.minimum(one[ends[0]], other[ends[1]]))
+    bad = np.flatnonzero(worst < least).tolist()
+    if not bad:
+        return runs
     a, b, size = runs.a.copy(), runs.b.copy(), runs.size.copy()
-    good = one[a] & other[b] & one[a + size] & other[b + size]
-    for at in np.flatnonzero(~good).tolist():
+    for at in bad:
         p, q, n = int(a[at]), int(b[at]), int(size[at])
-        edges = np.flatnonzero(one[p : p + n + 1] & other[q : q + n + 1])
+        edges = np.flatnonzero(np.minimum(one[p : p + n + 1], other[q : q + n + 1]) >= least)
         if edges.size < 2:
             size[at] = 0
             continue

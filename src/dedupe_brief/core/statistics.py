@@ -14,6 +14,8 @@ from dedupe_brief.core.runs import Sentences
 
 __all__ = ["statistics"]
 
+EQUAL, INSERT, DELETE, REPLACE, MOVE = Operation
+
 
 def statistics(
     sides: tuple[Keyed, Keyed],
@@ -31,13 +33,17 @@ def statistics(
         changes: The changes of the texts.
         moves: The moves, with their own changes.
     """
-    every = [*changes, *chain.from_iterable(move.changes for move in moves)]
+    counted = [
+        change
+        for change in chain(changes, *(move.changes for move in moves))
+        if change.operation is not EQUAL
+    ]
     stayed = sum(int(part.size.sum()) for part in runs)
     length = sum(len(side.codes) for side in sides)
-    ignored = Counter(change.ignored for change in every if change.ignored)
-    flagged = Counter(flag for change in every for flag in change.flags)
+    ignored = Counter(change.ignored for change in counted if change.ignored)
+    flagged = Counter(flag for change in counted for flag in change.flags)
     return Statistics(
-        characters=_characters(every),
+        characters=_characters(counted),
         sentences=_sentences(sides, runs[0], places),
         similarity=2 * stayed / length if length else 1.0,
         ignored=tuple((rule, ignored[rule]) for rule in Ignore if ignored[rule]),
@@ -48,13 +54,10 @@ def statistics(
 def _characters(changes: Iterable[Change]) -> Counts:
     totals: Counter[Operation] = Counter()
     for change in changes:
-        if change.counts and change.operation is Operation.MOVE:
-            totals[Operation.MOVE] += len(change.before)
-        elif change.counts:
-            totals[change.operation] += max(len(change.before), len(change.after))
-    return Counts(
-        *(totals[kind] for kind in (Operation.INSERT, Operation.DELETE, Operation.REPLACE, Operation.MOVE))
-    )
+        if change.ignored is None:
+            before, after = len(change.before), len(change.after)
+            totals[change.operation] += before if change.operation is MOVE else max(before, after)
+    return Counts(*(totals[kind] for kind in (INSERT, DELETE, REPLACE, MOVE)))
 
 
 def _sentences(sides: tuple[Keyed, Keyed], runs: Runs, places: Sequence[Place]) -> Counts:

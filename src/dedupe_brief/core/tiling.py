@@ -25,6 +25,10 @@ _rule_of = lru_cache(maxsize=4096)(rule_of)
 
 OLD, NEW = 0, 1
 
+EQUAL, INSERT, DELETE, REPLACE, MOVE = (
+    Operation  # looking them up there each time would cost more than all the rest
+)
+
 
 class Tiler:
     """Writes the changes between two texts, from ``start`` to ``end``: an offset in either text.
@@ -58,8 +62,10 @@ class Tiler:
         )
         columns = zip(runs.a.tolist(), runs.b.tolist(), runs.size.tolist(), strict=True)
         for run_a, run_b, size in (*columns, (p_end, q_end, 0)):
-            if p < run_a or q < run_b:
+            if moved and (p < run_a or q < run_b):
                 self._changed(gone.between(p, run_a), come.between(q, run_b))
+            else:
+                self._change((p, run_a), (q, run_b))
             if size:
                 self._equal(run_a, run_b, size)
             p, q = run_a + size, run_b + size
@@ -83,7 +89,9 @@ class Tiler:
 
     def _change(self, old: tuple[int, int], new: tuple[int, int], move: int | None = None) -> None:
         """Write one change of the keys' characters, behind what the keys left out in front of it."""
-        if old[0] < old[1] and new[0] < new[1]:
+        if self._same(old, new):  # what was left between two moves
+            self._equal(old[0], new[0], old[1] - old[0])
+        elif old[0] < old[1] and new[0] < new[1]:
             self._between(self._start(OLD, old[0]), self._start(NEW, new[0]))
             self._write(self.texts[OLD].end(old[1]), self.texts[NEW].end(new[1]))
         elif old[0] < old[1]:
@@ -92,6 +100,13 @@ class Tiler:
         elif new[0] < new[1]:
             end = self._one_sided(NEW, new, old[0])
             self._write(self.at[OLD], end, move)
+
+    def _same(self, old: tuple[int, int], new: tuple[int, int]) -> bool:
+        size = old[1] - old[0]
+        return (
+            size == new[1] - new[0] > 0
+            and self.texts[OLD].codes[slice(*old)].tobytes() == self.texts[NEW].codes[slice(*new)].tobytes()
+        )
 
     def _one_sided(self, side: int, span: tuple[int, int], place: int) -> int:
         """Return where text that stands on one side only ends, and write what the key left out in front of it.
@@ -114,7 +129,7 @@ class Tiler:
         old, new = self.texts
         end_a, end_b = old.end(p + size), new.end(q + size)
         if not self.rules or old.text[self.at[OLD] : end_a] == new.text[self.at[NEW] : end_b]:
-            self._add(Operation.EQUAL, end_a, end_b)
+            self._add(EQUAL, end_a, end_b)
             return
         for start_a, stop_a, start_b, stop_b in self._unlike(p, q, size):
             self._between(start_a, start_b)
@@ -124,7 +139,7 @@ class Tiler:
     def _unlike(self, p: int, q: int, size: int) -> Iterator[tuple[int, int, int, int]]:
         """Yield the spans inside a run that are not the same in the texts, in order."""
         old, new = self.texts
-        places_a, places_b = old.offsets[p : p + size], new.offsets[q : q + size]
+        places_a, places_b = np.asarray(old.offsets[p : p + size]), np.asarray(new.offsets[q : q + size])
         other = old.original[places_a] != new.original[places_b]
         left_out = np.diff(places_a, append=places_a[-1] + 1) > 1
         left_out |= np.diff(places_b, append=places_b[-1] + 1) > 1
@@ -141,7 +156,7 @@ class Tiler:
             return
         before, after = self.texts[OLD].text[self.at[OLD] : end_a], self.texts[NEW].text[self.at[NEW] : end_b]
         if before == after:
-            self._add(Operation.EQUAL, end_a, end_b)
+            self._add(EQUAL, end_a, end_b)
         else:
             self._add(_operation(before, after), end_a, end_b, _rule_of(before, after, self.rules))
 
@@ -166,7 +181,7 @@ class Tiler:
             old, new = before.of(self.texts[OLD].text), after.of(self.texts[NEW].text)
             self.changes.append(Change(_operation(old, new), before, after, None, flags(old, new)))
         else:
-            self.changes.append(Change(Operation.MOVE, before, after, move))
+            self.changes.append(Change(MOVE, before, after, move))
         self.at = [end_a, end_b]
 
 
@@ -188,5 +203,5 @@ class _Pieces:
 
 def _operation(before: str, after: str) -> Operation:
     if before and after:
-        return Operation.REPLACE
-    return Operation.DELETE if before else Operation.INSERT
+        return REPLACE
+    return DELETE if before else INSERT
