@@ -84,11 +84,10 @@ def _settled(runs: Runs, sides: Sides, least: Grade) -> tuple[Runs, tuple[Place,
     codes, cuts = (one.codes, other.codes), (one.grades, other.grades)
     runs = slide(drop_chance(runs, *_sentences(runs, sides)), codes, cuts)
     parts = _sentences(runs, sides)
-    cut = Grade.PARAGRAPH if least is Grade.PARAGRAPH else Grade.SENTENCE
     found = moves(
-        Side(one.codes, parts[0]),
-        Side(other.codes, parts[1]),
-        (one.grades >= cut, other.grades >= cut),
+        Side(one.codes, one.grades, parts[0]),
+        Side(other.codes, other.grades, parts[1]),
+        max(least, Grade.SENTENCE),
     )
     if found:
         listed = np.array(found)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 
 from dedupe_brief.core.anchors import Places, stretch_hashes
+from dedupe_brief.core.boundaries import Grade, Grades
 from dedupe_brief.core.runs import Sentences
 from dedupe_brief.core.script import Codes, from_code_points
 
@@ -39,7 +40,19 @@ class Side:
     """One text, its sentences, and which of them are not in their place."""
 
     codes: Codes
+    grades: Grades
     sentences: Sentences
+
+    def paragraphs(self, first: int, last: int) -> tuple[int, int]:
+        """Return the sentences from ``first`` to ``last`` widened to whole paragraphs."""
+        breaks = np.flatnonzero(self.grades[self.sentences.bounds] >= Grade.PARAGRAPH)
+        start = breaks[np.searchsorted(breaks, first, side="right") - 1]
+        return int(start), int(breaks[np.searchsorted(breaks, last, side="right")]) - 1
+
+    def is_cut(self, first: int, last: int, least: Grade) -> bool:
+        """Tell whether the text may be cut in front of sentence ``first`` and behind ``last``."""
+        bounds = self.sentences.bounds
+        return bool(min(self.grades[bounds[first]], self.grades[bounds[last + 1]]) >= least)
 
     @property
     def missing(self) -> Places:
@@ -53,13 +66,13 @@ class Side:
         return from_code_points(self.codes[bounds[first] : bounds[last + 1]])
 
 
-def moves(a: Side, b: Side, cuts: tuple[NDArray[np.bool_], NDArray[np.bool_]]) -> list[Place]:
+def moves(a: Side, b: Side, least: Grade) -> list[Place]:
     """Return what moved from one text to the other, in the order of the first.
 
     Args:
         a: One text.
         b: The other.
-        cuts: Where each text may be cut; a move that would begin or end elsewhere is none.
+        least: What a move must begin and end with; one that would be cut off elsewhere is none.
     """
     missing_a, missing_b = a.missing, b.missing
     if not missing_a.size or not missing_b.size:
@@ -82,7 +95,7 @@ def moves(a: Side, b: Side, cuts: tuple[NDArray[np.bool_], NDArray[np.bool_]]) -
             int(bounds_b[first[1]]),
             int(bounds_b[last[1] + 1]),
         )
-        fits = cuts[0][[place[0], place[1]]].all() and cuts[1][[place[2], place[3]]].all()
+        fits = a.is_cut(first[0], last[0], least) and b.is_cut(first[1], last[1], least)
         if fits and _alike(a, b, first, last):
             found.append(place)
     return found
@@ -164,7 +177,13 @@ def _follows(last: tuple[int, int], pair: tuple[int, int], free: tuple[set[int],
 def _widened(
     a: Side, b: Side, first: tuple[int, int], last: tuple[int, int], free: tuple[set[int], set[int]]
 ) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Take in the neighbours on either side that are missing and alike: those too short to be found alone."""
+    """Take in what moved along: the rest of the paragraph, or neighbours that are too short to be found alone."""
+    whole = a.paragraphs(first[0], last[0]), b.paragraphs(first[1], last[1])
+    start, end = (whole[0][0], whole[1][0]), (whole[0][1], whole[1][1])
+    if all(taken <= side for taken, side in zip(_numbers(start, end), free, strict=True)) and _alike(
+        a, b, start, end
+    ):
+        return start, end
     for step in (-1, 1):
         while True:
             edge = first if step < 0 else last
