@@ -133,8 +133,10 @@ def _grade_sentences(result: Grades, codes: Codes, classes: NDArray[np.uint8]) -
     kinds = np.where(np.isin(places, dots), Class.END, classes[places])
     fresh = np.flatnonzero(np.append(True, np.diff(places) > 1))
     ends = np.append(places[fresh[1:] - 1], places[-1]) + 1
-    for kind, grade in ((Class.END, Grade.SENTENCE), (Class.NEWLINE, Grade.PARAGRAPH)):
-        result[ends[np.logical_or.reduceat(kinds == kind, fresh)]] = grade
+    last_breaks = np.maximum.reduceat(np.where(kinds == Class.NEWLINE, places, -1), fresh)
+    broken = last_breaks >= 0
+    result[ends[np.logical_or.reduceat(kinds == Class.END, fresh) & ~broken]] = Grade.SENTENCE
+    result[last_breaks[broken] + 1] = Grade.PARAGRAPH  # what indents the next line belongs to that
 
 
 def _joined(codes: Codes, classes: NDArray[np.uint8]) -> NDArray[np.bool_]:

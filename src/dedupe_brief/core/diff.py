@@ -4,10 +4,11 @@ Key, alignment of the keys, what lined up by chance, moves, edges, changes. Each
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from dedupe_brief.core.anchors import Alignment, Runs, align
+from dedupe_brief.core.anchors import Runs, align
 from dedupe_brief.core.boundaries import Grade
 from dedupe_brief.core.changes import Change, Difference, Granularity, Ignore, Move
 from dedupe_brief.core.ignore import Keyed, keyed
@@ -28,6 +29,15 @@ GRADES = {
 """What a change of each granularity may begin and end with, at least."""
 
 Sides = tuple[Keyed, Keyed]
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What a moved text shares with what it became: its runs as shown, and its likeness before edges were moved."""
+
+    runs: Runs
+    exact: bool
+    similarity: float
 
 
 def diff(
@@ -102,20 +112,22 @@ def _sentences(runs: Runs, sides: Sides) -> tuple[Sentences, Sentences]:
     )
 
 
-def _inside(sides: Sides, place: Place, least: Grade) -> Alignment:
+def _inside(sides: Sides, place: Place, least: Grade) -> Inside:
     """Compare what moved with what it became; the runs are in offsets of the whole keys."""
     start_a, end_a, start_b, end_b = place
     one, other = sides
     aligned = align(one.codes[start_a:end_a], other.codes[start_b:end_b])
     runs = Runs(aligned.runs.a + start_a, aligned.runs.b + start_b, aligned.runs.size)
     cuts = one.grades, other.grades
-    return Alignment(snap(slide(runs, (one.codes, other.codes), cuts), cuts, least), aligned.exact)
+    shown = snap(slide(runs, (one.codes, other.codes), cuts), cuts, least)
+    length = end_a - start_a + end_b - start_b
+    return Inside(shown, aligned.exact, 2 * int(runs.size.sum()) / length)
 
 
 def _moves(
     changes: Iterable[Change],
     places: Sequence[Place],
-    inner: Sequence[Alignment],
+    inner: Sequence[Inside],
     sides: Sides,
     rules: frozenset[Ignore],
 ) -> Iterator[Move]:
@@ -126,5 +138,4 @@ def _moves(
     for number, (place, part) in enumerate(zip(places, inner, strict=True)):
         before, after = befores[number], afters[number]
         tiler = Tiler(sides, rules, (before.start, after.start), (before.end, after.end))
-        similarity = 2 * int(part.runs.size.sum()) / (place[1] - place[0] + place[3] - place[2])
-        yield Move(number, before, after, similarity, tiler.tile(part.runs, place))
+        yield Move(number, before, after, part.similarity, tiler.tile(part.runs, place))

@@ -178,12 +178,15 @@ def _widened(
     a: Side, b: Side, first: tuple[int, int], last: tuple[int, int], free: tuple[set[int], set[int]]
 ) -> tuple[tuple[int, int], tuple[int, int]]:
     """Take in what moved along: the rest of the paragraph, or neighbours that are too short to be found alone."""
-    whole = a.paragraphs(first[0], last[0]), b.paragraphs(first[1], last[1])
-    start, end = (whole[0][0], whole[1][0]), (whole[0][1], whole[1][1])
-    if all(taken <= side for taken, side in zip(_numbers(start, end), free, strict=True)) and _alike(
-        a, b, start, end
-    ):
-        return start, end
+    own = (first[0], last[0]), (first[1], last[1])
+    whole = a.paragraphs(*own[0]), b.paragraphs(*own[1])
+    # In one text alone where a full stop was put in or taken out: two sentences there are one here.
+    for old, new in ((whole[0], whole[1]), (whole[0], own[1]), (own[0], whole[1])):
+        start, end = (old[0], new[0]), (old[1], new[1])
+        taken = _numbers(start, end)
+        if taken[0] <= free[0] and taken[1] <= free[1] and _alike(a, b, start, end):
+            first, last = start, end
+            break
     for step in (-1, 1):
         while True:
             edge = first if step < 0 else last
