@@ -1,6 +1,6 @@
 # make demo    see the program work on a sample
 # make test    lint, format, types, tests
-# make bench   speed, growth, memory, record sizes, script and region, conversion, patches
+# make bench   speed, growth, memory, record sizes, script and region, conversion, patches, comparison
 # make quality what comes out beside what a person would keep; needs labelled pages in ../shared/corpus
 # make clean   remove what the targets made
 #
@@ -53,6 +53,8 @@ bench: $(STAMP)
 	@$(BIN)/python benchmarks/convert.py
 	@echo
 	@$(BIN)/python benchmarks/patch.py
+	@echo
+	@$(BIN)/python benchmarks/diff.py
 
 quality: $(STAMP)
 	@$(BIN)/python benchmarks/quality.py

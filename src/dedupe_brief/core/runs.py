@@ -54,12 +54,12 @@ def _covered(offsets: Places, starts: Places, sizes: Places) -> Places:
 
 
 def drop_chance(runs: Runs, a: Sentences, b: Sentences) -> Runs:
-    """Drop the short runs in sentences that were rewritten."""
+    """Drop the short runs in sentences that were rewritten, unless all of the other side's sentence stayed."""
     short = np.flatnonzero(runs.size < CHANCE)
     if not short.size:
         return runs
-    chance = a.shares[a.of(runs.a[short])] < REWRITTEN
-    chance |= b.shares[b.of(runs.b[short])] < REWRITTEN
+    shares = a.shares[a.of(runs.a[short])], b.shares[b.of(runs.b[short])]
+    chance = (np.minimum(*shares) < REWRITTEN) & (np.maximum(*shares) < 1)
     kept = np.ones(runs.size.size, dtype=bool)
     kept[short[chance]] = False
     return runs.where(kept)
