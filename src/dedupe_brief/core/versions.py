@@ -1,0 +1,129 @@
+"""Two versions of an article compared: its fields first, then its body."""
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from dedupe_brief.core.changes import Difference, Granularity, Ignore
+from dedupe_brief.core.diff import diff
+from dedupe_brief.core.model import Metadata, Record
+from dedupe_brief.core.record import digest
+
+__all__ = ["FIELDS", "Comparison", "FieldComparison", "Version", "compare", "of_record", "of_text"]
+
+FIELDS = (
+    *("title", "subtitle", "kicker", "byline", "author", "publication", "editor", "date"),
+    *("section", "edition", "captions"),
+)
+"""The fields that are compared, in the order in which a reader looks at them."""
+
+
+class Version(Struct, frozen=True):
+    """One side of a comparison.
+
+    Attributes:
+        name: What messages call it.
+        text: The text that is compared.
+        fields: The article's fields by name, as text; those that are not said are left out.
+    """
+
+    name: str
+    text: str
+    fields: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """``sha256:<hex>`` of the text in UTF-8."""
+        return digest(self.text.encode("utf-8", "surrogatepass"))
+
+
+class FieldComparison(Struct, frozen=True):
+    """A field that differs, or is said in one version only (the other one is then ``""``)."""
+
+    name: str
+    before: str
+    after: str
+    difference: Difference
+
+
+class Comparison(Struct, frozen=True):
+    """How one version became the other.
+
+    Attributes:
+        before: The old version.
+        after: The new one.
+        ignore: The rules under which differences did not count, sorted.
+        granularity: The unit in which changes are given.
+        fields: The fields that differ under the rules, in the order of ``FIELDS``.
+        body: The texts compared.
+    """
+
+    before: Version
+    after: Version
+    ignore: tuple[Ignore, ...]
+    granularity: Granularity
+    fields: tuple[FieldComparison, ...]
+    body: Difference
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing differs under the rules."""
+        return self.body.same and not self.fields
+
+
+def of_record(name: str, record: Record) -> Version:
+    """Return the version that a record holds."""
+    return Version(name, record.text, tuple(_fields(record.metadata)))
+
+
+def of_text(name: str, text: str) -> Version:
+    """Return the version that a text is as it stands, without fields."""
+    return Version(name, text)
+
+
+def _fields(metadata: Metadata) -> Iterator[tuple[str, str]]:
+    for name in FIELDS:
+        value = getattr(metadata, name)
+        if name == "captions":
+            value = "\n".join(caption.text for caption in value)
+        elif name == "author":
+            value = "、".join(value)
+        if value:
+            yield name, value
+
+
+def compare(
+    before: Version,
+    after: Version,
+    *,
+    ignore: Iterable[Ignore] = (),
+    granularity: Granularity = Granularity.CHAR,
+    only: str | None = None,
+) -> Comparison:
+    """Compare two versions.
+
+    Args:
+        before: The old version.
+        after: The new one.
+        ignore: The rules under which differences don't count.
+        granularity: The unit in which changes are given.
+        only: The one field to compare, ``text`` for the body; all if None.
+
+    >>> old, new = of_text("a", "渡口开了三天。"), of_text("b", "渡口开了五天。")
+    >>> found = compare(old, new)
+    >>> found.same, [change.operation.value for change in found.body.changes]
+    (False, ['equal', 'replace', 'equal'])
+    """
+    rules = frozenset(ignore)
+    old, new = dict(before.fields), dict(after.fields)
+    fields = []
+    for name in FIELDS:
+        one, other = old.get(name, ""), new.get(name, "")
+        if one == other or only not in (None, name):
+            continue
+        found = diff(one, other, ignore=rules, granularity=granularity)
+        if not found.same:
+            fields.append(FieldComparison(name, one, other, found))
+    texts = (before.text, after.text) if only in (None, "text") else ("", "")
+    body = diff(*texts, ignore=rules, granularity=granularity)
+    return Comparison(before, after, tuple(sorted(rules)), granularity, tuple(fields), body)
