@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from dedupe_brief.cli import apply, clean, convert, detect, explain, patch, rebuild, rules, settings, verify
+from dedupe_brief.cli import apply, clean, convert, detect, diff, explain, patch, rebuild, rules, settings, verify
 from dedupe_brief.cli.command import command
 from dedupe_brief.cli.console import FAILED, FINE, Console, silence
 from dedupe_brief.errors import DedupeBriefError, OutputError
@@ -90,6 +90,7 @@ app.command("clean")(command(clean.clean))
 app.command("explain")(command(explain.explain))
 app.command("verify")(command(verify.verify))
 app.command("rebuild")(command(rebuild.rebuild))
+app.command("diff")(command(diff.diff))
 app.command("convert")(command(convert.convert))
 app.command("detect")(command(detect.detect))
 app.command("patch")(command(patch.patch))

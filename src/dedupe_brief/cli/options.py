@@ -13,12 +13,15 @@ __all__ = [
     "ConvertFormat",
     "Corrections",
     "DetectFormat",
+    "DiffFormat",
     "Edits",
     "Encoding",
     "ExplainFormat",
     "Force",
     "Formats",
     "Glossary",
+    "Granularity",
+    "Ignore",
     "MinConfidence",
     "Output",
     "Punctuation",
@@ -43,6 +46,29 @@ ConvertFormat = Annotated[
     Literal["text", "markdown", "jsonl"],
     typer.Option(
         "--format", envvar="DEDUPE_BRIEF_CONVERT_FORMAT", help="The text alone, or records with a ledger."
+    ),
+]
+
+DiffFormat = Annotated[
+    Literal["inline", "side-by-side", "unified", "json", "stat", "html"],
+    typer.Option("--format", envvar="DEDUPE_BRIEF_DIFF_FORMAT", help="How the comparison is shown."),
+]
+
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--ignore",
+        metavar="RULES",
+        envvar="DEDUPE_BRIEF_IGNORE",
+        help="Differences that don't count: script, width, punctuation, space, layout (width and space); several "
+        "parted by commas.",
+    ),
+]
+
+Granularity = Annotated[
+    Literal["char", "word", "sentence", "paragraph"],
+    typer.Option(
+        "--granularity", envvar="DEDUPE_BRIEF_GRANULARITY", help="The unit in which changes are shown."
     ),
 ]
 

@@ -1,0 +1,262 @@
+"""``diff``: two versions of an article, or two folders of them, compared."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from dedupe_brief.cli import options
+from dedupe_brief.cli.console import DIFFERENT, FAILED, FINE, Console
+from dedupe_brief.cli.inputs import contents
+from dedupe_brief.cli.records import RECORD_SUFFIXES
+from dedupe_brief.core.model import Options, Record
+from dedupe_brief.errors import DedupeBriefError, SourceError, UsageError
+from dedupe_brief.readers.encodings import canonical
+from dedupe_brief.readers.text import TEXT_SUFFIXES, Found, expand
+from dedupe_brief.writers.output import write_atomic
+
+if TYPE_CHECKING:  # they need NumPy, or RE2
+    from dedupe_brief.core.rules import RuleSet
+    from dedupe_brief.core.versions import Comparison, Version
+
+__all__ = ["diff"]
+
+_WIDEST: Final = 200  # columns of a side by side
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """What is to be compared: two inputs, or one that only one folder has."""
+
+    before: Found | None
+    after: Found | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """How versions are read, compared and shown."""
+
+    raw: bool
+    encoding: str | None
+    rules: "RuleSet"
+    ignore: Sequence[str]
+    granularity: str
+    field: str | None
+    form: str
+    full: bool
+    least: int
+
+
+def diff(
+    console: Console,
+    before: Annotated[
+        str, typer.Argument(metavar="OLD", help="A source, a record, a folder of them, or - for standard input.")
+    ],
+    after: Annotated[str, typer.Argument(metavar="NEW", help="The same for the newer version.")],
+    form: options.DiffFormat = "inline",
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Write there and not to standard output."),
+    ] = None,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="Compare the texts as they stand, without cleaning sources.")
+    ] = False,
+    ignore: options.Ignore = None,
+    granularity: options.Granularity = "char",
+    field: Annotated[
+        str | None,
+        typer.Option("--field", metavar="NAME", help="Compare this field only, such as title; text is the body."),
+    ] = None,
+    min_change: Annotated[
+        int,
+        typer.Option(
+            "--min-change", metavar="N", min=1, help="Show no change of fewer characters; it still counts."
+        ),
+    ] = 1,
+    full: Annotated[
+        bool, typer.Option("--full", help="Show all of the text, and not only what surrounds changes.")
+    ] = False,
+    rules: options.Rules = None,
+    encoding: options.Encoding = None,
+    pager: Annotated[
+        bool,
+        typer.Option("--pager/--no-pager", help="Show what is longer than the screen through $PAGER, or less."),
+    ] = True,
+) -> int:
+    """Compare two versions of an article: title, names and date first, then the body.
+
+    Sources are cleaned before, so that a new menu is no difference; of a record its text is compared. Two folders
+    are compared file by file, by their names.
+
+    With --ignore some differences don't count, and it is said how many: one rule decides whether versions differ and
+    what is shown.
+
+    Exit codes: 0 the same under the rules; 1 different; 2 something failed.
+
+    \b
+    Examples:
+      dedupe-brief diff monday.txt tuesday.txt
+      dedupe-brief diff mainland.txt taiwan.txt --ignore script,layout --format stat
+      dedupe-brief diff old/ new/ --format json -o changes.jsonl
+    """
+    from dedupe_brief.cli.packs import load_rules
+    from dedupe_brief.core import ignore as core_ignore
+
+    if encoding is not None:
+        canonical(encoding)  # a wrong name is no fault of the inputs
+    names = [name.strip() for part in ignore or () for name in part.split(",") if name.strip()]
+    core_ignore.parse(names)
+    _check_field(field)
+    want = _Wanted(
+        raw, encoding, load_rules(rules or ()), names, granularity, field, form, full, min_change
+    )
+    pairs = list(_pairs(before, after))
+    shown: list[str] = []
+    code = FINE
+    for pair in pairs:
+        text, worst = _shown(console, pair, want, first=not shown)
+        shown += [text] if text else []
+        code = max(code, worst)
+    _write(console, "".join(shown), output, [before, after], paged=pager and form in {"inline", "side-by-side"})
+    return code
+
+
+def _check_field(field: str | None) -> None:
+    from difflib import get_close_matches
+
+    from dedupe_brief.core.versions import FIELDS
+
+    known = (*FIELDS, "text")
+    if field is not None and field not in known:
+        close = get_close_matches(field, known, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
+        raise UsageError(f"there is no field {field!r}", hint=hint)
+
+
+# --- inputs ------------------------------------------------------------------------------------------------------
+
+
+def _pairs(before: str, after: str) -> Iterator[_Pair]:
+    folders = [name != "-" and Path(name).is_dir() for name in (before, after)]
+    if all(folders):
+        yield from _in_folders(Path(before), Path(after))
+        return
+    if any(folders):
+        raise UsageError(
+            "a folder can't be compared with a file", hint="name two folders, or the file in the folder"
+        )
+    if before == after == "-":
+        raise UsageError("standard input can be read once", hint="name a file for the other version")
+    yield _Pair(_found(before), _found(after))
+
+
+def _found(name: str) -> Found:
+    return Found(None if name == "-" else Path(name))
+
+
+def _in_folders(before: Path, after: Path) -> Iterator[_Pair]:
+    """Yield the files of both folders by the path they have in them, sorted."""
+    old, new = _files(before), _files(after)
+    for name in sorted(old.keys() | new.keys()):
+        yield _Pair(old.get(name), new.get(name))
+
+
+def _files(folder: Path) -> dict[str, Found]:
+    found = {}
+    for item in expand([folder], {*TEXT_SUFFIXES, *RECORD_SUFFIXES}):
+        if isinstance(item, SourceError):
+            raise item
+        if item.path is not None:
+            found[item.path.relative_to(folder).as_posix()] = item
+    return found
+
+
+def _version(found: Found, want: _Wanted) -> "Version":
+    """Read one version.
+
+    Raises:
+        DedupeBriefError: It can't be read, or holds several records.
+    """
+    from dedupe_brief.core.clean import clean_source
+    from dedupe_brief.core.versions import of_record, of_text
+
+    held = list(contents(found, want.encoding))
+    if len(held) != 1:
+        raise UsageError(f"{found.name} holds {len(held)} records, and one is compared", hint="pick one of them")
+    [(name, item)] = held
+    if isinstance(item, DedupeBriefError):
+        raise item
+    if isinstance(item, Record):
+        return of_text(name, item.text) if want.raw else of_record(name, item)
+    if want.raw:
+        return of_text(name, item.text)
+    return of_record(name, clean_source(item, Options(), want.rules))
+
+
+# --- output ------------------------------------------------------------------------------------------------------
+
+
+def _shown(console: Console, pair: _Pair, want: _Wanted, *, first: bool) -> tuple[str, int]:
+    """Return a pair compared and shown, and its exit code; what fails is reported, and other pairs go on."""
+    from dedupe_brief.core.changes import Granularity
+    from dedupe_brief.core.ignore import parse
+    from dedupe_brief.core.versions import compare
+
+    if pair.before is None or pair.after is None:
+        alone = pair.before or pair.after
+        console.say(f"only in the {'old' if pair.before else 'new'} folder: {alone.name if alone else ''}")
+        return "", DIFFERENT
+    try:
+        comparison = compare(
+            _version(pair.before, want),
+            _version(pair.after, want),
+            ignore=parse(want.ignore),
+            granularity=Granularity(want.granularity),
+            only=want.field,
+        )
+    except DedupeBriefError as fault:
+        console.error(fault)
+        return "", FAILED
+    code = FINE if comparison.same else DIFFERENT
+    between = "" if first or want.form in {"json", "unified"} else "\n"
+    return between + _as_text(console, comparison, want), code
+
+
+def _as_text(console: Console, comparison: "Comparison", want: _Wanted) -> str:
+    from dedupe_brief.cli import diff_formats, inline
+
+    if want.form == "json":
+        return diff_formats.as_json(comparison)
+    if want.form == "unified":
+        return "".join(diff_formats.unified(comparison))
+    if want.form == "html":
+        from dedupe_brief.report.diff_html import render
+
+        return render(comparison)
+    head = "\n".join(diff_formats.head(comparison, console.styled)) + "\n"
+    if want.form == "stat":
+        return f"{head}\n{diff_formats.statistics(comparison)}"
+    if want.form == "side-by-side":
+        from dedupe_brief.cli.side_by_side import rows
+
+        lines = list(rows(comparison, _columns(), console.styled, want.full))
+    else:
+        lines = list(inline.rows(comparison, console.styled, full=want.full, least=want.least))
+    return head + ("\n" + "\n".join(lines) + "\n" if lines else "")
+
+
+def _columns() -> int:
+    from shutil import get_terminal_size
+
+    return min(_WIDEST, get_terminal_size((120, 24)).columns)
+
+
+def _write(console: Console, text: str, output: Path | None, inputs: Sequence[str], *, paged: bool) -> None:
+    from dedupe_brief.cli.pager import show
+
+    if output is None or str(output) == "-":
+        show(console, text, paged=paged)
+    else:
+        write_atomic(output, text.encode("utf-8", "surrogatepass"), [Path(name) for name in inputs if name != "-"])

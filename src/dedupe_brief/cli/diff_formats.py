@@ -1,0 +1,180 @@
+"""A comparison for programs and for those who want figures: JSON, statistics, a unified diff, and the head of all."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from difflib import unified_diff
+from typing import Any, Final
+
+from dedupe_brief.cli.table import columns
+from dedupe_brief.cli.visible import visible
+from dedupe_brief.core.changes import Change, Counts, Difference, Move, Statistics
+from dedupe_brief.core.versions import Comparison, FieldComparison, Version
+
+__all__ = ["SCHEMA", "as_json", "head", "statistics", "unified"]
+
+SCHEMA: Final = "dedupe-brief/diff/1"
+"""The name of the JSON's form. Its number rises when an older program could no longer read it."""
+
+Style = Callable[[str, str], str]
+
+_NO_LINE_FEED: Final = "\\ No newline at end of file\n"
+
+
+def head(comparison: Comparison, style: Style) -> Iterator[str]:
+    """Yield the lines that say what is compared, and under which rules."""
+    yield style(f"--- {_named(comparison.before)}", "removed")
+    yield style(f"+++ {_named(comparison.after)}", "added")
+    yield style(_summary(comparison), "dim")
+
+
+def _named(version: Version) -> str:
+    return f"{visible(version.name)} ({len(version.text):,} characters, {version.digest[:19]})"
+
+
+def _summary(comparison: Comparison) -> str:
+    figures = comparison.body.statistics
+    said = ["the same" if comparison.same else f"similarity {figures.similarity:.4f}"]
+    said += [f"{count} moved" for count in [len(comparison.body.moves)] if count]
+    said += [f"{count} ignored ({rule})" for rule, count in sorted(figures.ignored.items())]
+    said += [f"{count} × {flag}" for flag, count in sorted(figures.flags.items())]
+    if not comparison.body.exact:
+        said.append("not exact: some stretches were too long to compare character by character")
+    return "; ".join(said)
+
+
+# --- statistics --------------------------------------------------------------------------------------------------
+
+
+def statistics(comparison: Comparison) -> str:
+    """Return the comparison in figures."""
+    figures = comparison.body.statistics
+    rows = [
+        ("", "ADDED", "REMOVED", "CHANGED", "MOVED"),
+        ("characters", *_counts(figures.characters)),
+        ("sentences", *_counts(figures.sentences)),
+    ]
+    pairs = [
+        ("similarity", f"{figures.similarity:.4f}"),
+        ("exact", "yes" if comparison.body.exact else "no"),
+        ("fields that differ", ", ".join(field.name for field in comparison.fields) or "none"),
+        *((f"ignored: {rule}", f"{count:,}") for rule, count in sorted(figures.ignored.items())),
+        *((f"changes of {flag}", f"{count:,}") for flag, count in sorted(figures.flags.items())),
+    ]
+    return columns(rows, right=frozenset(range(1, 5))) + "\n" + columns(pairs)
+
+
+def _counts(counts: Counts) -> tuple[str, ...]:
+    return tuple(f"{count:,}" for count in (counts.added, counts.removed, counts.changed, counts.moved))
+
+
+# --- JSON --------------------------------------------------------------------------------------------------------
+
+
+def as_json(comparison: Comparison) -> str:
+    """Return the comparison as one JSON object on one line; offsets are code points of both original texts."""
+    value = {
+        "schema": SCHEMA,
+        "same": comparison.same,
+        "before": _version(comparison.before),
+        "after": _version(comparison.after),
+        "ignore": list(comparison.ignore),
+        "granularity": comparison.granularity,
+        "fields": [_field(field) for field in comparison.fields],
+        "body": _difference(comparison.body),
+    }
+    return json.dumps(value, ensure_ascii=False) + "\n"
+
+
+def _version(version: Version) -> dict[str, Any]:
+    return {"name": version.name, "digest": version.digest, "chars": len(version.text)}
+
+
+def _field(field: FieldComparison) -> dict[str, Any]:
+    return {
+        "name": field.name,
+        "before": field.before,
+        "after": field.after,
+        "changes": [_change(change) for change in field.difference.changes],
+    }
+
+
+def _difference(found: Difference) -> dict[str, Any]:
+    return {
+        "same": found.same,
+        "exact": found.exact,
+        "changes": [_change(change) for change in found.changes],
+        "moves": [_move(move) for move in found.moves],
+        "statistics": _figures(found.statistics),
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "operation": change.operation,
+        "before_start": change.before.start,
+        "before_end": change.before.end,
+        "after_start": change.after.start,
+        "after_end": change.after.end,
+        "move": change.move,
+        "flags": list(change.flags),
+        "ignored": change.ignored,
+    }
+
+
+def _move(move: Move) -> dict[str, Any]:
+    return {
+        "id": move.id,
+        "before_start": move.before.start,
+        "before_end": move.before.end,
+        "after_start": move.after.start,
+        "after_end": move.after.end,
+        "similarity": move.similarity,
+        "changes": [_change(change) for change in move.changes],
+    }
+
+
+def _figures(figures: Statistics) -> dict[str, Any]:
+    """Return the figures; rules and flags as arrays, so that no key depends on the data."""
+    return {
+        "characters": _units(figures.characters),
+        "sentences": _units(figures.sentences),
+        "similarity": figures.similarity,
+        "ignored": [{"rule": rule, "count": count} for rule, count in sorted(figures.ignored.items())],
+        "flags": [{"flag": flag, "count": count} for flag, count in sorted(figures.flags.items())],
+    }
+
+
+def _units(counts: Counts) -> dict[str, int]:
+    return {
+        "added": counts.added,
+        "removed": counts.removed,
+        "changed": counts.changed,
+        "moved": counts.moved,
+    }
+
+
+# --- unified -----------------------------------------------------------------------------------------------------
+
+
+def unified(comparison: Comparison) -> Iterator[str]:
+    """Yield the lines of a unified diff of both texts, such as ``patch`` takes; rules and fields play no part in it."""
+    old, new = comparison.before, comparison.after
+    lines = unified_diff(
+        list(_lines(old.text)),
+        list(_lines(new.text)),
+        f"a/{_path(old.name)}",
+        f"b/{_path(new.name)}",
+    )
+    for line in lines:
+        yield line if line.endswith("\n") else f"{line}\n{_NO_LINE_FEED}"
+
+
+def _lines(text: str) -> Iterable[str]:
+    """Cut at line feeds only: ``patch`` knows no other end of a line."""
+    pieces = text.split("\n")
+    last = pieces.pop()
+    return [f"{piece}\n" for piece in pieces] + ([last] if last else [])
+
+
+def _path(name: str) -> str:
+    return visible(name).lstrip("/")
