@@ -52,7 +52,8 @@ class _Wanted:
 def diff(
     console: Console,
     before: Annotated[
-        str, typer.Argument(metavar="OLD", help="A source, a record, a folder of them, or - for standard input.")
+        str,
+        typer.Argument(metavar="OLD", help="A source, a record, a folder of them, or - for standard input."),
     ],
     after: Annotated[str, typer.Argument(metavar="NEW", help="The same for the newer version.")],
     form: options.DiffFormat = "inline",
@@ -67,7 +68,9 @@ def diff(
     granularity: options.Granularity = "char",
     field: Annotated[
         str | None,
-        typer.Option("--field", metavar="NAME", help="Compare this field only, such as title; text is the body."),
+        typer.Option(
+            "--field", metavar="NAME", help="Compare this field only, such as title; text is the body."
+        ),
     ] = None,
     min_change: Annotated[
         int,
@@ -82,7 +85,9 @@ def diff(
     encoding: options.Encoding = None,
     pager: Annotated[
         bool,
-        typer.Option("--pager/--no-pager", help="Show what is longer than the screen through $PAGER, or less."),
+        typer.Option(
+            "--pager/--no-pager", help="Show what is longer than the screen through $PAGER, or less."
+        ),
     ] = True,
 ) -> int:
     """Compare two versions of an article: title, names and date first, then the body.
@@ -109,9 +114,7 @@ def diff(
     names = [name.strip() for part in ignore or () for name in part.split(",") if name.strip()]
     core_ignore.parse(names)
     _check_field(field)
-    want = _Wanted(
-        raw, encoding, load_rules(rules or ()), names, granularity, field, form, full, min_change
-    )
+    want = _Wanted(raw, encoding, load_rules(rules or ()), names, granularity, field, form, full, min_change)
     pairs = list(_pairs(before, after))
     shown: list[str] = []
     code = FINE
@@ -119,7 +122,9 @@ def diff(
         text, worst = _shown(console, pair, want, first=not shown)
         shown += [text] if text else []
         code = max(code, worst)
-    _write(console, "".join(shown), output, [before, after], paged=pager and form in {"inline", "side-by-side"})
+    _write(
+        console, "".join(shown), output, [before, after], paged=pager and form in {"inline", "side-by-side"}
+    )
     return code
 
 
@@ -184,7 +189,9 @@ def _version(found: Found, want: _Wanted) -> "Version":
 
     held = list(contents(found, want.encoding))
     if len(held) != 1:
-        raise UsageError(f"{found.name} holds {len(held)} records, and one is compared", hint="pick one of them")
+        raise UsageError(
+            f"{found.name} holds {len(held)} records, and one is compared", hint="pick one of them"
+        )
     [(name, item)] = held
     if isinstance(item, DedupeBriefError):
         raise item
@@ -259,4 +266,6 @@ def _write(console: Console, text: str, output: Path | None, inputs: Sequence[st
     if output is None or str(output) == "-":
         show(console, text, paged=paged)
     else:
-        write_atomic(output, text.encode("utf-8", "surrogatepass"), [Path(name) for name in inputs if name != "-"])
+        write_atomic(
+            output, text.encode("utf-8", "surrogatepass"), [Path(name) for name in inputs if name != "-"]
+        )

@@ -35,8 +35,8 @@ def _summary(comparison: Comparison) -> str:
     figures = comparison.body.statistics
     said = ["the same" if comparison.same else f"similarity {figures.similarity:.4f}"]
     said += [f"{count} moved" for count in [len(comparison.body.moves)] if count]
-    said += [f"{count} ignored ({rule})" for rule, count in sorted(figures.ignored.items())]
-    said += [f"{count} × {flag}" for flag, count in sorted(figures.flags.items())]
+    said += [f"{count} ignored ({rule})" for rule, count in figures.ignored]
+    said += [f"{count} × {flag}" for flag, count in figures.flags]
     if not comparison.body.exact:
         said.append("not exact: some stretches were too long to compare character by character")
     return "; ".join(said)
@@ -57,8 +57,8 @@ def statistics(comparison: Comparison) -> str:
         ("similarity", f"{figures.similarity:.4f}"),
         ("exact", "yes" if comparison.body.exact else "no"),
         ("fields that differ", ", ".join(field.name for field in comparison.fields) or "none"),
-        *((f"ignored: {rule}", f"{count:,}") for rule, count in sorted(figures.ignored.items())),
-        *((f"changes of {flag}", f"{count:,}") for flag, count in sorted(figures.flags.items())),
+        *((f"ignored: {rule}", f"{count:,}") for rule, count in figures.ignored),
+        *((f"changes of {flag}", f"{count:,}") for flag, count in figures.flags),
     ]
     return columns(rows, right=frozenset(range(1, 5))) + "\n" + columns(pairs)
 
@@ -139,8 +139,8 @@ def _figures(figures: Statistics) -> dict[str, Any]:
         "characters": _units(figures.characters),
         "sentences": _units(figures.sentences),
         "similarity": figures.similarity,
-        "ignored": [{"rule": rule, "count": count} for rule, count in sorted(figures.ignored.items())],
-        "flags": [{"flag": flag, "count": count} for flag, count in sorted(figures.flags.items())],
+        "ignored": [{"rule": rule, "count": count} for rule, count in figures.ignored],
+        "flags": [{"flag": flag, "count": count} for flag, count in figures.flags],
     }
 
 

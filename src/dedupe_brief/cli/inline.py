@@ -93,7 +93,9 @@ def _tokens(found: Difference, before: str, after: str, style: Style, least: int
                 yield _Token(style(f"[-{number}{_plain(removed)}-]", "removed"), True, _ends(removed))
             else:
                 inner = _marked(moved[change.move].changes, before, after, style)
-                yield _Token(style(f"{{+{number}", "added") + inner + style("+}", "added"), True, _ends(added))
+                yield _Token(
+                    style(f"{{+{number}", "added") + inner + style("+}", "added"), True, _ends(added)
+                )
         elif _is_shown(change, least):
             shown = "".join(_mark(removed, added, style))
             yield _Token(shown, True, _ends(added or removed))
@@ -102,9 +104,7 @@ def _tokens(found: Difference, before: str, after: str, style: Style, least: int
 
 
 def _is_shown(change: Change, least: int) -> bool:
-    if change.operation is Operation.EQUAL or change.ignored is not None:
-        return False
-    return max(len(change.before), len(change.after)) >= least
+    return change.counts and max(len(change.before), len(change.after)) >= least
 
 
 def _marked(changes: Iterable[Change], before: str, after: str, style: Style) -> str:
@@ -145,4 +145,6 @@ def _parts(text: str) -> Iterator[str]:
 
 def _ends(text: str) -> bool:
     """Tell whether a stretch closes a sentence or a line."""
-    return text.endswith("\n") or any(found.end() == len(text) for found in SENTENCE_END.finditer(text[-8:], 0))
+    return text.endswith("\n") or any(
+        found.end() == len(text) for found in SENTENCE_END.finditer(text[-8:], 0)
+    )

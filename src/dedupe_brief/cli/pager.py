@@ -5,6 +5,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from typing import Final
 
 from dedupe_brief.cli.console import Console
@@ -24,8 +25,6 @@ def show(console: Console, text: str, *, paged: bool) -> None:
     if found is None:
         console.out(text)
         return
-    with subprocess.Popen([found, *command[1:]], stdin=subprocess.PIPE, encoding="utf-8") as pager:  # noqa: S603  the user's own pager
-        try:
-            pager.communicate(text)
-        except BrokenPipeError:
-            pass  # the reader has seen enough
+    pager = subprocess.Popen([found, *command[1:]], stdin=subprocess.PIPE, encoding="utf-8")  # noqa: S603  the user's own pager
+    with pager, suppress(BrokenPipeError):  # the reader has seen enough
+        pager.communicate(text)

@@ -1,0 +1,195 @@
+"""``diff``: what is shown in each form, exit codes, folders, and that nothing from a source acts on a terminal."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from dedupe_brief.cli.diff_formats import SCHEMA
+from tests.cli.conftest import Run
+
+OLD = (
+    "渡口恢复通航\n2024-05-01 10:20 来源：河湾晚报\n"
+    "　　昨天上午，停航三天的渡口恢复通航。第一班船载了42名乘客，没有人受伤。船工说，水位已经降到12.5米。\n"
+    "　　镇里的老人记得，上一次停航是在1998年。那一年的水比今年高出一米多，街上都能划船。\n"
+    "　　渡口的负责人表示，往后每天开六班，早上六点开第一班，晚上八点收船，风大就停。\n"
+)
+NEW = (
+    OLD.replace("渡口恢复通航\n", "渡口昨天恢复通航\n", 1).replace("42名", "45名").replace("没有人", "有一人")
+)
+
+
+@pytest.fixture(autouse=True)
+def _versions(tmp_path: Path) -> None:
+    (tmp_path / "old.txt").write_text(OLD, "utf-8")
+    (tmp_path / "new.txt").write_text(NEW, "utf-8")
+
+
+# --- the verdict -----------------------------------------------------------------------------------------------------
+
+
+def test_the_same_is_0_and_different_is_1(run: Run) -> None:
+    assert run("diff", "old.txt", "old.txt").code == 0
+    assert run("diff", "old.txt", "new.txt").code == 1
+
+
+def test_a_new_menu_is_no_difference_unless_the_texts_stand_raw(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "menu.txt").write_text(f"首页\n新闻\n登录\n{OLD}相关新闻\n桥头的早市\n", "utf-8")
+    assert run("diff", "old.txt", "menu.txt").code == 0
+    assert run("diff", "old.txt", "menu.txt", "--raw").code == 1
+
+
+def test_what_is_ignored_does_not_count_and_is_counted(run: Run) -> None:
+    run("convert", "old.txt", "--to", "s2t", "-o", "hant.txt")
+    assert run("diff", "old.txt", "hant.txt").code == 1
+    result = run("diff", "old.txt", "hant.txt", "--ignore", "script")
+    assert result.code == 0
+    assert "the same; " in result.out
+    assert "ignored (script)" in result.out
+
+
+def test_records_are_versions_as_well(run: Run) -> None:
+    run("clean", "old.txt", "-o", "old.md")
+    assert run("diff", "old.md", "old.txt").code == 0
+    assert run("diff", "old.md", "new.txt").code == 1
+
+
+def test_one_version_can_come_from_a_pipe(run: Run) -> None:
+    assert run("diff", "old.txt", "-", stdin=OLD.encode()).code == 0
+    assert run("diff", "-", "-", stdin=OLD.encode()).code == 2
+
+
+# --- forms -----------------------------------------------------------------------------------------------------------
+
+
+def test_inline_marks_changes_inside_sentences(run: Run) -> None:
+    lines = run("diff", "old.txt", "new.txt").out.splitlines()
+    assert lines[0].startswith("--- old.txt (")
+    assert lines[1].startswith("+++ new.txt (")
+    assert "title: 渡口{+昨天+}恢复通航" in lines
+    body = "\n".join(lines[4:])
+    assert "[-42-]{+45+}名乘客" in body
+    assert "船工说" in body  # one sentence of context
+    assert "老人记得" not in body
+    assert lines[-1] == "…"
+
+
+def test_full_shows_all_of_it(run: Run) -> None:
+    assert "风大就停" in run("diff", "old.txt", "new.txt", "--full").out
+    assert "风大就停" in run("diff", "old.txt", "old.txt", "--full").out
+
+
+def test_small_changes_can_be_left_out_and_still_count(run: Run) -> None:
+    result = run("diff", "old.txt", "new.txt", "--min-change", "3")
+    assert result.code == 1
+    assert "[-42-]" not in result.out
+
+
+def test_one_field_alone(run: Run) -> None:
+    result = run("diff", "old.txt", "new.txt", "--field", "title")
+    assert result.code == 1
+    assert "渡口{+昨天+}恢复通航" in result.out
+    assert "45" not in result.out
+    assert run("diff", "old.txt", "new.txt", "--field", "date").code == 0
+
+
+def test_stat_counts_and_flags(run: Run) -> None:
+    out = run("diff", "old.txt", "new.txt", "--format", "stat").out
+    assert "fields that differ           title" in out
+    assert "changes of number" in out
+    assert "changes of negation-removed" in out
+    assert "exact                        yes" in out
+
+
+def test_json_rebuilds_both_texts(run: Run) -> None:
+    result = run("diff", "old.txt", "new.txt", "--raw", "--format", "json")
+    found = json.loads(result.out)
+    assert (result.code, found["schema"], found["same"]) == (1, SCHEMA, False)
+    changes = found["body"]["changes"]
+    assert "".join(OLD[c["before_start"] : c["before_end"]] for c in changes) == OLD
+    assert "".join(NEW[c["after_start"] : c["after_end"]] for c in changes) == NEW
+    assert any("number" in change["flags"] for change in changes)
+
+
+@pytest.mark.skipif(shutil.which("patch") is None, reason="there is no patch command")
+def test_unified_is_taken_by_patch(run: Run, tmp_path: Path) -> None:
+    for old, new in (
+        (OLD, NEW),
+        (OLD.rstrip("\n"), NEW),
+        (OLD, NEW.rstrip("\n")),
+        ("", "甲\n"),
+        ("甲\r\n乙", "甲\r\n丙"),
+    ):
+        (tmp_path / "a.txt").write_bytes(old.encode() or b"\n")
+        (tmp_path / "b.txt").write_bytes(new.encode())
+        if not old:
+            continue
+        result = run("diff", "a.txt", "b.txt", "--raw", "--format", "unified")
+        (tmp_path / "changes.diff").write_bytes(result.data)
+        subprocess.run(["patch", "--binary", "-p1", "-s", "-i", "changes.diff"], cwd=tmp_path, check=True)  # noqa: S607  the tool under test takes it from there
+        assert (tmp_path / "a.txt").read_bytes() == new.encode()
+
+
+def test_output_goes_to_a_file_that_appears_complete(run: Run, tmp_path: Path) -> None:
+    result = run("diff", "old.txt", "new.txt", "--format", "json", "-o", "changes.json")
+    assert (result.code, result.out) == (1, "")
+    assert json.loads((tmp_path / "changes.json").read_text("utf-8"))["schema"] == SCHEMA
+    assert run("diff", "old.txt", "new.txt", "-o", "old.txt").code == 2
+    assert (tmp_path / "old.txt").read_text("utf-8") == OLD
+
+
+# --- folders ---------------------------------------------------------------------------------------------------------
+
+
+def test_folders_are_compared_by_name(run: Run, tmp_path: Path) -> None:
+    for folder, text in (("one", OLD), ("two", NEW)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.txt").write_text(text, "utf-8")
+        (tmp_path / folder / "b.txt").write_text(OLD, "utf-8")
+    (tmp_path / "two" / "c.txt").write_text(OLD, "utf-8")
+    result = run("diff", "one", "two", "--format", "json")
+    found = [json.loads(line) for line in result.out.splitlines()]
+    assert [(item["before"]["name"], item["same"]) for item in found] == [
+        ("one/a.txt", False),
+        ("one/b.txt", True),
+    ]
+    assert result.err == "only in the new folder: two/c.txt\n"
+    assert result.code == 1
+
+
+def test_a_folder_and_a_file_are_no_pair(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    result = run("diff", "one", "old.txt")
+    assert result.code == 2
+    assert "a folder can't be compared with a file" in result.err
+
+
+# --- bad input -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["old.txt", "no.txt"], "no.txt: there is no such file"),
+        (["old.txt", "empty.txt"], "empty.txt: the file is empty"),
+        (["old.txt", "binary.txt"], "binary.txt: this is not text"),
+        (["old.txt", "new.txt", "--ignore", "scripts"], "scripts"),
+        (["old.txt", "new.txt", "--field", "tilte"], "did you mean title?"),
+        (["old.txt", "many.jsonl"], "many.jsonl holds 2 records"),
+    ],
+)
+def test_trouble_is_2_and_says_what(run: Run, tmp_path: Path, arguments: list[str], said: str) -> None:
+    (tmp_path / "empty.txt").touch()
+    (tmp_path / "binary.txt").write_bytes(b"\x89PNG\r\n\x1a\n")
+    run("clean", "old.txt", "new.txt", "--format", "jsonl", "-o", "many.jsonl")
+    result = run("diff", *arguments)
+    assert (result.code, result.out) == (2, "")
+    assert said in result.err
+
+
+def test_control_characters_never_act(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "evil.txt").write_text(OLD.replace("42", "\x1b[2J42"), "utf-8")
+    for form in ("inline", "stat"):
+        assert "\x1b" not in run("diff", "old.txt", "evil.txt", "--raw", "--format", form).out
