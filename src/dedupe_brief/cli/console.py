@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import IO, Any, Final, TextIO, TypeVar
 
-from dedupe_brief.cli.visible import visible
+from dedupe_brief.core.visible import visible
 from dedupe_brief.errors import DedupeBriefError, OutputError
 
 __all__ = ["DIFFERENT", "FAILED", "FINE", "INTERRUPTED", "Console", "silence"]

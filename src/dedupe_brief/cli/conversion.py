@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec.structs import replace
 
 from dedupe_brief.cli.table import columns
-from dedupe_brief.cli.visible import visible
 from dedupe_brief.core.model import ConversionNote, Record, Source
+from dedupe_brief.core.visible import visible
 
 if TYPE_CHECKING:  # they need OpenCC's tables, or RE2
     from dedupe_brief.core.glossary import Glossary

@@ -12,8 +12,8 @@ from dedupe_brief.cli import options
 from dedupe_brief.cli.console import FAILED, FINE, Console
 from dedupe_brief.cli.inputs import contents, named
 from dedupe_brief.cli.table import columns
-from dedupe_brief.cli.visible import visible
 from dedupe_brief.core.model import Detection, Evidence, Record, Script, Source, Span, Undetermined
+from dedupe_brief.core.visible import visible
 from dedupe_brief.errors import DedupeBriefError, OutputError, SourceError
 from dedupe_brief.readers.encodings import canonical
 from dedupe_brief.readers.text import Found, expand

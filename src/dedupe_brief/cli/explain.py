@@ -14,8 +14,8 @@ from dedupe_brief.cli.inputs import contents
 from dedupe_brief.cli.marks import Marks, line_of
 from dedupe_brief.cli.table import columns
 from dedupe_brief.cli.unsure import doubted
-from dedupe_brief.cli.visible import visible
 from dedupe_brief.core.model import Edit, Options, Record
+from dedupe_brief.core.visible import visible
 from dedupe_brief.errors import DedupeBriefError, RecordError
 from dedupe_brief.readers.text import Found
 

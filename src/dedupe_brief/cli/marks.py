@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from dedupe_brief.cli.visible import visible
 from dedupe_brief.core.model import Edit
+from dedupe_brief.core.visible import visible
 
 __all__ = ["Marks", "Part", "line_of", "parts"]
 

@@ -11,7 +11,7 @@ from dedupe_brief.cli import options
 from dedupe_brief.cli.command import command
 from dedupe_brief.cli.console import DIFFERENT, FAILED, FINE, Console
 from dedupe_brief.cli.table import columns
-from dedupe_brief.cli.visible import visible
+from dedupe_brief.core.visible import visible
 from dedupe_brief.errors import DedupeBriefError
 
 if TYPE_CHECKING:  # rules need RE2

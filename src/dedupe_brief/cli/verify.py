@@ -11,9 +11,9 @@ import typer
 from dedupe_brief.cli import options
 from dedupe_brief.cli.console import DIFFERENT, FAILED, FINE, Console
 from dedupe_brief.cli.records import files_of, records_in
-from dedupe_brief.cli.visible import visible
 from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import digest
+from dedupe_brief.core.visible import visible
 from dedupe_brief.errors import DedupeBriefError, RecordError, SourceError, UsageError
 from dedupe_brief.readers.text import Found, read_bytes
 

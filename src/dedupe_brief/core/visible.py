@@ -1,4 +1,7 @@
-"""Text from a source made safe to show: nothing in it moves the cursor, hides, or turns the direction of reading."""
+"""Text from a source made safe to show: nothing in it moves the cursor, hides, or turns the direction of reading.
+
+For terminals and pages alike.
+"""
 
 import unicodedata
 from functools import lru_cache
