@@ -16,7 +16,9 @@ __all__ = ["render"]
 
 _AROUND: Final = 12  # characters that a listed change is shown with on either side
 _LONGEST: Final = 40  # of a listed change; where it stands, the page shows all of it
-_BRIEF: Final = 120  # characters of unchanged text that are no longer to read than the line that would stand for them
+_BRIEF: Final = (
+    120  # characters of unchanged text that are no longer to read than the line that would stand for them
+)
 
 _FLAGS: Final = {
     Flag.NUMBER: "number",
@@ -142,21 +144,14 @@ def _flagged_pieces(part: _Part) -> Iterator[Piece]:
 
 def _flagged_item(part: _Part, piece: Piece) -> str:
     change, name = piece.change, part.anchor(piece.change)
-    at, end = change.after.start, change.after.end
+    left = part.after[max(0, change.after.start - _AROUND) : change.after.start].rpartition("\n")[2]
+    right = part.after[change.after.end : change.after.end + _AROUND].partition("\n")[0]
     removed, added = change.before.of(part.before), change.after.of(part.after)
-    text = (
-        shown(part.after[max(0, at - _AROUND) : at])
-        + (f"<del>{_short(removed)}</del>" if removed else "")
-        + (f"<ins>{_short(added)}</ins>" if added else "")
-        + shown(part.after[end : end + _AROUND])
-    )
+    old = f"<del>{shown(_clipped(removed))}</del>" if removed else ""
+    new = f"<ins>{shown(_clipped(added))}</ins>" if added else ""
     where = "" if part.key == "body" else f" in {part.key}"
     link = f'<a href="#at-{name}">{_flags(piece)}{where}</a>'
-    return f'<li id="flag-{name}">{link} <span class="excerpt" lang="zh">{text}</span></li>'
-
-
-def _short(text: str) -> str:
-    return shown(text) if len(text) <= _LONGEST else f"{shown(text[:_LONGEST])}…"
+    return f'<li id="flag-{name}">{link} <span class="excerpt" lang="zh">{shown(left)}{old}{new}{shown(right)}</span></li>'
 
 
 def _flags(piece: Piece) -> str:
