@@ -5,7 +5,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from functools import partial
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -39,7 +39,7 @@ class Handler(BaseHTTPRequestHandler):
 def asked() -> Iterator[tuple[str, list[str]]]:
     """The address of a server, and what it was asked for."""
     requests: list[str] = []
-    server = HTTPServer(("127.0.0.1", 0), partial(Handler, requests))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, requests))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}", requests
