@@ -17,7 +17,7 @@ from dedupe_brief.core.changes import (
 from dedupe_brief.core.model import Span
 from dedupe_brief.core.versions import Comparison, FieldComparison, Version
 
-__all__ = ["Away", "Edit", "Here", "comparison", "difference", "kept"]
+__all__ = ["Away", "Edit", "Here", "Step", "comparison", "difference", "kept"]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dedupe_brief.core.changes import Flag, Ignore
 from dedupe_brief.report.diff_html import render
 from dedupe_brief.report.markup import style
-from tests.comparisons import Away, Edit, Here, comparison, kept
+from tests.comparisons import Away, Edit, Here, Step, comparison, kept
 from tests.strategies import nasty_text
 
 LONG = "渡口的早班船照常开出，乘客比平日多了一些。"
@@ -206,7 +206,7 @@ def test_both_versions_can_be_read_from_the_page(edits: list[Edit], moved: str) 
 
 @given(nasty_text, nasty_text, nasty_text)
 def test_any_text_makes_a_sound_page(one: str, other: str, third: str) -> None:
-    edits = [
+    edits: list[Step] = [
         kept(one),
         Edit(one, f"{other}甲", (Flag.NUMBER,)),
         Away(3),

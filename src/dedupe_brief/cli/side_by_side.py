@@ -85,7 +85,7 @@ class _Column:
                 self.used = sum(map(_cells, text[cut:at]))
             self.used += cells
         self._put(text[start:], style, mark)
-        self.in_line = True
+        self.in_line = self.in_line or bool(text)
 
     def _cut(self, text: str, start: int, at: int) -> int:
         """Return where a row that is full before ``at`` ends: some characters are no good beginning for a row."""
