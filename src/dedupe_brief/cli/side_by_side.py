@@ -16,13 +16,15 @@ __all__ = ["rows"]
 
 Style = Callable[[str, str], str]
 
-_NARROWEST: Final = 8  # cells of a column; less would be one mark and no text
+_NARROWEST: Final = 10  # cells of a column: room for what one row carries over to the next
 _PLAIN: Final = ""  # the style of text that is no change
 
 _NOT_FIRST: Final = frozenset("，。、；：！？）」』”’》】…-+]}")
 """What begins no row, so long as one of the characters before it can."""
 
-_CARRIED_OVER: Final = 3  # characters that go to the next row with such a one, at most
+_NOT_LAST: Final = ("[-", "{+")
+
+_CARRIED_OVER: Final = 4  # characters that go to the next row with such a one, at most
 
 
 def rows(comparison: Comparison, width: int, style: Style, full: bool = False) -> Iterator[str]:
@@ -88,10 +90,10 @@ class _Column:
         self.in_line = self.in_line or bool(text)
 
     def _cut(self, text: str, start: int, at: int) -> int:
-        """Return where a row that is full before ``at`` ends: some characters are no good beginning for a row."""
+        """Return where a row that is full before ``at`` ends: not every character can begin or end one."""
         first = start if self.rows[-1] else start + 1
         for cut in range(at, max(first, at - _CARRIED_OVER) - 1, -1):
-            if text[cut] not in _NOT_FIRST:
+            if text[cut] not in _NOT_FIRST and not text.endswith(_NOT_LAST, start, cut):
                 return cut
         return at
 

@@ -2,7 +2,7 @@
 
 from functools import cache, lru_cache
 from html import escape
-from importlib.resources import files
+from importlib import resources
 from string import Template
 from typing import Final
 
@@ -65,4 +65,4 @@ def _template(name: str) -> Template:
 
 
 def _data(name: str) -> str:
-    return files(__package__).joinpath("templates", name).read_text("utf-8")
+    return resources.files(__package__).joinpath("templates", name).read_text("utf-8")
