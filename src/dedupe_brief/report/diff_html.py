@@ -74,7 +74,7 @@ def render(comparison: Comparison) -> str:
         facts=_facts(comparison),
         figures=_figures(comparison.body),
         flagged=_flagged([*fields, body]),
-        fields="\n".join(map(_field, comparison.fields, fields)) or "<p>No field differs.</p>",
+        fields="\n".join(map(_field, comparison.fields, fields)) or '<p lang="en">No field differs.</p>',
         body="\n".join(_body(body)),
     )
 
@@ -134,7 +134,7 @@ def _counted(count: int, unit: str) -> str:
 def _flagged(parts: Sequence[_Part]) -> str:
     items = [_flagged_item(part, piece) for part in parts for piece in _flagged_pieces(part)]
     if not items:
-        return "<p>No number, quantity or negation changed.</p>"
+        return '<p lang="en">No number, quantity or negation changed.</p>'
     return '<ol class="flagged">' + "".join(items) + "</ol>"
 
 
@@ -150,8 +150,10 @@ def _flagged_item(part: _Part, piece: Piece) -> str:
     old = f"<del>{shown(_clipped(removed))}</del>" if removed else ""
     new = f"<ins>{shown(_clipped(added))}</ins>" if added else ""
     where = "" if part.key == "body" else f" in {part.key}"
-    link = f'<a href="#at-{name}">{_flags(piece)}{where}</a>'
-    return f'<li id="flag-{name}">{link} <span class="excerpt" lang="zh">{shown(left)}{old}{new}{shown(right)}</span></li>'
+    link = f'<a lang="en" href="#at-{name}">{_flags(piece)}{where}</a>'
+    return (
+        f'<li id="flag-{name}">{link} <span class="excerpt">{shown(left)}{old}{new}{shown(right)}</span></li>'
+    )
 
 
 def _flags(piece: Piece) -> str:
@@ -166,12 +168,13 @@ def _field(field: FieldComparison, part: _Part) -> str:
     if not field.before or not field.after:
         note = f' <span class="note">only in the {"new" if field.after else "old"} version</span>'
     paragraphs = "".join(_paragraph(part, paragraph) for paragraph in part.paragraphs())
-    return f'<h3>{field.name.capitalize()}{note}</h3>\n<div class="text">{paragraphs}</div>'
+    return f'<h3 lang="en">{field.name.capitalize()}{note}</h3>\n<div class="text">{paragraphs}</div>'
 
 
 def _body(part: _Part) -> Iterator[str]:
     if not part.found.changes:
-        yield "<p>Not compared.</p>" if part.before or part.after else "<p>Both are empty.</p>"
+        words = "Not compared." if part.before or part.after else "Both are empty."
+        yield f'<p class="note" lang="en">{words}</p>'
         return
     runs = [
         (is_changed, [paragraph for paragraph in run if not paragraph.is_blank])
@@ -196,7 +199,7 @@ def _unchanged(
         return
     summary = f"{_counted(len(hidden), 'unchanged paragraph')}, {size:,} characters"
     yield from (_paragraph(part, paragraph) for paragraph in run[:start])
-    yield f"<details><summary>{summary}</summary>"
+    yield f'<details><summary lang="en">{summary}</summary>'
     yield from (_paragraph(part, paragraph) for paragraph in hidden)
     yield "</details>"
     yield from (_paragraph(part, paragraph) for paragraph in run[end:])
@@ -236,13 +239,15 @@ def _move_mark(part: _Part, piece: Piece) -> str:
         return ""
     name, number = f"{part.key}-move-{piece.move.id}", piece.move.id + 1
     if piece.kind is Kind.LEFT:
-        return f'<a class="mark moved" id="{name}-from" href="#{name}-to">#{number} moved away</a>'
+        return f'<a class="mark moved" lang="en" id="{name}-from" href="#{name}-to">#{number} moved away</a>'
     edited = ", edited" if piece.move.similarity < 1 else ""
-    return f'<a class="mark moved" id="{name}-to" href="#{name}-from">#{number} moved here{edited}</a>'
+    return (
+        f'<a class="mark moved" lang="en" id="{name}-to" href="#{name}-from">#{number} moved here{edited}</a>'
+    )
 
 
 def _flag_mark(part: _Part, piece: Piece) -> str:
     if not piece.flags:
         return ""
     name = part.anchor(piece.change)
-    return f'<a class="mark flag" id="at-{name}" href="#flag-{name}">{_flags(piece)}</a>'
+    return f'<a class="mark flag" lang="en" id="at-{name}" href="#flag-{name}">{_flags(piece)}</a>'
