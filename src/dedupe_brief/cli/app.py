@@ -7,7 +7,19 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from dedupe_brief.cli import apply, clean, convert, detect, diff, explain, patch, rebuild, rules, settings, verify
+from dedupe_brief.cli import (
+    apply,
+    clean,
+    convert,
+    detect,
+    diff,
+    explain,
+    patch,
+    rebuild,
+    rules,
+    settings,
+    verify,
+)
 from dedupe_brief.cli.command import command
 from dedupe_brief.cli.console import FAILED, FINE, Console, silence
 from dedupe_brief.errors import DedupeBriefError, OutputError

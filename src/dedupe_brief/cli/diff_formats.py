@@ -6,9 +6,9 @@ from difflib import unified_diff
 from typing import Any, Final
 
 from dedupe_brief.cli.table import columns
-from dedupe_brief.cli.visible import visible
 from dedupe_brief.core.changes import Change, Counts, Difference, Move, Statistics
 from dedupe_brief.core.versions import Comparison, FieldComparison, Version
+from dedupe_brief.core.visible import visible
 
 __all__ = ["SCHEMA", "as_json", "head", "statistics", "unified"]
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from dedupe_brief.cli.visible import visible
 from dedupe_brief.core.changes import Change, Difference, Operation
 from dedupe_brief.core.passages import SENTENCE_END
 from dedupe_brief.core.versions import Comparison
+from dedupe_brief.core.visible import visible
 
 __all__ = ["rows"]
 
