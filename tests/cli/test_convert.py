@@ -66,6 +66,14 @@ def test_no_input_is_overwritten(run: Run, tmp_path: Path) -> None:
     assert (tmp_path / "a.txt").read_text("utf-8") == SIMPLIFIED
 
 
+def test_neither_a_glossary_nor_a_rule_pack_is_overwritten(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(PAGE, "utf-8")
+    (tmp_path / "house.toml").write_text(GLOSSARY, "utf-8")
+    for command in ("convert", "clean"):
+        assert run(command, "a.txt", "--to", "s2t", "--glossary", "house.toml", "-o", "house.toml").code == 2
+    assert (tmp_path / "house.toml").read_text("utf-8") == GLOSSARY
+
+
 def test_the_rest_goes_on_after_a_bad_input(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(SIMPLIFIED, "utf-8")
     (tmp_path / "empty.txt").touch()

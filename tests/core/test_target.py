@@ -71,7 +71,7 @@ def test_what_is_nothing_like_a_name_gets_the_list() -> None:
         (SIMPLIFIED, "zh-Hant-TW", "s2twp"),
         (SIMPLIFIED, "zh-Hant-HK", "s2hkp"),
         (SIMPLIFIED, "zh-Hans", None),
-        (TRADITIONAL, "zh-Hans", "t2s"),
+        (TRADITIONAL, "zh-Hans", "tw2s"),
         (TRADITIONAL, "zh-Hant", None),
         (TRADITIONAL, "zh-Hant-TW", None),
         (SIMPLIFIED, "s2tw", "s2tw"),
@@ -81,7 +81,7 @@ def test_what_is_nothing_like_a_name_gets_the_list() -> None:
         (TRADITIONAL, "tw2t", "tw2t"),
         (TRADITIONAL, "t2jp", "t2jp"),
         ("发", "zh-Hant", "s2t"),
-        ("中文", "zh-Hans", "t2s"),
+        ("中文", "zh-Hans", "tw2s"),
         ("Reuters 2024", "zh-Hant", None),
         ("", "s2t", None),
     ],
@@ -227,5 +227,45 @@ def test_a_record_is_converted_once() -> None:
 
 
 def test_a_record_that_keeps_nothing_can_not_be_converted() -> None:
-    with pytest.raises(RecordError, match="does not keep the text it removed"):
+    with pytest.raises(RecordError, match="does not keep what was removed"):
         convert_record(cleaned(SAMPLES[0], removed="digest"), Options(to="zh-Hant"))
+
+
+def test_a_record_without_its_ledger_can_not_be_converted() -> None:
+    with pytest.raises(RecordError, match="does not keep what was removed"):
+        convert_record(cleaned(SAMPLES[0], edits="none"), Options(to="zh-Hant"))
+
+
+def test_a_record_that_was_changed_is_not_converted() -> None:
+    record = cleaned(SAMPLES[0])
+    for changed in (
+        replace(record, text=record.text.replace("清晨", "傍晚")),
+        replace(record, origin=replace(record.origin, digest="sha256:" + "0" * 64)),
+    ):
+        with pytest.raises(RecordError, match="not what the digests say"):
+            convert_record(changed, Options(to="zh-Hant"))
+
+
+def test_a_record_that_was_left_alone_can_still_be_converted() -> None:
+    left = cleaned(SAMPLES[0], to="zh-Hans")
+    assert convert_record(left, Options(to="zh-Hant-TW")) == cleaned(SAMPLES[0], to="zh-Hant-TW")
+
+
+@pytest.mark.parametrize(
+    ("text", "to"), [("万里江山", "zh-Hant-TW"), ("一出剧院", "s2t"), ("萬里江山", "zh-Hans")]
+)
+def test_a_short_text_is_converted_once(text: str, to: str) -> None:
+    once = carried(text, to).text
+    assert once != text
+    assert carried(once, to).text == once
+
+
+def test_japanese_is_converted_by_its_own_configurations_and_stays_in_a_title() -> None:
+    assert carried("東京の気象庁は発表した。", "jp2t").text == "東京の氣象廳は發表した。"
+    page = f"東京の気象庁、国会を休む\n2024-05-01\n{SIMPLIFIED}{SIMPLIFIED}{SIMPLIFIED}"
+    record = clean_source(decode(page.encode()), Options(to="zh-Hant-TW"))
+    assert record.metadata.title == "東京の気象庁、国会を休む"
+
+
+def test_the_particle_of_taiwan_s_papers_is_known() -> None:
+    assert carried("他看著窗外的雨，記者穿著雨衣。", "zh-Hans").text == "他看着窗外的雨，记者穿着雨衣。"

@@ -105,7 +105,7 @@ def clean(
             raise item
         return clean_source(read(item, encoding=encoding, url=url), chosen, rule_set, stamp, house)
 
-    files = _files(found)
+    files = [*_files(found), *(rules or ()), *([glossary] if glossary else [])]
     # What is set aside takes its place first: an output that is there has left nothing out unseen.
     with (
         open_sink(output, by_name(form), console.results(), files) as sink,

@@ -68,6 +68,7 @@ def convert(
     house = load_glossary(glossary)
     found = list(expand(named(inputs)))
     files = [item.path for item in found if isinstance(item, Found) and item.path is not None]
+    files += [glossary] if glossary else []
     with (
         open_sink(output, PLAIN if form == "text" else by_name(form), console.results(), files) as sink,
         console.progress(found, "converting", results_on_stdout=output in {None, "-"}) as items,

@@ -12,6 +12,7 @@ from dedupe_brief.core import detect, ledger, pipeline, record, script
 from dedupe_brief.core.model import (
     Article,
     ConversionNote,
+    Edit,
     Metadata,
     Options,
     Origin,
@@ -104,15 +105,17 @@ def convert_record(found: Record, options: Options, glossary: "Glossary | None" 
         glossary: What the conversion keeps and prefers.
 
     Raises:
-        RecordError: It was converted before, or does not keep what it removed.
+        RecordError: It was converted before, does not keep what it removed, or was changed since it was made.
         UsageError: There is nothing called ``options.to``.
     """
     from dedupe_brief.core import target
 
     known = found.provenance
-    if known.conversion is not None:
+    if known.conversion is not None and known.conversion.configuration is not None:
         raise RecordError(
-            "it was converted before", where="provenance.conversion", hint="convert what it was made from"
+            "it was converted before",
+            where="provenance.conversion",
+            hint="rebuild its source, and clean that with --to",
         )
     chosen = replace(
         known.options,
@@ -122,7 +125,7 @@ def convert_record(found: Record, options: Options, glossary: "Glossary | None" 
         quotes=options.quotes,
     )
     chosen = _settled(chosen, glossary)
-    article = Article(found.text, record.replayable(known.edits), found.metadata, found.repeats)
+    article = Article(found.text, _true_edits(found), found.metadata, found.repeats)
     carried, note = target.carry_article(article, target.wanted(chosen, glossary))
     provenance = replace(
         known,
@@ -133,6 +136,33 @@ def convert_record(found: Record, options: Options, glossary: "Glossary | None" 
         edits=record.record_edits(carried.edits, chosen.removed),
     )
     return replace(found, text=carried.text, metadata=carried.metadata, provenance=provenance)
+
+
+def _true_edits(found: Record) -> tuple[Edit, ...]:
+    """Return the ledger of a record whose text and source are as its digests say.
+
+    Raises:
+        RecordError: It does not keep its ledger, or something in it was changed.
+    """
+    known = found.provenance
+    if known.options.edits == "none" or known.options.removed != "inline":
+        raise RecordError(
+            "the record does not keep what was removed",
+            where="provenance.options",
+            hint="clean its source with --to instead",
+        )
+    edits = record.replayable(known.edits)
+    source = ledger.rebuild(found.text, edits, found.origin.encoding)
+    if (
+        record.digest(found.text.encode()) != known.text_digest
+        or record.digest(source) != found.origin.digest
+    ):
+        raise RecordError(
+            "text or ledger are not what the digests say",
+            where="provenance",
+            hint="'dedupe-brief verify' says where",
+        )
+    return edits
 
 
 def _article(

@@ -29,12 +29,13 @@ from dedupe_brief.errors import UsageError
 __all__ = ["TARGETS", "Carried", "Wanted", "canonical", "carry_article", "carry_over", "wanted"]
 
 _WAYS: Final[Mapping[str, Mapping[str, str]]] = {
-    "zh-Hans": {"zh-Hant": "t2s", "zh-Hant-TW": "tw2sp", "zh-Hant-HK": "hk2sp"},
+    "zh-Hans": {"zh-Hant": "tw2s", "zh-Hant-TW": "tw2sp", "zh-Hant-HK": "hk2sp"},
     "zh-Hant": {"zh-Hans": "s2t", "zh-Hant-TW": "tw2t", "zh-Hant-HK": "hk2t"},
     "zh-Hant-TW": {"zh-Hans": "s2twp", "zh-Hant": "t2tw", "zh-Hant-HK": "t2tw"},
     "zh-Hant-HK": {"zh-Hans": "s2hkp", "zh-Hant": "t2hk", "zh-Hant-TW": "t2hk"},
 }
-"""For each target, the configuration that leads there from each form a text can be found in."""
+"""For each target, the configuration that leads there from each form a text can be found in. From Traditional of no
+told region it is tw2s: as t2s, and it knows 著 for 着, which other regions' papers do not print."""
 
 _SHORT: Final = {"zh-CN": "zh-Hans", "zh-Hans-CN": "zh-Hans", "zh-TW": "zh-Hant-TW", "zh-HK": "zh-Hant-HK"}
 
@@ -153,8 +154,12 @@ def carry_over(text: str, want: Wanted) -> Carried:
 def _choose(to: str, found: Detection, *, force: bool) -> tuple[str | None, str]:
     """Return the configuration to use, None if the text is to be left alone, and why."""
     target = canonical(to)
+    if target in CONFIGURATIONS and _is_japanese(configuration(target)):
+        return target, "it was asked for by name"
     if found.script is Script.NONE:
         return None, "there is no Chinese in it"
+    if not force and _is_hinted(target, found):
+        return None, "what little tells its script is in the target's already"
     if target in CONFIGURATIONS:
         if not force and _is_already(configuration(target), found):
             return None, f"it is in {_described(found)} already"
@@ -166,6 +171,28 @@ def _choose(to: str, found: Detection, *, force: bool) -> tuple[str | None, str]
     if not force and _is_as_wanted(target, found):
         return None, f"it is in {_described(found)} already"
     return ways.get(found.language or "", from_the_other_script), f"it is in {_described(found)}"
+
+
+def _is_japanese(chosen: Configuration) -> bool:
+    return "Jpan" in (chosen.source.script, chosen.target.script)
+
+
+def _is_hinted(target: str, found: Detection) -> bool:
+    """Tell whether a text too short to tell has characters of the target's script alone, and none of the other's.
+
+    So a short text that was converted is left alone the next time: most configurations change their own output.
+    """
+    if found.script is not Script.UNDECIDED:
+        return False
+    if target in CONFIGURATIONS:
+        chosen = configuration(target)
+        if chosen.source.script == chosen.target.script:
+            return False
+        script = chosen.target.script
+    else:
+        script = target.split("-")[1]
+    ours, theirs = (found.hans, found.hant) if script == "Hans" else (found.hant, found.hans)
+    return ours > 0 == theirs
 
 
 def _is_as_wanted(target: str, found: Detection) -> bool:
@@ -195,7 +222,7 @@ def _tag(chosen: Configuration) -> str:
 
 def _left_alone(text: str, found: Detection, chosen: Configuration, *, force: bool) -> Iterator[Span]:
     """Yield the spans that stay as they are, ascending: Japanese, and in a text of both scripts what is as wanted."""
-    if "Jpan" in (chosen.source.script, chosen.target.script):
+    if _is_japanese(chosen):
         return
     if found.script is not Script.MIXED or force or chosen.source.script == chosen.target.script:
         yield from found.japanese
@@ -237,7 +264,8 @@ def _metadata(metadata: Metadata, want: Wanted, note: ConversionNote) -> Metadat
         return metadata
 
     def over(words: str) -> str:
-        return _convert(words, name, want).text
+        aside = tuple(_left_alone(words, detect(words), configuration(name), force=want.force))
+        return _convert(words, name, want, aside).text
 
     return replace(
         metadata,

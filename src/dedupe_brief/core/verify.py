@@ -380,9 +380,13 @@ def _made_otherwise(record: Record, rules: RuleSet, glossary: "Glossary | None")
     given = glossary.digest if glossary else None
     if provenance.options.to is not None and provenance.options.glossary != given:
         yield (
-            f"provenance.options.glossary: converted by another glossary than the one given "
-            f"({provenance.options.glossary}, not {given}): metadata, rule names and repeats were not checked"
+            f"provenance.options.glossary: converted by {_glossary(provenance.options.glossary)}, and given was "
+            f"{_glossary(given)} (--glossary): neither converted words nor metadata, rule names and repeats were checked"
         )
+
+
+def _glossary(digest: str | None) -> str:
+    return f"the glossary {digest}" if digest else "no glossary"
 
 
 def _programs(programs: Sequence[Software]) -> str:
