@@ -45,7 +45,7 @@ class Side:
 
     def paragraphs(self, first: int, last: int) -> tuple[int, int]:
         """Return the sentences from ``first`` to ``last`` widened to whole paragraphs."""
-        breaks = np.flatnonzero(self.grades[self.sentences.bounds] >= Grade.PARAGRAPH)
+        breaks = self.sentences.paragraphs
         start = breaks[np.searchsorted(breaks, first, side="right") - 1]
         return int(start), int(breaks[np.searchsorted(breaks, last, side="right")]) - 1
 

@@ -29,11 +29,13 @@ class Sentences:
 
     Attributes:
         bounds: The offsets at which sentences start, and the text's end.
+        paragraphs: The numbers of the sentences that open a paragraph, and at last the number of sentences.
         shares: For each sentence the share of its characters that is covered.
     """
 
     def __init__(self, grades: Grades, starts: Places, sizes: Places) -> None:
         self.bounds: Places = np.flatnonzero(grades >= Grade.SENTENCE)
+        self.paragraphs: Places = np.flatnonzero(grades[self.bounds] >= Grade.PARAGRAPH)
         before = _covered(self.bounds, starts, sizes)
         self.shares: NDArray[np.float64] = np.diff(before) / np.diff(self.bounds)
 

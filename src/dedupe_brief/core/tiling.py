@@ -62,7 +62,7 @@ class Tiler:
         )
         columns = zip(runs.a.tolist(), runs.b.tolist(), runs.size.tolist(), strict=True)
         for run_a, run_b, size in (*columns, (p_end, q_end, 0)):
-            if moved and (p < run_a or q < run_b):
+            if gone.reach(run_a) or come.reach(run_b):
                 self._changed(gone.between(p, run_a), come.between(q, run_b))
             else:
                 self._change((p, run_a), (q, run_b))
@@ -191,10 +191,14 @@ class _Pieces:
     def __init__(self, moved: list[tuple[int, int, int]]) -> None:
         self._moved = moved[::-1]
 
+    def reach(self, end: int) -> bool:
+        """Tell whether one of them lies in front of ``end``."""
+        return bool(self._moved) and self._moved[-1][2] <= end
+
     def between(self, start: int, end: int) -> list[Piece]:
         """Return a stretch as pieces, by turns not moved (maybe empty) and moved."""
         pieces: list[Piece] = []
-        while self._moved and self._moved[-1][2] <= end:
+        while self.reach(end):
             number, first, last = self._moved.pop()
             pieces += ((None, start, first), (number, first, last))
             start = last
