@@ -1,5 +1,6 @@
 """The public API: plain values in, records and converted texts out."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from dedupe_brief.core import record
@@ -10,10 +11,11 @@ from dedupe_brief.errors import SourceError, UsageError
 from dedupe_brief.readers.decode import decode
 
 if TYPE_CHECKING:  # OpenCC's tables, for those who convert
+    from dedupe_brief.core.changes import Difference
     from dedupe_brief.core.glossary import Glossary
     from dedupe_brief.core.target import Carried
 
-__all__ = ["clean", "convert"]
+__all__ = ["clean", "convert", "diff"]
 
 
 def clean(
@@ -120,6 +122,38 @@ def convert(
     options = Options(to=to, force=force, corrections=corrections, quotes=quotes)
     _check(options)
     return carry_over(text, wanted(options, _glossary(glossary)))
+
+
+def diff(before: str, after: str, *, ignore: Iterable[str] = (), granularity: str = "char") -> "Difference":
+    """Compare two texts.
+
+    Args:
+        before: The old text.
+        after: The new one.
+        ignore: Differences that don't count: ``script``, ``width``, ``punctuation``, ``space``, or ``layout`` for
+            width and space.
+        granularity: The unit in which changes are given: ``char``, ``word``, ``sentence`` or ``paragraph``.
+
+    Returns:
+        The changes in order, their spans in code points of both texts, with moves and figures.
+
+    Raises:
+        UsageError: There is no such rule or granularity, or words are asked for without rjieba.
+
+    >>> found = diff("会议9日召开。", "会议19日召开。")
+    >>> [change.operation.value for change in found.changes], found.same
+    (['equal', 'replace', 'equal'], False)
+    >>> diff("后来", "後來", ignore=["script"]).same
+    True
+    """
+    from dedupe_brief.core.changes import Granularity
+    from dedupe_brief.core.diff import diff as compare
+    from dedupe_brief.core.ignore import parse
+
+    units = tuple(Granularity)
+    if granularity not in units:
+        raise UsageError(f"granularity can't be {granularity!r}", hint=f"choose one of {', '.join(units)}")
+    return compare(before, after, ignore=parse(ignore), granularity=Granularity(granularity))
 
 
 def _check(options: Options) -> None:
