@@ -167,7 +167,11 @@ def test_a_glossary_is_named_in_the_ledger_and_asked_for_again(run: Run, tmp_pat
     assert record.text.startswith("寫程式的人在图书馆裡還書")
     assert {"glossary.keep", "glossary.prefer"} <= {edit.rule for edit in record.provenance.edits}
     assert run("verify", "a.jsonl", "--glossary", "house.toml").out == "ok a.jsonl\n"
-    assert "note: provenance.options.glossary: " in run("verify", "a.jsonl").out
+    without = run("verify", "a.jsonl")
+    assert without.code == 1
+    assert without.out.startswith(
+        "unproven a.jsonl: provenance.options.glossary: converted by the glossary sha256:"
+    )
 
 
 def test_a_changed_character_of_a_converted_text_is_found(run: Run, tmp_path: Path) -> None:

@@ -94,8 +94,8 @@ def test_without_what_was_removed_the_source_is_needed(run: Run, tmp_path: Path,
     (tmp_path / "page.txt").write_text(ARTICLE, "utf-8")
     run("clean", "page.txt", "--format", "jsonl", option, "-o", "page.jsonl")
     alone = run("verify", "page.jsonl")
-    assert alone.code == 0
-    assert "note: the record does not keep what it removed" in alone.out
+    assert alone.code == 1
+    assert alone.out.startswith("unproven page.jsonl: the record does not keep what it removed")
     assert run("verify", "page.jsonl", "--source", "page.txt").out == "ok page.jsonl\n"
     _change(tmp_path / "page.jsonl", "木匠", "铁匠")
     assert run("verify", "page.jsonl").code == 1
@@ -106,16 +106,35 @@ def test_own_rules_have_to_be_named(run: Run, tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_text(OWN_PACK, "utf-8")
     run("clean", "--rules", "own.toml", "--format", "jsonl", "-o", "a.jsonl", stdin=PLAIN.encode())
     without, with_rules = run("verify", "a.jsonl"), run("verify", "a.jsonl", "--rules", "own.toml")
-    assert without.code == with_rules.code == 0
-    assert "note: provenance.ruleset_digest: cleaned by other rules" in without.out
+    assert (without.code, with_rules.code) == (1, 0)
+    assert without.out.startswith("unproven a.jsonl: provenance.ruleset_digest: cleaned by other rules")
     assert with_rules.out == "ok a.jsonl\n"
 
 
-def test_another_version_is_a_note(run: Run, record: Path) -> None:
+def test_a_record_of_another_version_is_unproven(run: Run, record: Path) -> None:
     _change(record, '"name":"dedupe-brief","version":"', '"name":"dedupe-brief","version":"9')
     result = run("verify", "page.jsonl")
-    assert result.code == 0
-    assert "note: provenance.software: made by dedupe-brief 9" in result.out
+    assert result.code == 1
+    assert result.out.startswith("unproven page.jsonl: provenance.software: made by dedupe-brief 9")
+    assert "the source was not cleaned again" in result.out
+
+
+def test_every_reason_why_nothing_is_proven_has_its_line(run: Run, record: Path) -> None:
+    _change(record, '"name":"dedupe-brief","version":"', '"name":"dedupe-brief","version":"9')
+    _change(record, '"ruleset_digest":"sha256:', '"ruleset_digest":"sha256:0')
+    first, second = run("verify", "page.jsonl").out.splitlines()
+    assert first.startswith("unproven page.jsonl: provenance.software: ")
+    assert second.startswith("  note: provenance.ruleset_digest: ")
+
+
+def test_what_is_wrong_comes_before_what_is_unproven(run: Run, record: Path) -> None:
+    _change(record, '"name":"dedupe-brief","version":"', '"name":"dedupe-brief","version":"9')
+    (record.parent / "other.jsonl").write_bytes(record.read_bytes())
+    _change(record, '"bytes":', '"bytes":1')
+    result = run("verify", "page.jsonl", "other.jsonl")
+    assert (result.code, result.err) == (1, "0 ok, 1 unproven, 1 differ\n")
+    assert result.out.startswith("differs page.jsonl: origin.bytes: ")
+    assert "  note: provenance.software: " in result.out
 
 
 def test_what_can_not_be_read_is_reported_and_the_others_go_on(
@@ -134,13 +153,12 @@ def test_a_changed_character_anywhere_makes_it_differ(run: Run, tmp_path: Path, 
     (tmp_path / "page.txt").write_text(ARTICLE, "utf-8")
     run("clean", "page.txt", "--format", form, "-o", "record")
     written = (tmp_path / "record").read_text("utf-8")
-    # Who made a record, by which rules, is taken at its word: another version is a note and no fault.
+    # Who made a record, by which rules, is taken at its word: another version's can't be proven, which is no fault.
     claims = range(written.index("software"), written.index("options"))
     for at in range(4 if form == "markdown" else 1, len(written) - 1, max(1, len(written) // 40)):
-        if at in claims:
-            continue
         changed = "X" if written[at] != "X" else "Y"
         (tmp_path / "record").write_text(written[:at] + changed + written[at + 1 :], "utf-8")
         result = run("verify", "record")
         assert result.code == 1, written[max(0, at - 20) : at + 20]
-        assert result.out.startswith("differs record")
+        verdicts = ("differs", "unproven") if at in claims else ("differs",)
+        assert result.out.partition(" ")[0] in verdicts

@@ -89,7 +89,7 @@ def root(
     Options can also be given by the environment (DEDUPE_BRIEF_FORMAT=jsonl) and by dedupe-brief.toml, or
     [tool.dedupe-brief] in pyproject.toml, in the working directory (format = "jsonl").
 
-    Exit codes: 0 fine; 1 something differs; 2 wrong usage, or an input that failed; 130 interrupted.
+    Exit codes: 0 fine; 1 something differs, or is unproven; 2 wrong usage, or an input that failed; 130 interrupted.
 
     \b
     Example:

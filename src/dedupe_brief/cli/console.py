@@ -20,7 +20,15 @@ DIFFERENT: Final = 1
 FAILED: Final = 2
 INTERRUPTED: Final = 130
 
-_STYLES: Final = {"error": "31", "removed": "31", "added": "32", "rule": "36", "dim": "2", "good": "32"}
+_STYLES: Final = {
+    "error": "31",
+    "removed": "31",
+    "added": "32",
+    "rule": "36",
+    "dim": "2",
+    "good": "32",
+    "unsure": "33",
+}
 _PROGRAM: Final = "dedupe-brief"
 
 T = TypeVar("T")

@@ -1,10 +1,11 @@
 """``verify``: is a record true? One line for each."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -24,25 +25,29 @@ __all__ = ["verify"]
 
 Named = tuple[str, Record | DedupeBriefError]
 
+_STYLES: Final = {"ok": "good", "unproven": "unsure", "differs": "error"}
+
 
 @dataclass
 class _Tally:
-    """How the records did: counts, wording and exit code."""
+    """How many records got which verdict, or ``failed``; in a line, and as an exit code."""
 
-    ok: int = 0
-    differ: int = 0
-    failed: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
 
     @property
     def exit_code(self) -> int:
-        """2 if a record could not be checked, 1 if one is not true."""
-        return FAILED if self.failed else DIFFERENT if self.differ else FINE
+        """2 if a record could not be read, 1 if one is not true, or not proven to be.
+
+        Whoever asks in a script whether records are true must not be told yes where that was not found out.
+        """
+        if self.counts["failed"]:
+            return FAILED
+        return DIFFERENT if self.counts["differs"] or self.counts["unproven"] else FINE
 
     def __str__(self) -> str:
-        parts = [f"{self.ok} ok"]
-        parts += [f"{self.differ} differ"] if self.differ else []
-        parts += [f"{self.failed} failed"] if self.failed else []
-        return ", ".join(parts)
+        words = {"unproven": "unproven", "differs": "differ", "failed": "failed"}
+        others = (f"{self.counts[key]} {word}" for key, word in words.items() if self.counts[key])
+        return ", ".join([f"{self.counts['ok']} ok", *others])
 
 
 def verify(
@@ -68,7 +73,11 @@ def verify(
     for one that was converted by a glossary, name it with --glossary.
     What no check can know is taken as it is: added, duplicate_of, and of origin what the bytes don't say.
 
-    Exit codes: 0 all are true; 1 one differs or is damaged; 2 a file could not be read.
+    Each record has a line that begins with the verdict. ok: it was all checked and is true. unproven: its digests and
+    offsets hold, but its source could not be cleaned again, since it is not at hand, or another version, other rules or
+    another glossary made the record; the line says which. differs: it was changed since, or is damaged.
+
+    Exit codes: 0 all are ok; 1 one differs or is unproven; 2 a file could not be read.
 
     \b
     Examples:
@@ -91,7 +100,7 @@ def verify(
                 item,
                 lambda record: core.verify(record, _source(record, source), rule_set, house),
             )
-    if tally.ok + tally.differ + tally.failed > 1:
+    if tally.counts.total() > 1:
         console.say(str(tally))
     return tally.exit_code
 
@@ -121,46 +130,45 @@ def _attempt(
 ) -> None:
     """Check one record and say how it did on one line."""
     if isinstance(item, RecordError):  # it was a record, and a changed character has made it none
-        tally.differ += 1
-        console.out(f"{_differs(console)} {visible(str(item))}\n")
+        tally.counts["differs"] += 1
+        console.out(f"{_verdict(console, 'differs')} {visible(str(item))}\n")
         return
     if isinstance(item, DedupeBriefError):
-        tally.failed += 1
+        tally.counts["failed"] += 1
         console.error(item)
         return
     try:
         report = check(item)
     except DedupeBriefError as fault:
-        tally.failed += 1
+        tally.counts["failed"] += 1
         console.error(fault)
         return
     except Exception as fault:
-        tally.failed += 1
+        tally.counts["failed"] += 1
         console.bug(fault, name)
         return
     console.out(_lines(console, name, report))
-    if report.ok:
-        tally.ok += 1
-    else:
-        tally.differ += 1
+    tally.counts[report.outcome] += 1
 
 
-def _differs(console: Console) -> str:
-    return console.styled("differs", "error")
+def _verdict(console: Console, verdict: str) -> str:
+    return console.styled(verdict, _STYLES[verdict])
 
 
 def _lines(console: Console, name: str, report: "Report") -> str:
-    """Return the line about a record; with ``--verbose`` also what else was found."""
-    notes = [f"  note: {note}" for note in report.notes]
-    if report.ok:
-        head = f"{console.styled('ok', 'good')} {visible(name)}"
-        more = []
-    else:
-        first, *others = report.findings
-        count = f" (and {len(others)} more; -v shows them)" if others and not console.verbose else ""
-        head = f"{_differs(console)} {visible(f'{name}: {first}')}{count}"
-        more = [f"  {finding}" for finding in others] if console.verbose else []
-    return "\n".join([head, *map(visible, [*more, *notes])]) + "\n"
+    """Return the line about a record, and below it why some of it was not checked; with ``--verbose`` all findings."""
+    first, *others = [*map(str, report.findings or report.notes)] or [""]
+    head = f"{_verdict(console, report.outcome)} {visible(f'{name}: {first}' if first else name)}"
+    if not report.findings:
+        return "\n".join([head, *map(_note, others)]) + "\n"
+    if others and not console.verbose:
+        head += f" (and {len(others)} more; -v shows them)"
+    more = [visible(f"  {finding}") for finding in others] if console.verbose else []
+    return "\n".join([head, *more, *map(_note, report.notes)]) + "\n"
+
+
+def _note(note: str) -> str:
+    return visible(f"  note: {note}")
 
 
 def _source(record: Record, source: str | None) -> bytes | None:

@@ -9,7 +9,8 @@ No check can know ``added`` and ``duplicate_of``, nor where a source lay: ``orig
 import codecs
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
@@ -25,7 +26,11 @@ from dedupe_brief.errors import DedupeBriefError, RecordError
 if TYPE_CHECKING:  # a glossary needs OpenCC's tables
     from dedupe_brief.core.glossary import Glossary
 
-__all__ = ["Finding", "Report", "rebuild", "verify"]
+__all__ = ["Finding", "Report", "Outcome", "rebuild", "verify"]
+
+_UNPROVEN: Final = (
+    "the source was not cleaned again, so text, metadata, rule names and repeats are not proven"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +44,41 @@ class Finding:
         return f"{self.where}: {self.what}"
 
 
+class Outcome(StrEnum):
+    """What a record is found to be.
+
+    ``UNPROVEN`` is neither true nor false: what could be checked holds, but the source was not cleaned again, since it
+    is not at hand or since another program, other rules or another glossary made the record.
+    """
+
+    OK = "ok"
+    UNPROVEN = "unproven"
+    DIFFERS = "differs"
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What came of verifying one record.
 
     Attributes:
         findings: What is wrong, the most exact place first; empty if nothing is.
-        notes: What could not be checked, and why. A note is no failure.
+        notes: What could not be checked, and why.
     """
 
     findings: tuple[Finding, ...]
     notes: tuple[str, ...]
 
     @property
+    def outcome(self) -> Outcome:
+        """All of it in a word; what is wrong outweighs what could not be checked."""
+        if self.findings:
+            return Outcome.DIFFERS
+        return Outcome.UNPROVEN if self.notes else Outcome.OK
+
+    @property
     def ok(self) -> bool:
-        """Whether nothing that was checked is wrong."""
-        return not self.findings
+        """Whether everything was checked and nothing is wrong."""
+        return self.outcome is Outcome.OK
 
 
 def verify(
@@ -368,20 +392,17 @@ def _made_otherwise(record: Record, rules: RuleSet, glossary: "Glossary | None")
     ours = software(converted=provenance.conversion is not None)
     if provenance.software != ours:
         made = _programs(provenance.software) or "an unnamed program"
-        yield (
-            f"provenance.software: made by {made}, not by {_programs(ours)}: "
-            "metadata, rule names and repeats were not checked"
-        )
+        yield (f"provenance.software: made by {made}, not by {_programs(ours)}: {_UNPROVEN}")
     if provenance.ruleset_digest != rules.digest:
         yield (
             f"provenance.ruleset_digest: cleaned by other rules than those given ({provenance.ruleset_digest}, "
-            f"not {rules.digest}): metadata, rule names and repeats were not checked"
+            f"not {rules.digest}; --rules): {_UNPROVEN}"
         )
     given = glossary.digest if glossary else None
     if provenance.options.to is not None and provenance.options.glossary != given:
         yield (
             f"provenance.options.glossary: converted by {_glossary(provenance.options.glossary)}, and given was "
-            f"{_glossary(given)} (--glossary): neither converted words nor metadata, rule names and repeats were checked"
+            f"{_glossary(given)} (--glossary): {_UNPROVEN}"
         )
 
 
