@@ -13,7 +13,7 @@ from dedupe_brief import clean
 from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import digest, from_object, record_id, to_object
 from dedupe_brief.core.rules import built_in, parse_pack
-from dedupe_brief.core.verify import Report, Outcome, rebuild, verify
+from dedupe_brief.core.verify import Outcome, Report, rebuild, verify
 from dedupe_brief.errors import RecordError
 from tests.cli.articles import ARTICLE, BODY, PLAIN
 

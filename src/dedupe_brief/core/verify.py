@@ -26,7 +26,7 @@ from dedupe_brief.errors import DedupeBriefError, RecordError
 if TYPE_CHECKING:  # a glossary needs OpenCC's tables
     from dedupe_brief.core.glossary import Glossary
 
-__all__ = ["Finding", "Report", "Outcome", "rebuild", "verify"]
+__all__ = ["Finding", "Outcome", "Report", "rebuild", "verify"]
 
 _UNPROVEN: Final = (
     "the source was not cleaned again, so text, metadata, rule names and repeats are not proven"
