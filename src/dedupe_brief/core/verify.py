@@ -14,14 +14,23 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from dedupe_brief.core import ledger
-from dedupe_brief.core.clean import address, clean_source, software
+from dedupe_brief.core.clean import clean_source, software
 from dedupe_brief.core.compare import excerpt, first_apart, first_difference
+from dedupe_brief.core.integrity import (
+    Finding,
+    contradictions,
+    decoded,
+    distinct,
+    keeps_removed,
+    original,
+    rebuild,
+    rebuilt,
+)
 from dedupe_brief.core.irregular import gives_back, irregular
-from dedupe_brief.core.model import Record, RecordedEdit, Software, Source
-from dedupe_brief.core.record import digest, record_id, replayable, to_object
+from dedupe_brief.core.model import Record, Software, Source
+from dedupe_brief.core.record import digest, replayable, to_object
 from dedupe_brief.core.rules import RuleSet, built_in
-from dedupe_brief.errors import DedupeBriefError, RecordError
+from dedupe_brief.errors import DedupeBriefError
 
 if TYPE_CHECKING:  # a glossary needs OpenCC's tables
     from dedupe_brief.core.glossary import Glossary
@@ -31,17 +40,6 @@ __all__ = ["Finding", "Outcome", "Report", "rebuild", "verify"]
 _UNPROVEN: Final = (
     "the source was not cleaned again, so text, metadata, rule names and repeats are not proven"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that is not as it must be: ``where`` is a key path such as ``text[123]``."""
-
-    where: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
 
 
 class Outcome(StrEnum):
@@ -107,204 +105,33 @@ def verify(
     >>> verify(replace(record, text=record.text.replace("一", "二"))).findings[0].where
     'text'
     """
-    rebuilt, faults = _rebuilt(record)
-    original = _original(record, source, rebuilt)
+    back, faults = rebuilt(record)
+    proven = original(record, source, back)
     findings: list[Finding] = list(faults)
     if source is not None:
-        findings += _against_source(record, source, rebuilt, original)
-    again, notes = _cleaned_again(record, original, rules or built_in(), glossary)
+        findings += _against_source(record, source, back, proven)
+    again, notes = _cleaned_again(record, proven, rules or built_in(), glossary)
     findings += again
-    findings += _conversion(record)
-    findings += _ledger(record)
-    findings += _text(record)
-    findings += _identity(record, source, rebuilt)
-    findings += _sizes(record, original or rebuilt)
-    return Report(_distinct(findings), (*notes, *_missing(record, source)))
-
-
-def _distinct(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Keep the first finding about each place; one about a whole text says nothing beside one inside it."""
-    kept: dict[str, Finding] = {}
-    for finding in findings:
-        if not any(place == finding.where or place.startswith(finding.where + "[") for place in kept):
-            kept[finding.where] = finding
-    return tuple(kept.values())
-
-
-def _keeps_removed(record: Record) -> bool:
-    options = record.provenance.options
-    return options.edits == "full" and options.removed == "inline"
+    findings += contradictions(record, source, back)
+    return Report(distinct(findings), (*notes, *_missing(record, source)))
 
 
 def _missing(record: Record, source: bytes | None) -> Iterator[str]:
-    if source is None and not _keeps_removed(record):
+    if source is None and not keeps_removed(record):
         yield "the record does not keep what it removed: only its text and its id could be checked without the source"
-
-
-def rebuild(record: Record) -> bytes:
-    """Return the source that a record gives back. Whether it is the true one, its digest has to say.
-
-    Raises:
-        RecordError: The record does not keep what it removed, or its text can't be encoded; ``where`` is a key path.
-    """
-    if not _keeps_removed(record):
-        raise RecordError(
-            "the record does not keep what was removed",
-            where="provenance.options",
-            hint="clean the source again with --removed inline",
-        )
-    encoding = record.origin.encoding
-    try:
-        return ledger.rebuild(record.text, replayable(record.provenance.edits), encoding)
-    except (LookupError, ValueError) as fault:  # among them UnicodeError, and NUL in the name of a codec
-        raise RecordError(
-            f"the source can't be encoded in {encoding!r}: {fault}", where="origin.encoding"
-        ) from None
-
-
-def _rebuilt(record: Record) -> tuple[bytes | None, list[Finding]]:
-    if not _keeps_removed(record):
-        return None, []
-    try:
-        return rebuild(record), []
-    except RecordError as fault:
-        return None, [Finding(fault.where, fault.what)]
-
-
-def _original(record: Record, source: bytes | None, rebuilt: bytes | None) -> bytes | None:
-    """Return the bytes that are proven to be the source's: by the digest in the record, or by the record's id."""
-    for data in (source, rebuilt):
-        if data is None:
-            continue
-        found = digest(data)
-        if found == record.origin.digest or record_id(address(record.origin), found) == record.id:
-            return data
-    return None
-
-
-def _conversion(record: Record) -> Iterator[Finding]:
-    """Make sure that a record says how it was converted if it was to be, and only then."""
-    options, note = record.provenance.options, record.provenance.conversion
-    if (options.to is None) != (note is None):
-        yield Finding("provenance.conversion", f"it does not go with provenance.options.to, {options.to!r}")
-    if options.to is None and options.glossary is not None:
-        yield Finding("provenance.options.glossary", "a glossary without a conversion")
-
-
-def _text(record: Record) -> Iterator[Finding]:
-    if digest(record.text.encode("utf-8", "surrogatepass")) != record.provenance.text_digest:
-        yield Finding(
-            "text", "it does not have the digest in provenance.text_digest: one of the two was changed"
-        )
-
-
-def _identity(record: Record, source: bytes | None, rebuilt: bytes | None) -> Iterator[Finding]:
-    """Compare the id, the digest of the source and the sources at hand; where one stands alone, it is the wrong one."""
-    origin = record.origin
-    known_as = address(origin)
-    if record.id != record_id(known_as, origin.digest):
-        digests = {digest(data) for data in (source, rebuilt) if data is not None}
-        if any(record.id == record_id(known_as, found) for found in digests):
-            yield Finding("origin.digest", "the source has another digest, and the id goes with that one")
-        else:
-            key = "origin.path" if origin.url is None else "origin.url"
-            yield Finding(
-                "id", f"it does not follow from {key} and origin.digest: one of the three was changed"
-            )
-    elif rebuilt is not None and digest(rebuilt) != origin.digest:
-        yield Finding(
-            "provenance.edits",
-            "text and edits give back a source with another digest than origin.digest: something in them was changed",
-        )
-
-
-def _sizes(record: Record, data: bytes | None) -> Iterator[Finding]:
-    if data is None:
-        return
-    if len(data) != record.origin.bytes:
-        yield Finding(
-            "origin.bytes", f"the source has {len(data)} bytes, the record says {record.origin.bytes}"
-        )
-    text = _decoded(record, data)
-    if text is not None and len(text) != record.origin.chars:
-        yield Finding(
-            "origin.chars", f"the source has {len(text)} characters, the record says {record.origin.chars}"
-        )
-
-
-def _decoded(record: Record, data: bytes) -> str | None:
-    try:
-        return data.decode(record.origin.encoding)
-    except (LookupError, ValueError):
-        return None
-
-
-# --- the ledger in itself ----------------------------------------------------------------------------------------
-
-
-def _ledger(record: Record) -> Iterator[Finding]:
-    """Check the edits one after another, and stop at the first that is wrong: those behind it only follow."""
-    edits, options = record.provenance.edits, record.provenance.options
-    if options.edits == "none":
-        if edits:
-            yield Finding(
-                "provenance.options.edits", "it says that the edits were left out, and they are here"
-            )
-        return
-    end = out_end = 0
-    for number, edit in enumerate(edits):
-        found = _edit_fault(record, edit, end, out_end)
-        if found is not None:
-            key, what = found
-            yield Finding(f"provenance.edits[{number}].{key}", what)
-            return
-        end, out_end = edit.end, edit.out_end
-    chars = end + len(record.text) - out_end
-    if chars != record.origin.chars:
-        yield Finding(
-            "origin.chars", f"text and edits make {chars} characters, the record says {record.origin.chars}"
-        )
-
-
-def _edit_fault(record: Record, edit: RecordedEdit, end: int, out_end: int) -> tuple[str, str] | None:
-    """Return the key that is wrong in an edit, and why; ``end`` and ``out_end`` are where the one before it ends."""
-    if not end <= edit.start <= edit.end:
-        return "start", f"{edit.start}–{edit.end} overlaps the edit before it, which ends at {end}"
-    if edit.out_start - out_end != edit.start - end:
-        return (
-            "out_start",
-            f"{edit.out_start} is not {out_end + edit.start - end}, as the edits before it say",
-        )
-    stands = record.text[edit.out_start : edit.out_end]
-    if stands != edit.inserted or len(edit.inserted) != edit.out_end - edit.out_start:
-        return "inserted", f"{excerpt(edit.inserted)}, but the text holds {excerpt(stands)} there"
-    if edit.removed is not None and len(edit.removed) != edit.end - edit.start:
-        return "removed", f"it has {len(edit.removed)} characters, its offsets say {edit.end - edit.start}"
-    return _mode_fault(edit, record.provenance.options.removed)
-
-
-def _mode_fault(edit: RecordedEdit, mode: str) -> tuple[str, str] | None:
-    """Make sure that an edit keeps just what ``options.removed`` says."""
-    if (edit.removed is not None) != (mode == "inline"):
-        return "removed", f"provenance.options.removed says {mode!r}"
-    if (edit.removed_digest is not None) != (mode == "digest"):
-        return "removed_digest", f"provenance.options.removed says {mode!r}"
-    if edit.removed_bytes is not None and mode != "inline":
-        return "removed_bytes", f"provenance.options.removed says {mode!r}"
-    return None
 
 
 # --- against the source ------------------------------------------------------------------------------------------
 
 
 def _against_source(
-    record: Record, source: bytes, rebuilt: bytes | None, original: bytes | None
+    record: Record, source: bytes, back: bytes | None, proven: bytes | None
 ) -> Iterator[Finding]:
-    if original is not source:
+    if proven is not source:
         what = f"its digest is {digest(source)}, the record's source has {record.origin.digest}"
         yield Finding("source", f"these are not the bytes that the record was made from: {what}")
-    elif rebuilt is not None:
-        if rebuilt != source:
+    elif back is not None:
+        if back != source:
             yield _first_byte_apart(record, source)
     elif record.provenance.options.edits == "full":
         yield from _replay(record, source)
@@ -340,7 +167,7 @@ def _pieces(record: Record) -> Iterator[tuple[str, int | None, bytes]]:
 
 def _replay(record: Record, source: bytes) -> Iterator[Finding]:
     """Follow the edits through the source, when the record does not keep what they removed."""
-    text = _decoded(record, source)
+    text = decoded(record, source)
     if text is None:
         yield Finding("origin.encoding", f"the source can't be decoded by {record.origin.encoding!r}")
         return
@@ -368,15 +195,15 @@ def _kept_apart(record: Record, stood: str, start: int, end: int) -> Iterator[Fi
 
 
 def _cleaned_again(
-    record: Record, original: bytes | None, rules: RuleSet, glossary: "Glossary | None"
+    record: Record, proven: bytes | None, rules: RuleSet, glossary: "Glossary | None"
 ) -> tuple[list[Finding], list[str]]:
     """Clean the source once more and compare every key; say so if another program or other rules made the record."""
-    if original is None:
+    if proven is None:
         return [], []
     notes = list(_made_otherwise(record, rules, glossary))
     if notes:
         return [], notes
-    source = _as_read(record, original)
+    source = _as_read(record, proven)
     if source is None:
         return [Finding("origin.encoding", f"{record.origin.encoding!r} does not decode the source")], []
     try:
@@ -417,7 +244,7 @@ def _programs(programs: Sequence[Software]) -> str:
 def _as_read(record: Record, data: bytes) -> Source | None:
     """Return the source as the reader handed it to cleaning; None if the record's encoding can't be its encoding."""
     encoding = record.origin.encoding
-    text = _decoded(record, data)
+    text = decoded(record, data)
     if text is None or codecs.lookup(encoding).name != encoding:
         return None
     try:

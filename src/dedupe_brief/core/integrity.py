@@ -1,0 +1,226 @@
+"""Is a record whole? Its parts against one another: what it says of itself, without cleaning anything again."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dedupe_brief.core import ledger
+from dedupe_brief.core.clean import address
+from dedupe_brief.core.compare import excerpt
+from dedupe_brief.core.model import Record, RecordedEdit
+from dedupe_brief.core.record import digest, record_id, replayable
+from dedupe_brief.errors import RecordError
+
+__all__ = [
+    "Finding",
+    "contradictions",
+    "damage",
+    "decoded",
+    "distinct",
+    "keeps_removed",
+    "original",
+    "rebuild",
+    "rebuilt",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it must be: ``where`` is a key path such as ``text[123]``."""
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
+
+
+def damage(record: Record) -> tuple[Finding, ...]:
+    """Return what is not whole about a record: its digests, sizes and offsets, without the source or cleaning it again.
+
+    >>> from msgspec.structs import replace
+    >>> from dedupe_brief import clean
+    >>> record = clean("昨天上午，小镇的第一班公交车开出了车站。")
+    >>> damage(record), damage(replace(record, text="昨天")) == ()
+    ((), False)
+    """
+    back, faults = rebuilt(record)
+    return distinct((*faults, *contradictions(record, None, back)))
+
+
+def contradictions(record: Record, source: bytes | None, back: bytes | None) -> Iterator[Finding]:
+    """Yield what does not go together in a record; ``source`` is at hand or None, ``back`` what the record gives back."""
+    yield from _conversion(record)
+    yield from _ledger(record)
+    yield from _text(record)
+    yield from _identity(record, source, back)
+    yield from _sizes(record, original(record, source, back) or back)
+
+
+def distinct(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Keep the first finding about each place; one about a whole text says nothing beside one inside it."""
+    kept: dict[str, Finding] = {}
+    for finding in findings:
+        if not any(place == finding.where or place.startswith(finding.where + "[") for place in kept):
+            kept[finding.where] = finding
+    return tuple(kept.values())
+
+
+def keeps_removed(record: Record) -> bool:
+    """Tell whether a record keeps what it removed, so that it can give its source back."""
+    options = record.provenance.options
+    return options.edits == "full" and options.removed == "inline"
+
+
+def rebuild(record: Record) -> bytes:
+    """Return the source that a record gives back. Whether it is the true one, its digest has to say.
+
+    Raises:
+        RecordError: The record does not keep what it removed, or its text can't be encoded; ``where`` is a key path.
+    """
+    if not keeps_removed(record):
+        raise RecordError(
+            "the record does not keep what was removed",
+            where="provenance.options",
+            hint="clean the source again with --removed inline",
+        )
+    encoding = record.origin.encoding
+    try:
+        return ledger.rebuild(record.text, replayable(record.provenance.edits), encoding)
+    except (LookupError, ValueError) as fault:  # among them UnicodeError, and NUL in the name of a codec
+        raise RecordError(
+            f"the source can't be encoded in {encoding!r}: {fault}", where="origin.encoding"
+        ) from None
+
+
+def rebuilt(record: Record) -> tuple[bytes | None, tuple[Finding, ...]]:
+    """Return the source that a record gives back; None, and why, if it gives none."""
+    if not keeps_removed(record):
+        return None, ()
+    try:
+        return rebuild(record), ()
+    except RecordError as fault:
+        return None, (Finding(fault.where, fault.what),)
+
+
+def original(record: Record, source: bytes | None, rebuilt: bytes | None) -> bytes | None:
+    """Return the bytes that are proven to be the source's: by the digest in the record, or by the record's id."""
+    for data in (source, rebuilt):
+        if data is None:
+            continue
+        found = digest(data)
+        if found == record.origin.digest or record_id(address(record.origin), found) == record.id:
+            return data
+    return None
+
+
+def _conversion(record: Record) -> Iterator[Finding]:
+    """Make sure that a record says how it was converted if it was to be, and only then."""
+    options, note = record.provenance.options, record.provenance.conversion
+    if (options.to is None) != (note is None):
+        yield Finding("provenance.conversion", f"it does not go with provenance.options.to, {options.to!r}")
+    if options.to is None and options.glossary is not None:
+        yield Finding("provenance.options.glossary", "a glossary without a conversion")
+
+
+def _text(record: Record) -> Iterator[Finding]:
+    if digest(record.text.encode("utf-8", "surrogatepass")) != record.provenance.text_digest:
+        yield Finding(
+            "text", "it does not have the digest in provenance.text_digest: one of the two was changed"
+        )
+
+
+def _identity(record: Record, source: bytes | None, rebuilt: bytes | None) -> Iterator[Finding]:
+    """Compare the id, the digest of the source and the sources at hand; where one stands alone, it is the wrong one."""
+    origin = record.origin
+    known_as = address(origin)
+    if record.id != record_id(known_as, origin.digest):
+        digests = {digest(data) for data in (source, rebuilt) if data is not None}
+        if any(record.id == record_id(known_as, found) for found in digests):
+            yield Finding("origin.digest", "the source has another digest, and the id goes with that one")
+        else:
+            key = "origin.path" if origin.url is None else "origin.url"
+            yield Finding(
+                "id", f"it does not follow from {key} and origin.digest: one of the three was changed"
+            )
+    elif rebuilt is not None and digest(rebuilt) != origin.digest:
+        yield Finding(
+            "provenance.edits",
+            "text and edits give back a source with another digest than origin.digest: something in them was changed",
+        )
+
+
+def _sizes(record: Record, data: bytes | None) -> Iterator[Finding]:
+    if data is None:
+        return
+    if len(data) != record.origin.bytes:
+        yield Finding(
+            "origin.bytes", f"the source has {len(data)} bytes, the record says {record.origin.bytes}"
+        )
+    text = decoded(record, data)
+    if text is not None and len(text) != record.origin.chars:
+        yield Finding(
+            "origin.chars", f"the source has {len(text)} characters, the record says {record.origin.chars}"
+        )
+
+
+def decoded(record: Record, data: bytes) -> str | None:
+    """Return the source decoded as a record says; None if that can't be done."""
+    try:
+        return data.decode(record.origin.encoding)
+    except (LookupError, ValueError):
+        return None
+
+
+# --- the ledger in itself ----------------------------------------------------------------------------------------
+
+
+def _ledger(record: Record) -> Iterator[Finding]:
+    """Check the edits one after another, and stop at the first that is wrong: those behind it only follow."""
+    edits, options = record.provenance.edits, record.provenance.options
+    if options.edits == "none":
+        if edits:
+            yield Finding(
+                "provenance.options.edits", "it says that the edits were left out, and they are here"
+            )
+        return
+    end = out_end = 0
+    for number, edit in enumerate(edits):
+        found = _edit_fault(record, edit, end, out_end)
+        if found is not None:
+            key, what = found
+            yield Finding(f"provenance.edits[{number}].{key}", what)
+            return
+        end, out_end = edit.end, edit.out_end
+    chars = end + len(record.text) - out_end
+    if chars != record.origin.chars:
+        yield Finding(
+            "origin.chars", f"text and edits make {chars} characters, the record says {record.origin.chars}"
+        )
+
+
+def _edit_fault(record: Record, edit: RecordedEdit, end: int, out_end: int) -> tuple[str, str] | None:
+    """Return the key that is wrong in an edit, and why; ``end`` and ``out_end`` are where the one before it ends."""
+    if not end <= edit.start <= edit.end:
+        return "start", f"{edit.start}–{edit.end} overlaps the edit before it, which ends at {end}"
+    if edit.out_start - out_end != edit.start - end:
+        return (
+            "out_start",
+            f"{edit.out_start} is not {out_end + edit.start - end}, as the edits before it say",
+        )
+    stands = record.text[edit.out_start : edit.out_end]
+    if stands != edit.inserted or len(edit.inserted) != edit.out_end - edit.out_start:
+        return "inserted", f"{excerpt(edit.inserted)}, but the text holds {excerpt(stands)} there"
+    if edit.removed is not None and len(edit.removed) != edit.end - edit.start:
+        return "removed", f"it has {len(edit.removed)} characters, its offsets say {edit.end - edit.start}"
+    return _mode_fault(edit, record.provenance.options.removed)
+
+
+def _mode_fault(edit: RecordedEdit, mode: str) -> tuple[str, str] | None:
+    """Make sure that an edit keeps just what ``options.removed`` says."""
+    if (edit.removed is not None) != (mode == "inline"):
+        return "removed", f"provenance.options.removed says {mode!r}"
+    if (edit.removed_digest is not None) != (mode == "digest"):
+        return "removed_digest", f"provenance.options.removed says {mode!r}"
+    if edit.removed_bytes is not None and mode != "inline":
+        return "removed_bytes", f"provenance.options.removed says {mode!r}"
+    return None
