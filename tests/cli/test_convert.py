@@ -95,6 +95,10 @@ def test_the_rest_goes_on_after_a_bad_input(run: Run, tmp_path: Path) -> None:
         (["--to", "zh-Hant", "--glossary", "no.toml"], "no.toml: there is no such file"),
         (["--to", "zh-Hant", "--glossary", "bad.toml"], "bad.toml: "),
         (["--to", "zh-Hant", "--glossary", "latin.toml"], "latin.toml: it is not UTF-8"),
+        (
+            ["--to", "zh-Hant", "--glossary", "."],
+            ".: this is a folder, and a glossary is a file; name the TOML",
+        ),
         (["--to", "zh-Hant", "--encoding", "utf-9"], "utf-9"),
     ],
 )

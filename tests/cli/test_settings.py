@@ -77,7 +77,16 @@ def test_several_packs_in_the_environment_are_parted_like_other_paths(
         ('rules = "a.toml"', "dedupe-brief.toml: rules must be a list of strings"),
         ('quiet = "yes"', "dedupe-brief.toml: quiet must be true or false"),
         ("format = ", "dedupe-brief.toml: the settings can't be read"),
-        ('format = "jsnl"', "'jsnl' is not one of"),
+        (
+            'format = "jsnl"',
+            "dedupe-brief.toml: format must be one of markdown, text, jsonl, not 'jsnl'; did you mean jsonl?",
+        ),
+        ('quotes = "square"', "dedupe-brief.toml: quotes must be one of keep, corner, curly, not 'square'\n"),
+        ('to = "zh-Hnt"', "dedupe-brief.toml: to: there is nothing called 'zh-Hnt' to convert to; did you"),
+        ('encoding = "utf-9"', "dedupe-brief.toml: encoding: "),
+        ("min-confidence = 7", "dedupe-brief.toml: min-confidence: --min-confidence is from 0 to 1, not 7"),
+        ('glossary = "no.toml"', "dedupe-brief.toml: glossary: no.toml: there is no such file"),
+        ('rules = ["no.toml"]', "dedupe-brief.toml: rules: no.toml: there is no such file"),
         ("url = 'https://example.org'", "there is no setting 'url'"),
     ],
 )
@@ -107,6 +116,33 @@ def test_a_bad_value_in_the_environment_names_its_variable(run: Run, monkeypatch
     result = run("clean", "page.txt")
     assert result.code == 2
     assert "DEDUPE_BRIEF_FORMAT" in result.err
+
+
+def test_what_a_setting_says_is_not_blamed_on_the_option(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "there is nothing called 'zh-Hnt' to convert to"
+    assert run("clean", "page.txt", "--to", "zh-Hnt").err.startswith(f"error: {said}")
+    (tmp_path / "pyproject.toml").write_text('[tool.dedupe-brief]\nto = "zh-Hnt"\n', "utf-8")
+    expected = f"error: pyproject.toml [tool.dedupe-brief]: to: {said}"
+    assert run("clean", "page.txt").err.startswith(expected)
+    monkeypatch.setenv("DEDUPE_BRIEF_TO", "zh-Hnt")
+    assert run("clean", "page.txt").err.startswith(f"error: DEDUPE_BRIEF_TO: {said}")
+    assert run("clean", "page.txt", "--to", "zh-Hant").code == 0
+
+
+@pytest.mark.parametrize("file", ["dedupe-brief.toml", "pyproject.toml"])
+def test_a_byte_order_mark_is_no_part_of_the_settings(run: Run, tmp_path: Path, file: str) -> None:
+    head = "[tool.dedupe-brief]\n" if file == "pyproject.toml" else ""
+    (tmp_path / file).write_text(f'{head}removed = "none"\n', "utf-8-sig")
+    assert _options(run)["removed"] == "none"
+
+
+def test_a_byte_order_mark_is_no_part_of_a_pack_or_a_glossary(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(OWN_PACK, "utf-8-sig")
+    (tmp_path / "house.toml").write_text('keep = ["村民"]\n', "utf-8-sig")
+    arguments = ("--rules", "own.toml", "--glossary", "house.toml", "--to", "s2t")
+    assert run("clean", "page.txt", *arguments).code == 0
 
 
 def test_the_format_of_explain_is_a_setting_of_its_own(run: Run, tmp_path: Path) -> None:

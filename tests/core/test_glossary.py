@@ -32,6 +32,10 @@ def test_the_narrowest_scope_wins() -> None:
     assert values(glossary, "s2twp")["于正"] == "于正"
 
 
+def test_a_byte_order_mark_is_no_part_of_it() -> None:
+    assert list(parse('\ufeffkeep = ["于正"]', "house.toml").scopes[""]) == ["于正"]
+
+
 def test_an_empty_glossary_is_one() -> None:
     assert values(parse("", "house.toml"), "s2t") == {}
 

@@ -101,6 +101,10 @@ def test_the_filter_finds_what_the_rule_finds(rule: Rule) -> None:
         assert rule not in built_in().matching(matchable(line))
 
 
+def test_a_byte_order_mark_is_no_part_of_a_pack() -> None:
+    assert len(parse_pack("\ufeff" + pack(), "own.toml")) == 1
+
+
 def test_names_are_unique_in_packs_and_code() -> None:
     names = [*(rule.name for rule in RULES), *BUILT_IN]
     assert len(names) == len(set(names))

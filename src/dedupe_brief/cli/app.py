@@ -95,7 +95,7 @@ def root(
     Example:
       dedupe-brief clean article.txt
     """
-    ctx.default_map = settings.load(ctx.command)
+    ctx.default_map = settings.load(ctx)
 
 
 app.command("clean")(command(clean.clean))

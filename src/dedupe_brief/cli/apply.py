@@ -7,10 +7,10 @@ import typer
 
 from dedupe_brief.cli import options
 from dedupe_brief.cli.console import DIFFERENT, FINE, Console
+from dedupe_brief.cli.inputs import check_encoding
 from dedupe_brief.cli.texts import as_it_stands, canonical, files, give, held
 from dedupe_brief.core.model import Source
 from dedupe_brief.errors import PatchError, PatchRefusedError, UsageError
-from dedupe_brief.readers.encodings import canonical as known_encoding
 from dedupe_brief.readers.text import Found, read_bytes
 
 if TYPE_CHECKING:  # rules need RE2, patches RapidFuzz
@@ -71,8 +71,7 @@ def apply(
     from dedupe_brief.core.patch import reverse as reversed_patch
 
     _check(unverified, output, fuzzy=fuzzy)
-    if encoding is not None:
-        known_encoding(encoding)  # a wrong name is no fault of the inputs
+    check_encoding(encoding)
     rule_set = load_rules(rules or ())
     found = files([patch, file])
     chosen = _read(found[0])

@@ -12,11 +12,10 @@ from dedupe_brief.cli import options
 from dedupe_brief.cli.batch import Batch
 from dedupe_brief.cli.console import Console
 from dedupe_brief.cli.conversion import known_target, told
-from dedupe_brief.cli.inputs import named
+from dedupe_brief.cli.inputs import check_encoding, named
 from dedupe_brief.cli.unsure import doubted, open_unsure
 from dedupe_brief.core.model import Options, Record
 from dedupe_brief.errors import SourceError, UsageError
-from dedupe_brief.readers.encodings import canonical
 from dedupe_brief.readers.text import Found, expand, read
 from dedupe_brief.writers import by_name
 from dedupe_brief.writers.output import open_sink
@@ -83,8 +82,7 @@ def clean(
     from dedupe_brief.core.clean import clean_source
 
     stamp = _stamp(added, now)
-    if encoding is not None:
-        canonical(encoding)  # a wrong name is no fault of the inputs
+    check_encoding(encoding)
     rule_set = load_rules(rules or ())
     house = load_glossary(glossary)
     found = list(expand(named(inputs)))

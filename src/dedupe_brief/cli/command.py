@@ -8,6 +8,7 @@ from typing import Annotated, Any, Concatenate, Literal, ParamSpec
 import typer
 
 from dedupe_brief.cli.console import Console
+from dedupe_brief.cli.settings import located, typed
 
 __all__ = ["command"]
 
@@ -60,14 +61,22 @@ def command(function: Callable[Concatenate[Console, P], int]) -> Callable[..., N
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        console = Console(**{name: kwargs.pop(name) for name in _SHARED})  # type: ignore[arg-type]  # by name
-        raise typer.Exit(console.run(lambda: function(console, *args, **kwargs)))
+        ctx = kwargs.pop("ctx")
+        shown = {name: kwargs.pop(name) for name in _SHARED}
+        console = Console(**shown, typed=typed(ctx))  # type: ignore[arg-type]  # by name
+
+        def done() -> int:
+            with located(ctx):
+                return function(console, *args, **kwargs)
+
+        raise typer.Exit(console.run(done))
 
     own = list(inspect.signature(function).parameters.values())[1:]
     shared = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
         for name, (annotation, default) in _SHARED.items()
     ]
+    shared.append(inspect.Parameter("ctx", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context))
     annotations: dict[str, Any] = {parameter.name: parameter.annotation for parameter in (*own, *shared)}
     run.__annotations__ = annotations
     run.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]  # typer reads it

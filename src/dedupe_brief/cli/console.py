@@ -43,12 +43,14 @@ class Console:
         verbose: Say more.
         color: ``auto``, ``always`` or ``never``; colour only repeats what the words say.
         debug: Show where in the program an error arose.
+        typed: The parameters that stand on the command line; others have their value from settings, or none.
     """
 
     quiet: bool = False
     verbose: bool = False
     color: str = "auto"
     debug: bool = False
+    typed: frozenset[str] = frozenset()
     _live: Any = field(default=None, repr=False)
 
     def out(self, text: str) -> None:

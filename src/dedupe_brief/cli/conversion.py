@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
+from dedupe_brief.cli.settings import about
 from dedupe_brief.cli.table import columns
 from dedupe_brief.core.model import ConversionNote, Record, Source
 from dedupe_brief.core.visible import visible
@@ -31,7 +32,8 @@ def known_target(to: str | None) -> str | None:
         return None
     from dedupe_brief.core.target import canonical
 
-    return canonical(to)
+    with about("to"):
+        return canonical(to)
 
 
 def told(note: ConversionNote) -> str:

@@ -10,10 +10,9 @@ from dedupe_brief.cli import options
 from dedupe_brief.cli.batch import Batch
 from dedupe_brief.cli.console import Console
 from dedupe_brief.cli.conversion import known_target, told
-from dedupe_brief.cli.inputs import contents, named
+from dedupe_brief.cli.inputs import check_encoding, contents, named
 from dedupe_brief.core.model import Options, Record, Source
 from dedupe_brief.errors import DedupeBriefError, RecordError, SourceError, UsageError
-from dedupe_brief.readers.encodings import canonical
 from dedupe_brief.readers.text import Found, expand
 from dedupe_brief.writers import by_name
 from dedupe_brief.writers.output import open_sink
@@ -60,8 +59,7 @@ def convert(
     """
     from dedupe_brief.cli.packs import load_glossary
 
-    if encoding is not None:
-        canonical(encoding)  # a wrong name is no fault of the inputs
+    check_encoding(encoding)
     if to is None:
         raise UsageError("it is not said what to convert to", hint="name a target: --to zh-Hant-TW, say")
     chosen = Options(cleaning="off", to=known_target(to), force=force, corrections=corrections, quotes=quotes)

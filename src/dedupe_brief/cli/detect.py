@@ -10,12 +10,11 @@ import typer
 
 from dedupe_brief.cli import options
 from dedupe_brief.cli.console import FAILED, FINE, Console
-from dedupe_brief.cli.inputs import contents, named
+from dedupe_brief.cli.inputs import check_encoding, contents, named
 from dedupe_brief.cli.table import columns
 from dedupe_brief.core.model import Detection, Evidence, Record, Script, Source, Span, Undetermined
 from dedupe_brief.core.visible import visible
 from dedupe_brief.errors import DedupeBriefError, OutputError, SourceError
-from dedupe_brief.readers.encodings import canonical
 from dedupe_brief.readers.text import Found, expand
 
 __all__ = ["detect"]
@@ -84,8 +83,7 @@ def detect(
       dedupe-brief detect article.txt --paragraphs
       dedupe-brief detect scraped/ --format json > languages.jsonl
     """
-    if encoding is not None:
-        canonical(encoding)  # a wrong name is no fault of the inputs
+    check_encoding(encoding)
     found = list(expand(named(inputs)))
     rows: list[tuple[str, ...]] = []
 

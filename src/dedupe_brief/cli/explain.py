@@ -10,7 +10,7 @@ import typer
 from dedupe_brief.cli import options
 from dedupe_brief.cli.console import FINE, Console
 from dedupe_brief.cli.conversion import as_json, as_text, known_target, traced
-from dedupe_brief.cli.inputs import contents
+from dedupe_brief.cli.inputs import check_encoding, contents
 from dedupe_brief.cli.marks import Marks, line_of
 from dedupe_brief.cli.table import columns
 from dedupe_brief.cli.unsure import doubted
@@ -68,6 +68,7 @@ def explain(
     from dedupe_brief.cli.packs import load_glossary, load_rules
 
     found = Found(None if source == "-" else Path(source))
+    check_encoding(encoding)
     rule_set = load_rules(rules or ())
     house = load_glossary(glossary)
     chosen = Options(

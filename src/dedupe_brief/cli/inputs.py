@@ -4,13 +4,26 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from dedupe_brief.cli import records
+from dedupe_brief.cli.settings import about
 from dedupe_brief.core.model import Record, Source
 from dedupe_brief.errors import DedupeBriefError, SourceError, UsageError
 from dedupe_brief.readers import text
 from dedupe_brief.readers.decode import decode
+from dedupe_brief.readers.encodings import canonical
 from dedupe_brief.readers.text import Found, read_bytes
 
-__all__ = ["contents", "named"]
+__all__ = ["check_encoding", "contents", "named"]
+
+
+def check_encoding(encoding: str | None) -> None:
+    """Refuse an encoding that is none before any input is read: it is no fault of theirs.
+
+    Raises:
+        UsageError: There is no such text encoding.
+    """
+    if encoding is not None:
+        with about("encoding"):
+            canonical(encoding)
 
 
 def named(inputs: Sequence[str] | None) -> Sequence[str]:

@@ -6,8 +6,8 @@ import typer
 
 from dedupe_brief.cli import options
 from dedupe_brief.cli.console import FINE, Console
+from dedupe_brief.cli.inputs import check_encoding
 from dedupe_brief.cli.texts import as_it_stands, canonical, files, give, held
-from dedupe_brief.readers.encodings import canonical as known_encoding
 
 __all__ = ["patch"]
 
@@ -42,8 +42,7 @@ def patch(
     from dedupe_brief.core.patch import make
     from dedupe_brief.core.patch_text import to_text
 
-    if encoding is not None:
-        known_encoding(encoding)  # a wrong name is no fault of the inputs
+    check_encoding(encoding)
     rule_set = load_rules(rules or ())
     found = files([base, result])
     if raw:

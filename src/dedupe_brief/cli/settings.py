@@ -1,19 +1,20 @@
 """Settings from the environment and from files: which there are, and that none is misspelt.
 
 There is one list of them: the options that have a name in the environment. The command line reads the environment
-itself; this module checks its names and reads the files.
+itself; this module checks its names, reads the files and knows where a value stands.
 """
 
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
-from dedupe_brief.errors import UsageError
+from dedupe_brief.errors import DedupeBriefError, UsageError
 
-__all__ = ["PREFIX", "file_values", "load"]
+__all__ = ["PREFIX", "about", "file_values", "load", "located", "typed"]
 
 PREFIX: Final = "DEDUPE_BRIEF_"
 """How the name of every setting begins in the environment."""
@@ -22,11 +23,14 @@ OWN_FILE: Final = "dedupe-brief.toml"
 PROJECT_FILE: Final = "pyproject.toml"
 
 
-def load(root: Any) -> dict[str, Any]:
-    """Return the defaults that the working directory's file gives to the commands below ``root``.
+_FILE: Final = "dedupe-brief.settings"  # where the context of a run keeps the name of the file
+
+
+def load(ctx: Any) -> dict[str, Any]:
+    """Return the defaults that the working directory's file gives to the commands of a run.
 
     Args:
-        root: The command group at the top.
+        ctx: The context of the command group at the top; it will know the file.
 
     Returns:
         Values by command, subcommand and parameter, as the command line takes them.
@@ -34,13 +38,14 @@ def load(root: Any) -> dict[str, Any]:
     Raises:
         UsageError: A file can't be read, a key or variable is unknown, or a value has the wrong type.
     """
-    keys = {key: option for key, option, _ in _options(root, ())}
+    keys = {key: option for key, option, _ in _options(ctx.command, ())}
     _check_environment(keys)
     values, where = file_values(Path())
+    ctx.meta[_FILE] = where
     for key, value in values.items():
         _check(key, value, keys, where)
     defaults: dict[str, Any] = {}
-    for key, option, path in _options(root, ()):
+    for key, option, path in _options(ctx.command, ()):
         if key in values:
             place = defaults
             for name in path:
@@ -53,9 +58,60 @@ def _options(command: Any, path: tuple[str, ...]) -> Iterator[tuple[str, Any, tu
     """Yield each option that settings can give: its key, itself, and the names of the command it belongs to."""
     for option in command.params:
         if option.envvar:
-            yield option.envvar.removeprefix(PREFIX).lower().replace("_", "-"), option, path
+            yield _key(option), option, path
     for name, inner in getattr(command, "commands", {}).items():
         yield from _options(inner, (*path, name))
+
+
+def _key(option: Any) -> str:
+    """Return what an option is called in a file."""
+    return str(option.envvar).removeprefix(PREFIX).lower().replace("_", "-")
+
+
+class _OptionError(UsageError):
+    """What is wrong with the value of ``option``, a parameter's name."""
+
+    option = ""
+
+
+@contextmanager
+def about(option: str) -> Iterator[None]:
+    """Mark what goes wrong inside as the fault of an option's value, so that it can be said where that stands."""
+    try:
+        yield
+    except DedupeBriefError as fault:
+        marked = _OptionError(fault.what, where=fault.where, hint=fault.hint)
+        marked.option = option
+        raise marked from fault
+
+
+@contextmanager
+def located(ctx: Any) -> Iterator[None]:
+    """Say of an option's value that is at fault in which file, or variable, it stands, unless it was typed."""
+    try:
+        yield
+    except _OptionError as fault:
+        place = _place(ctx, fault.option)
+        where = ": ".join(part for part in (place, fault.where) if part)
+        raise UsageError(fault.what, where=where, hint=fault.hint) from fault
+
+
+def typed(ctx: Any) -> frozenset[str]:
+    """Return the parameters that stand on the command line, and not in a setting, which holds for other runs as well."""
+    return frozenset(known.name for known in ctx.command.params if _source(ctx, known.name) == "COMMANDLINE")
+
+
+def _place(ctx: Any, option: str) -> str:
+    source = _source(ctx, option)
+    if source not in {"ENVIRONMENT", "DEFAULT_MAP"}:
+        return ""
+    found = next(known for known in ctx.command.params if known.name == option)
+    return str(found.envvar) if source == "ENVIRONMENT" else f"{ctx.meta[_FILE]}: {_key(found)}"
+
+
+def _source(ctx: Any, option: str) -> str | None:
+    found = ctx.get_parameter_source(option)
+    return None if found is None else str(found.name)
 
 
 def file_values(folder: Path) -> tuple[Mapping[str, Any], str]:
@@ -78,7 +134,7 @@ def file_values(folder: Path) -> tuple[Mapping[str, Any], str]:
 
 def _read(path: Path) -> dict[str, Any] | None:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as fault:
@@ -109,6 +165,15 @@ def _check(key: str, value: object, keys: Mapping[str, Any], where: str) -> None
         fits, kind = isinstance(value, bool), "true or false"
     elif option.type_descriptor.annotation is float:
         fits, kind = isinstance(value, int | float) and not isinstance(value, bool), "a number"
+    elif choices := option.type_descriptor.choices:
+        if isinstance(value, str) and value not in choices:
+            close = get_close_matches(value, choices, n=1)
+            raise UsageError(
+                f"{key} must be one of {', '.join(choices)}, not {value!r}",
+                where=where,
+                hint=f"did you mean {close[0]}?" if close else "",
+            )
+        fits, kind = isinstance(value, str), "a string"
     else:
         fits, kind = isinstance(value, str), "a string"
     if not fits:

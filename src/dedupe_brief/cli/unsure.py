@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TextIO
 
+from dedupe_brief.cli.settings import about
 from dedupe_brief.core.model import Record
 from dedupe_brief.errors import UsageError
 from dedupe_brief.writers.jsonl import JSONL
@@ -78,7 +79,8 @@ def open_unsure(
         yield None
         return
     if not 0 <= limit <= 1:
-        raise UsageError(f"--min-confidence is from 0 to 1, not {limit:g}", hint="0.7 is a beginning")
+        with about("min_confidence"):
+            raise UsageError(f"--min-confidence is from 0 to 1, not {limit:g}", hint="0.7 is a beginning")
     where = named if named is not None else _beside(output)
     _check_apart(where, output)
     with open_sink(where, JSONL, stdout, inputs) as sink:

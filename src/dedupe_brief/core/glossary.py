@@ -74,7 +74,7 @@ def parse(text: str, name: str) -> Glossary:
     ['于正']
     """
     try:
-        data = tomllib.loads(text)
+        data = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
         raise GlossaryError(f"not a TOML file: {error}", where=name) from error
     tables = {"": {key: value for key, value in data.items() if key in _KINDS or not isinstance(value, dict)}}

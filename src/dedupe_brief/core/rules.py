@@ -317,7 +317,7 @@ def parse_pack(text: str, pack: str) -> tuple[Rule, ...]:
     True
     """
     try:
-        data = tomllib.loads(text)
+        data = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
         raise RuleError(f"not a TOML file: {error}", where=pack) from error
     entries = data.get("rule")
