@@ -9,6 +9,7 @@ import pytest
 from dedupe_brief.core.verify import rebuild
 from dedupe_brief.readers.records import read_records
 from tests.cli.conftest import Run
+from tests.cli.test_clean import OWN_PACK
 
 SIMPLIFIED = "程序员在图书馆里还书，“等一会儿再来”。"
 TRADITIONAL = "圖書館這個星期開門，孩子們來還書。"
@@ -120,6 +121,46 @@ def test_clean_tells_a_wrong_target_before_it_reads(run: Run) -> None:
     assert "no.txt" not in result.err
 
 
+@pytest.mark.parametrize(
+    "option", [["--quotes", "corner"], ["--glossary", "house.toml"], ["--force"], ["--corrections", "off"]]
+)
+@pytest.mark.parametrize("command", ["clean", "explain"])
+def test_options_of_a_conversion_need_one(run: Run, tmp_path: Path, command: str, option: list[str]) -> None:
+    (tmp_path / "house.toml").write_text(GLOSSARY, "utf-8")
+    (tmp_path / "a.txt").write_text(PAGE, "utf-8")
+    result = run(command, "a.txt", *option)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == (
+        f"error: {option[0]} is about converting, and nothing is converted; add a target (--to zh-Hant-TW, say) "
+        f"or leave {option[0]} out\n"
+    )
+
+
+def test_settings_of_a_conversion_wait_for_one(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = run("clean", stdin=PAGE.encode())
+    (tmp_path / "dedupe-brief.toml").write_text(
+        'quotes = "corner"\ncorrections = "off"\nforce = true\n', "utf-8"
+    )
+    monkeypatch.setenv("DEDUPE_BRIEF_GLOSSARY", "house.toml")
+    (tmp_path / "house.toml").write_text(GLOSSARY, "utf-8")
+    assert run("clean", stdin=PAGE.encode()) == plain
+    assert "「等一會兒再來」" in run("clean", "--to", "s2t", stdin=PAGE.encode()).out
+
+
+@pytest.mark.parametrize("command", ["clean", "convert", "explain", "verify"])
+def test_a_second_glossary_is_refused(run: Run, tmp_path: Path, command: str) -> None:
+    for name in ("a.toml", "b.toml"):
+        (tmp_path / name).write_text(GLOSSARY, "utf-8")
+    result = run(command, "no.txt", "--glossary", "a.toml", "--glossary=b.toml")
+    assert (result.code, result.out) == (2, "")
+    assert (
+        result.err
+        == "error: --glossary is given more than once, and one holds; put all entries into one file\n"
+    )
+
+
 # --- records -------------------------------------------------------------------------------------------------------
 
 
@@ -216,9 +257,81 @@ def test_explain_knows_a_records_conversion(run: Run, tmp_path: Path) -> None:
 
 def test_explain_says_nothing_of_a_conversion_where_there_is_none(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(PAGE, "utf-8")
-    assert "CONVERTED" not in run("explain", "a.txt").out
-    assert json.loads(run("explain", "a.txt", "--format", "json").out)["conversions"] == []
-    assert "CONVERTED" not in run("explain", "a.txt", "--to", "zh-Hans").out
+    out = run("explain", "a.txt").out
+    assert "CONVERTED" not in out
+    assert "convert" not in out
+    found = json.loads(run("explain", "a.txt", "--format", "json").out)
+    assert (found["conversion"], found["conversions"]) == (None, [])
+
+
+def test_explain_says_how_a_text_was_converted_or_why_it_was_left_alone(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(PAGE, "utf-8")
+    assert run("explain", "a.txt", "--to", "s2t").out.splitlines()[2] == (
+        "converted by s2t (it was asked for by name)"
+    )
+    alone = run("explain", "a.txt", "--to", "zh-Hans").out
+    assert alone.splitlines()[2] == "left alone: it is in Simplified already"
+    assert "CONVERTED" not in alone
+    found = json.loads(run("explain", "a.txt", "--to", "zh-Hans", "--format", "json").out)
+    assert found["conversion"] == {
+        "configuration": None,
+        "why": "it is in Simplified already",
+        "not_explained": None,
+    }
+
+
+def test_explain_says_that_the_glossary_is_missing_or_another_one(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(PAGE, "utf-8")
+    (tmp_path / "house.toml").write_text(GLOSSARY, "utf-8")
+    (tmp_path / "other.toml").write_text('keep = ["于正"]', "utf-8")
+    run("clean", "a.txt", "--to", "zh-Hant-TW", "--glossary", "house.toml", "-o", "a.md")
+    assert "glossary 程序员→寫程式的人" in run("explain", "a.md", "--glossary", "house.toml").out
+    for given, named in ((), "no glossary"), (("--glossary", "other.toml"), "the glossary sha256:"):
+        result = run("explain", "a.md", *given)
+        assert "CONVERTED" not in result.out
+        last = result.out.splitlines()[-1]
+        assert last.startswith("Which entries made the conversion's changes can't be shown: ")
+        assert "converted by the glossary sha256:" in last
+        assert f"and given was {named}" in last
+        found = json.loads(run("explain", "a.md", "--format", "json", *given).out)
+        assert found["conversions"] == []
+        assert found["conversion"]["not_explained"] in last
+
+
+def test_explain_says_that_other_rules_keep_a_conversion_from_being_explained(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text(
+        f"{PAGE}撑船的柳师傅说，往后不用再绕远路了，早上能多睡一会儿。\n", "utf-8"
+    )
+    (tmp_path / "own.toml").write_text(OWN_PACK, "utf-8")
+    run("clean", "a.txt", "--to", "zh-Hant-TW", "--rules", "own.toml", "-o", "a.md")
+    last = run("explain", "a.md").out.splitlines()[-1]
+    assert last.startswith("Which entries made the conversion's changes can't be shown: ")
+    assert "cleaned by other rules than those given" in last
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        ["--to", "s2t"],
+        ["--quotes", "corner"],
+        ["--force"],
+        ["--corrections", "off"],
+        ["--punctuation", "restore"],
+    ],
+)
+def test_how_a_record_was_made_is_not_for_options_to_say(run: Run, tmp_path: Path, option: list[str]) -> None:
+    (tmp_path / "a.txt").write_text(PAGE, "utf-8")
+    run("clean", "a.txt", "--to", "zh-Hant-TW", "-o", "a.md")
+    result = run("explain", "a.md", *option)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == (
+        f"error: {option[0]} is for sources, and a.md is a record, which says itself how it was made; "
+        f"leave {option[0]} out, or explain the source\n"
+    )
+    (tmp_path / "dedupe-brief.toml").write_text('to = "s2t"\npunctuation = "restore"\n', "utf-8")
+    assert "converted by s2twp" in run("explain", "a.md").out
 
 
 # --- settings ------------------------------------------------------------------------------------------------------

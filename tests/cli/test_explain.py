@@ -138,6 +138,41 @@ def test_a_record_that_keeps_too_little_is_refused(run: Run, option: str) -> Non
     assert "explain the source itself" in result.err
 
 
+def _with_record(run: Run, tmp_path: Path, old: str, new: str) -> str:
+    """Make ``all.jsonl`` of two records; in the first, ``old`` stands as ``new``. Return what the second explains as."""
+    folder_of(tmp_path / "in", 2)
+    run("clean", "in", "--format", "jsonl", "-o", "all.jsonl")
+    text = (tmp_path / "all.jsonl").read_text("utf-8")
+    assert old in text
+    (tmp_path / "all.jsonl").write_text(text.replace(old, new, 1), "utf-8")
+    return run("explain", "in/0001.txt").out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where"),
+    [
+        ("木匠", "铁匠", "text: "),
+        ("首页 > 本地", "首页 > 外地", "provenance.edits: "),
+        ('"encoding":"utf-8"', '"encoding":"utf-9"', "origin.encoding: "),
+    ],
+)
+def test_a_damaged_record_is_told_and_not_explained(
+    run: Run, tmp_path: Path, old: str, new: str, where: str
+) -> None:
+    second = _with_record(run, tmp_path, old, new)
+    result = run("explain", "all.jsonl")
+    assert (result.code, result.out) == (1, second)
+    assert result.err.startswith(f"error: all.jsonl #1: {where}")
+    assert result.err.endswith("; 'dedupe-brief verify' says all that is wrong\n")
+
+
+def test_a_record_that_is_none_is_told_and_the_others_go_on(run: Run, tmp_path: Path) -> None:
+    second = _with_record(run, tmp_path, '"start":0,', '"start":1,')
+    result = run("explain", "all.jsonl")
+    assert (result.code, result.out) == (run("verify", "all.jsonl").code, second)
+    assert result.err.startswith("error: all.jsonl:1: ")
+
+
 def test_a_missing_input_is_reported(run: Run) -> None:
     result = run("explain", "no.txt")
     assert (result.code, result.err) == (

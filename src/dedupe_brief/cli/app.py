@@ -20,7 +20,7 @@ from dedupe_brief.cli import (
     settings,
     verify,
 )
-from dedupe_brief.cli.command import command
+from dedupe_brief.cli.command import Command, command
 from dedupe_brief.cli.console import FAILED, FINE, Console, silence
 from dedupe_brief.errors import DedupeBriefError, OutputError
 from dedupe_brief.version import __version__
@@ -98,13 +98,16 @@ def root(
     ctx.default_map = settings.load(ctx)
 
 
-app.command("clean")(command(clean.clean))
-app.command("explain")(command(explain.explain))
-app.command("verify")(command(verify.verify))
-app.command("rebuild")(command(rebuild.rebuild))
-app.command("diff")(command(diff.diff))
-app.command("convert")(command(convert.convert))
-app.command("detect")(command(detect.detect))
-app.command("patch")(command(patch.patch))
-app.command("apply")(command(apply.apply))
+for _function in (
+    clean.clean,
+    explain.explain,
+    verify.verify,
+    rebuild.rebuild,
+    diff.diff,
+    convert.convert,
+    detect.detect,
+    patch.patch,
+    apply.apply,
+):
+    app.command(_function.__name__, cls=Command)(command(_function))
 app.add_typer(rules.app, name="rules")

@@ -11,7 +11,7 @@ import typer
 from dedupe_brief.cli import options
 from dedupe_brief.cli.batch import Batch
 from dedupe_brief.cli.console import Console
-from dedupe_brief.cli.conversion import known_target, told
+from dedupe_brief.cli.conversion import known_target, refuse_without_target, told
 from dedupe_brief.cli.inputs import check_encoding, named
 from dedupe_brief.cli.unsure import doubted, open_unsure
 from dedupe_brief.core.model import Options, Record
@@ -81,6 +81,7 @@ def clean(
     from dedupe_brief.cli.packs import load_glossary, load_rules
     from dedupe_brief.core.clean import clean_source
 
+    refuse_without_target(console, to)
     stamp = _stamp(added, now)
     check_encoding(encoding)
     rule_set = load_rules(rules or ())

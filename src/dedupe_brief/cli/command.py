@@ -6,11 +6,13 @@ from functools import wraps
 from typing import Annotated, Any, Concatenate, Literal, ParamSpec
 
 import typer
+from typer.core import TyperCommand
 
 from dedupe_brief.cli.console import Console
 from dedupe_brief.cli.settings import located, typed
+from dedupe_brief.errors import UsageError
 
-__all__ = ["command"]
+__all__ = ["Command", "command"]
 
 P = ParamSpec("P")
 
@@ -51,6 +53,26 @@ _SHARED = {
         False,
     ),
 }
+
+
+class Command(TyperCommand):
+    """A command as typer has it, but for a second glossary: typer would take it and silently drop the first.
+
+    Of other options the last one holds, as everywhere, so that what an alias says can be overruled.
+    """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments.
+
+        Raises:
+            UsageError: There are two glossaries.
+        """
+        _, _, given = self.make_parser(ctx).parse_args(args=list(args))
+        if [parameter.name for parameter in given].count("glossary") > 1:
+            raise UsageError(
+                "--glossary is given more than once, and one holds", hint="put all entries into one file"
+            )
+        return super().parse_args(ctx, args)
 
 
 def command(function: Callable[Concatenate[Console, P], int]) -> Callable[..., None]:

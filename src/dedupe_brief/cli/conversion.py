@@ -7,17 +7,29 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
+from dedupe_brief.cli.console import Console
 from dedupe_brief.cli.settings import about
 from dedupe_brief.cli.table import columns
 from dedupe_brief.core.model import ConversionNote, Record, Source
 from dedupe_brief.core.visible import visible
+from dedupe_brief.errors import UsageError
 
 if TYPE_CHECKING:  # they need OpenCC's tables, or RE2
+    from dedupe_brief.core.convert import Conversion
     from dedupe_brief.core.glossary import Glossary
     from dedupe_brief.core.rules import RuleSet
     from dedupe_brief.core.trace import Step
 
-__all__ = ["Change", "as_json", "as_text", "known_target", "told", "traced"]
+__all__ = [
+    "Change",
+    "Explained",
+    "as_json",
+    "as_text",
+    "explained",
+    "known_target",
+    "refuse_without_target",
+    "told",
+]
 
 _SHOWN: Final = 20  # changes that are shown unless all are asked for
 
@@ -34,6 +46,22 @@ def known_target(to: str | None) -> str | None:
 
     with about("to"):
         return canonical(to)
+
+
+def refuse_without_target(console: Console, to: str | None) -> None:
+    """Refuse what was typed about a conversion that is not asked for; settings wait for the runs that convert.
+
+    Raises:
+        UsageError: There is something like that.
+    """
+    if to is not None:
+        return
+    for option in ("glossary", "corrections", "quotes", "force"):
+        if option in console.typed:
+            raise UsageError(
+                f"--{option} is about converting, and nothing is converted",
+                hint=f"add a target (--to zh-Hant-TW, say) or leave --{option} out",
+            )
 
 
 def told(note: ConversionNote) -> str:
@@ -58,35 +86,68 @@ class Change:
     count: int = 1
 
 
-def traced(record: Record, source: str, rules: "RuleSet", glossary: "Glossary | None") -> Iterator[Change]:
-    """Yield the changes that converting made to a record's text, the most frequent first; none if it made none.
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """How a record's text was converted.
+
+    Attributes:
+        note: What was chosen, and why.
+        changes: What the conversion changed, the most frequent first.
+        not_explained: Why ``changes`` can't be had; None if they can.
+    """
+
+    note: ConversionNote
+    changes: tuple[Change, ...] = ()
+    not_explained: str | None = None
+
+
+def explained(record: Record, source: str, rules: "RuleSet", glossary: "Glossary | None") -> Explained | None:
+    """Return how a record's text was converted; None if it was not to be.
 
     The text before is the source cleaned once more, so rules and glossary have to be those of the record; with
-    others, nothing is said rather than something that is not of this record.
+    others, it is said that they are rather than something that is not of this record.
     """
     note, options = record.provenance.conversion, record.provenance.options
-    if note is None or note.configuration is None:
-        return
+    if note is None:
+        return None
+    if note.configuration is None:
+        return Explained(note)
     from dedupe_brief.core.clean import clean_source
-    from dedupe_brief.core.convert import explain
     from dedupe_brief.core.target import carry_over, wanted
+    from dedupe_brief.core.verify import made_otherwise
 
     before = clean_source(Source(source, record.origin), replace(options, to=None), rules).text
     done = carry_over(before, wanted(options, glossary))
-    if done.text != record.text or done.conversion is None:
-        return
+    is_same_glossary = options.glossary == (glossary.digest if glossary else None)
+    if is_same_glossary and done.text == record.text and done.conversion is not None:
+        return Explained(note, tuple(_changes(done.conversion)))
+    why = "; ".join(made_otherwise(record, rules, glossary))
+    return Explained(note, not_explained=why or "its source, cleaned and converted again, gives another text")
+
+
+def _changes(conversion: "Conversion") -> Iterator[Change]:
+    from dedupe_brief.core.convert import explain
+
     changes = Counter(
         Change(edit.rule, edit.before, edit.after, tuple(step for phrase in phrases for step in phrase.steps))
-        for edit, phrases in explain(done.conversion)
+        for edit, phrases in explain(conversion)
     )
     for change, count in sorted(changes.items(), key=lambda item: (-item[1], item[0].before)):
         yield Change(change.rule, change.before, change.after, change.steps, count)
 
 
-def as_text(changes: Sequence[Change], *, full: bool) -> str:
-    """Return the table of changes, with a blank line before it; nothing if there are none."""
-    if not changes:
+def as_text(found: Explained | None, *, full: bool) -> str:
+    """Return the table of changes, or why there is none, with a blank line before it; nothing if none were made."""
+    if found is None:
         return ""
+    if found.not_explained is not None:
+        return (
+            f"\nWhich entries made the conversion's changes can't be shown: {visible(found.not_explained)}\n"
+        )
+    return _table(found.changes, full=full) if found.changes else ""
+
+
+def _table(changes: Sequence[Change], *, full: bool) -> str:
     shown = changes if full else changes[:_SHOWN]
     rows = [
         (f"{visible(c.before)} → {visible(c.after)}", f"{c.count:,}", c.rule, ", ".join(map(_step, c.steps)))
@@ -101,18 +162,28 @@ def _step(step: "Step") -> str:
     return visible(f"{step.stage} {step.dictionary} {step.key}→{step.value}")
 
 
-def as_json(changes: Sequence[Change]) -> list[dict[str, Any]]:
-    """Return the changes as plain values."""
-    return [
-        {
-            "rule": change.rule,
-            "removed": change.before,
-            "inserted": change.after,
-            "count": change.count,
-            "steps": [
-                {"stage": step.stage, "dictionary": step.dictionary, "key": step.key, "value": step.value}
-                for step in change.steps
-            ],
-        }
-        for change in changes
-    ]
+def as_json(note: ConversionNote | None, found: Explained | None) -> dict[str, Any]:
+    """Return how a text was converted, and the changes, as plain values under two keys."""
+    if note is None:
+        return {"conversion": None, "conversions": []}
+    return {
+        "conversion": {
+            "configuration": note.configuration,
+            "why": note.why,
+            "not_explained": found.not_explained if found else None,
+        },
+        "conversions": [*map(_change_json, found.changes if found else ())],
+    }
+
+
+def _change_json(change: Change) -> dict[str, Any]:
+    return {
+        "rule": change.rule,
+        "removed": change.before,
+        "inserted": change.after,
+        "count": change.count,
+        "steps": [
+            {"stage": step.stage, "dictionary": step.dictionary, "key": step.key, "value": step.value}
+            for step in change.steps
+        ],
+    }

@@ -1,22 +1,23 @@
 """``explain``: what was done to a source, where, and why."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from dedupe_brief.cli import options
-from dedupe_brief.cli.console import FINE, Console
-from dedupe_brief.cli.conversion import as_json, as_text, known_target, traced
+from dedupe_brief.cli.console import DIFFERENT, FAILED, FINE, Console
+from dedupe_brief.cli.conversion import as_json, as_text, explained, known_target, refuse_without_target, told
 from dedupe_brief.cli.inputs import check_encoding, contents
 from dedupe_brief.cli.marks import Marks, line_of
 from dedupe_brief.cli.table import columns
 from dedupe_brief.cli.unsure import doubted
-from dedupe_brief.core.model import Edit, Options, Record
+from dedupe_brief.core.model import Edit, Options, Record, Source
 from dedupe_brief.core.visible import visible
-from dedupe_brief.errors import DedupeBriefError, RecordError
+from dedupe_brief.errors import DedupeBriefError, OutputError, RecordError, UsageError
 from dedupe_brief.readers.text import Found
 
 if TYPE_CHECKING:  # rules need RE2, a glossary OpenCC's tables
@@ -24,6 +25,19 @@ if TYPE_CHECKING:  # rules need RE2, a glossary OpenCC's tables
     from dedupe_brief.core.rules import RuleSet
 
 __all__ = ["explain"]
+
+_FOR_SOURCES: Final = ("encoding", "punctuation", "to", "force", "corrections", "quotes")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is to be shown, and by which rules and glossary it is explained."""
+
+    form: str
+    full: bool
+    only: frozenset[str]
+    rules: "RuleSet"
+    glossary: "Glossary | None"
 
 
 def explain(
@@ -56,8 +70,14 @@ def explain(
     below it after ~. A line of which nothing stays has - and the rule before it. A table closes: how much each rule
     did, and why. Characters that no reader sees are shown by number, such as <U+200B>.
 
-    Of a converted text, a second table says which entries of OpenCC's dictionaries made each change, stage by stage.
-    How a source is converted is for the options to say; a record knows it itself, but for its glossary.
+    Of a converted text, a second table says which entries of OpenCC's dictionaries, of the glossary or of the
+    corrections made each change, stage by stage; 'dedupe-brief rules show NAME' says all of a correction, or of a rule.
+    How a source is cleaned and converted is for the options to say; a record knows it itself, but for the rules and the
+    glossary of your own that made it.
+
+    A record whose digests don't hold is not explained.
+
+    Exit codes: 0 fine; 1 a record is damaged; 2 an input could not be read or keeps too little.
 
     \b
     Examples:
@@ -66,6 +86,7 @@ def explain(
       dedupe-brief explain article.txt --to zh-Hant-TW
     """
     from dedupe_brief.cli.packs import load_glossary, load_rules
+    from dedupe_brief.core.clean import clean_source
 
     found = Found(None if source == "-" else Path(source))
     check_encoding(encoding)
@@ -74,19 +95,30 @@ def explain(
     chosen = Options(
         punctuation=punctuation, to=known_target(to), force=force, corrections=corrections, quotes=quotes
     )
-    only = frozenset(rule or ())
-    _refuse_unknown(only, rule_set)
-    for number, (name, record) in enumerate(_records(found, encoding, chosen, rule_set, house)):
-        text, edits = _source_and_edits(record, name)
-        changes = tuple(traced(record, text, rule_set, house)) if not only else ()
-        if form == "json":
-            value = _as_json(record, text, edits, only, rule_set) | {"conversions": as_json(changes)}
-            console.out(json.dumps(value, ensure_ascii=False) + "\n")
+    asked = _Asked(form, full, frozenset(rule or ()), rule_set, house)
+    _refuse_unknown(asked.only, rule_set)
+
+    def made(held: Source) -> Record:
+        refuse_without_target(console, to)
+        return clean_source(held, chosen, rule_set, glossary=house)
+
+    between, code = "", FINE
+    for name, item in contents(found, encoding):
+        try:
+            shown = _shown(console, name, _record(console, name, item, made), asked)
+        except (UsageError, OutputError):
+            raise
+        except DedupeBriefError as fault:
+            console.error(fault)
+            code = max(code, DIFFERENT if isinstance(fault, _DamagedError) else FAILED)
         else:
-            marks = Marks(text, edits, console.styled, full, only)
-            between = "\n" if number else ""
-            console.out(between + _as_text(record, marks, rule_set) + as_text(changes, full=full))
-    return FINE
+            console.out(between + shown)
+            between = "\n" if form == "text" else ""
+    return code
+
+
+class _DamagedError(RecordError):
+    """A record is no longer as it was made, so that what it says of its source need not be true."""
 
 
 def _refuse_unknown(names: frozenset[str], rules: "RuleSet") -> None:
@@ -96,16 +128,55 @@ def _refuse_unknown(names: frozenset[str], rules: "RuleSet") -> None:
         rules.named(name)
 
 
-def _records(
-    found: Found, encoding: str | None, chosen: Options, rules: "RuleSet", glossary: "Glossary | None"
-) -> Iterator[tuple[str, Record]]:
-    """Yield the records that an input holds, or the one that cleaning it makes, each with its name."""
-    from dedupe_brief.core.clean import clean_source
+def _record(
+    console: Console, name: str, item: Source | Record | DedupeBriefError, made: Callable[[Source], Record]
+) -> Record:
+    """Return the record that an input holds, or the one that is made of the source it is.
 
-    for name, item in contents(found, encoding):
-        if isinstance(item, DedupeBriefError):
-            raise item
-        yield name, item if isinstance(item, Record) else clean_source(item, chosen, rules, glossary=glossary)
+    Raises:
+        RecordError: It can't be read, or was damaged.
+        UsageError: What was typed is not for one of its kind.
+    """
+    if isinstance(item, RecordError):  # it was a record, and a changed character has made it none
+        raise _DamagedError(item.what, where=item.where, hint=item.hint)
+    if isinstance(item, DedupeBriefError):
+        raise item
+    if isinstance(item, Source):
+        return made(item)
+    for option in _FOR_SOURCES:
+        if option in console.typed:
+            raise UsageError(
+                f"--{option} is for sources, and {name} is a record, which says itself how it was made",
+                hint=f"leave --{option} out, or explain the source",
+            )
+    _check_whole(item, name)
+    return item
+
+
+def _check_whole(record: Record, name: str) -> None:
+    from dedupe_brief.core.integrity import damage
+
+    if found := damage(record):
+        first = found[0]
+        raise _DamagedError(
+            first.what, where=f"{name}: {first.where}", hint="'dedupe-brief verify' says all that is wrong"
+        )
+
+
+def _shown(console: Console, name: str, record: Record, asked: _Asked) -> str:
+    """Return what is shown of a record.
+
+    Raises:
+        RecordError: It does not keep what was removed.
+    """
+    text, edits = _source_and_edits(record, name)
+    conversion = None if asked.only else explained(record, text, asked.rules, asked.glossary)
+    if asked.form == "json":
+        value = _as_json(record, text, edits, asked.only, asked.rules)
+        value |= as_json(record.provenance.conversion, conversion)
+        return json.dumps(value, ensure_ascii=False) + "\n"
+    marks = Marks(text, edits, console.styled, asked.full, asked.only)
+    return _as_text(record, marks, asked.rules) + as_text(conversion, full=asked.full)
 
 
 def _source_and_edits(record: Record, name: str) -> tuple[str, tuple[Edit, ...]]:
@@ -125,12 +196,15 @@ def _source_and_edits(record: Record, name: str) -> tuple[str, tuple[Edit, ...]]
 
 
 def _as_text(record: Record, marks: Marks, rules: "RuleSet") -> str:
-    head = (
-        f"{visible(record.origin.path or record.origin.url or '-')}: {len(marks.source):,} characters, "
-        f"{len(record.text):,} in the text, {len(marks.edits)} edits\n{visible(doubted(record))}"
-    )
+    note = record.provenance.conversion
+    head = [
+        f"{record.origin.path or record.origin.url or '-'}: {len(marks.source):,} characters, "
+        f"{len(record.text):,} in the text, {len(marks.edits)} edits",
+        doubted(record),
+        *([told(note)] if note else []),
+    ]
     table = _table(_sums(marks.edits, marks.only, rules))
-    return "\n".join([head, "", *marks.rows(), "", table])
+    return "\n".join([*map(visible, head), "", *marks.rows(), "", table])
 
 
 def _table(sums: Sequence[Mapping[str, Any]]) -> str:

@@ -35,7 +35,7 @@ from dedupe_brief.errors import DedupeBriefError
 if TYPE_CHECKING:  # a glossary needs OpenCC's tables
     from dedupe_brief.core.glossary import Glossary
 
-__all__ = ["Finding", "Outcome", "Report", "rebuild", "verify"]
+__all__ = ["Finding", "Outcome", "Report", "made_otherwise", "rebuild", "verify"]
 
 _UNPROVEN: Final = (
     "the source was not cleaned again, so text, metadata, rule names and repeats are not proven"
@@ -200,7 +200,7 @@ def _cleaned_again(
     """Clean the source once more and compare every key; say so if another program or other rules made the record."""
     if proven is None:
         return [], []
-    notes = list(_made_otherwise(record, rules, glossary))
+    notes = [f"{why}: {_UNPROVEN}" for why in made_otherwise(record, rules, glossary)]
     if notes:
         return [], notes
     source = _as_read(record, proven)
@@ -214,22 +214,23 @@ def _cleaned_again(
     return ([] if apart is None else [Finding(*apart)]), []
 
 
-def _made_otherwise(record: Record, rules: RuleSet, glossary: "Glossary | None") -> Iterator[str]:
+def made_otherwise(record: Record, rules: RuleSet, glossary: "Glossary | None") -> Iterator[str]:
+    """Yield, by its key, what made a record and is not at hand, so that cleaning its source may give another one."""
     provenance = record.provenance
     ours = software(converted=provenance.conversion is not None)
     if provenance.software != ours:
         made = _programs(provenance.software) or "an unnamed program"
-        yield (f"provenance.software: made by {made}, not by {_programs(ours)}: {_UNPROVEN}")
+        yield f"provenance.software: made by {made}, not by {_programs(ours)}"
     if provenance.ruleset_digest != rules.digest:
         yield (
             f"provenance.ruleset_digest: cleaned by other rules than those given ({provenance.ruleset_digest}, "
-            f"not {rules.digest}; --rules): {_UNPROVEN}"
+            f"not {rules.digest}; --rules)"
         )
     given = glossary.digest if glossary else None
     if provenance.options.to is not None and provenance.options.glossary != given:
         yield (
             f"provenance.options.glossary: converted by {_glossary(provenance.options.glossary)}, and given was "
-            f"{_glossary(given)} (--glossary): {_UNPROVEN}"
+            f"{_glossary(given)} (--glossary)"
         )
 
 
