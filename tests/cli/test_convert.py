@@ -60,6 +60,26 @@ def test_a_folder_becomes_a_folder(run: Run, tmp_path: Path) -> None:
     assert (tmp_path / "out" / "a.txt").read_text("utf-8").startswith("程序員在圖書館裏還書")
 
 
+@pytest.mark.parametrize("output", ["-", "all.txt"])
+def test_between_several_texts_stands_a_blank_line(run: Run, tmp_path: Path, output: str) -> None:
+    for name, text in (("a", "头发"), ("b", "头发\n"), ("c", "头发\r\n"), ("d", "头发")):
+        (tmp_path / f"{name}.txt").write_bytes(text.encode())
+    result = run("convert", "a.txt", "b.txt", "c.txt", "d.txt", "--to", "s2t", "-o", output)
+    assert result.code == 0
+    written = result.data if output == "-" else (tmp_path / output).read_bytes()
+    assert written.decode() == "頭髮\n\n頭髮\n\n頭髮\r\n\n頭髮"
+
+
+def test_the_texts_of_several_records_stand_apart_as_after_cleaning(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name in ("a", "b"):
+        (tmp_path / "in" / f"{name}.txt").write_text(PAGE, "utf-8")
+    run("clean", "in", "--format", "jsonl", "-o", "all.jsonl")
+    cleaned = run("clean", "in", "--to", "s2t", "--format", "text").out
+    assert "\n\n" in cleaned
+    assert run("convert", "all.jsonl", "--to", "s2t").out == cleaned
+
+
 def test_no_input_is_overwritten(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(SIMPLIFIED, "utf-8")
     result = run("convert", "a.txt", "--to", "s2t", "-o", "a.txt")

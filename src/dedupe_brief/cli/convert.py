@@ -48,7 +48,7 @@ def convert(
     is in the target script already is left alone, and in a text of both scripts each line that is; Japanese passages
     stay too.
 
-    Text comes out as text in UTF-8, or as a record whose ledger has every change. A record comes out as the record
+    Text comes out as text in UTF-8, with a blank line between several, or as a record whose ledger has every change. A record comes out as the record
     that cleaning its source with --to gives, and as its text alone unless --format says otherwise.
 
     \b

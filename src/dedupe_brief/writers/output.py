@@ -93,9 +93,10 @@ class StreamSink:
     def write(self, record: Record) -> Path | None:
         """Write one record and flush it."""
         with _faults("standard output"):
-            self._stream.write(self._between + self._form.render(record))
+            written = self._form.render(record)
+            self._stream.write(self._between + written)
             self._stream.flush()
-        self._between = self._form.separator
+        self._between = self._form.between(written)
         return None
 
     def __enter__(self) -> Self:
@@ -132,8 +133,9 @@ class FileSink:
         """Write one record."""
         if self._file is None:
             raise OutputError("the sink has to be entered first", where=self._path.as_posix())
-        self._file.write(self._between + self._form.render(record))
-        self._between = self._form.separator
+        written = self._form.render(record)
+        self._file.write(self._between + written)
+        self._between = self._form.between(written)
         return None
 
     def __exit__(

@@ -1,4 +1,4 @@
-"""Plain text: the text alone. Between canonical texts stands a blank line; none stands inside one."""
+"""Plain text: the text alone. Between two texts stands a blank line; inside a canonical one none does."""
 
 from dedupe_brief.core.model import Record
 from dedupe_brief.writers.formats import Format
@@ -17,5 +17,5 @@ def _render_as_it_stands(record: Record) -> str:
 TEXT = Format("text", ".txt", _render, "\n")
 """The text of a record and a line feed. Everything else a record says is left out."""
 
-PLAIN = Format("text", ".txt", _render_as_it_stands, "")
-"""The same for sources that were not cleaned: their text as it stands, line for line, and nothing between them."""
+PLAIN = Format("text", ".txt", _render_as_it_stands, "\n")
+"""The same for sources that were not cleaned: their text as it stands, line for line."""
