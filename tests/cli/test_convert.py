@@ -261,6 +261,23 @@ def test_explain_names_dictionary_key_value_and_stage(run: Run, tmp_path: Path) 
     assert "2 TWPhrases 程序員→程式設計師" in row
 
 
+def test_explain_says_where_all_of_a_correction_can_be_read(run: Run) -> None:
+    out = run("explain", "-", "--to", "s2t", stdin="它被发明了，所以展示了如何去用。".encode()).out
+    last = out.splitlines()[-1]
+    assert last == "All of a correction, and why it is there: dedupe-brief rules show s2t.le-ru"
+    assert run(*last.rpartition("dedupe-brief ")[2].split()).code == 0
+    assert "rules show" not in run("explain", "-", "--to", "s2t", stdin="头发很长，所以要剪。".encode()).out
+
+
+def test_a_correction_is_no_rule_of_an_edit(run: Run) -> None:
+    result = run("explain", "-", "--to", "s2t", "--rule", "s2t.bei-fa", stdin=PAGE.encode())
+    assert (result.code, result.out) == (2, "")
+    assert result.err == (
+        "error: 's2t.bei-fa' is a correction, and the rule of its edits is convert.correction; "
+        "say --rule convert.correction\n"
+    )
+
+
 def test_explain_knows_a_records_conversion(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(PAGE, "utf-8")
     run("clean", "a.txt", "--to", "zh-Hant-TW", "-o", "a.md")

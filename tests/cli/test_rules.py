@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from dedupe_brief.core.corrections import built_in as corrections
 from dedupe_brief.core.rules import BUILT_IN, built_in
 from tests.cli.conftest import Run
 from tests.cli.test_clean import BAD_PACK, OWN_PACK
@@ -9,7 +10,9 @@ from tests.cli.test_clean import BAD_PACK, OWN_PACK
 
 def test_every_rule_is_listed_with_five_columns(run: Run) -> None:
     rows = [line.split("\t") for line in run("rules", "list").out.splitlines()]
-    assert {row[0] for row in rows} == {rule.name for rule in built_in().rules} | set(BUILT_IN)
+    names = [rule.name for rule in built_in().rules] + [*BUILT_IN] + [one.name for one in corrections()]
+    assert [row[0] for row in rows] == names
+    assert len(set(names)) == len(names)
     assert {len(row) for row in rows} == {5}
 
 
@@ -27,6 +30,32 @@ def test_all_of_a_rule_is_shown(run: Run) -> None:
 
 def test_a_rule_in_code_is_shown(run: Run) -> None:
     assert BUILT_IN["repeat.exact"] in run("rules", "show", "repeat.exact").out
+
+
+def test_all_of_a_correction_is_shown(run: Run) -> None:
+    for one in corrections():
+        out = run("rules", "show", one.name).out
+        for part in (one.name, one.why, one.pack, *one.configurations, *one.counterexamples):
+            assert part in out
+        for wrong, right in {**one.right, **one.examples}.items():
+            assert f"    {wrong} → {right}\n" in out
+        assert ("needs" in out) == bool(one.before)
+
+
+def test_a_correction_is_listed_with_what_it_is(run: Run) -> None:
+    [row] = [line for line in run("rules", "list").out.splitlines() if line.startswith("s2t.bei-fa\t")]
+    assert row.split("\t")[1:4] == ["-", "conversion", "s2t.toml"]
+
+
+def test_an_unknown_correction_is_put_right(run: Run) -> None:
+    result = run("rules", "show", "s2t.bei-fe")
+    assert (result.code, result.out) == (2, "")
+    assert "there is no rule 's2t.bei-fe'; did you mean s2t.bei-fa" in result.err
+
+
+def test_an_own_rule_comes_before_a_correction_of_its_name(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(OWN_PACK.replace("tail.mine", "s2t.bei-fa"), "utf-8")
+    assert "own.toml" in run("rules", "show", "s2t.bei-fa", "--rules", "own.toml").out
 
 
 def test_an_unknown_rule_is_put_right(run: Run) -> None:

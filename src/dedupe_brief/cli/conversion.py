@@ -148,6 +148,8 @@ def as_text(found: Explained | None, *, full: bool) -> str:
 
 
 def _table(changes: Sequence[Change], *, full: bool) -> str:
+    from dedupe_brief.core.corrections import CORRECTION
+
     shown = changes if full else changes[:_SHOWN]
     rows = [
         (f"{visible(c.before)} → {visible(c.after)}", f"{c.count:,}", c.rule, ", ".join(map(_step, c.steps)))
@@ -155,7 +157,10 @@ def _table(changes: Sequence[Change], *, full: bool) -> str:
     ]
     table = columns([("CONVERTED", "TIMES", "RULE", "BY"), *rows], right=frozenset({1}))
     more = len(changes) - len(shown)
-    return f"\n{table}" + (f"… and {more:,} more; --full shows them\n" if more else "")
+    table += f"… and {more:,} more; --full shows them\n" if more else ""
+    by = next((change.steps[0].dictionary for change in shown if change.rule == CORRECTION), None)
+    hint = f"\nAll of a correction, and why it is there: dedupe-brief rules show {by}\n" if by else ""
+    return f"\n{table}{hint}"
 
 
 def _step(step: "Step") -> str:

@@ -124,7 +124,15 @@ class _DamagedError(RecordError):
 def _refuse_unknown(names: frozenset[str], rules: "RuleSet") -> None:
     from dedupe_brief.core.rules import BUILT_IN
 
-    for name in names - set(BUILT_IN):
+    known = {rule.name for rule in rules.rules} | BUILT_IN.keys()
+    for name in sorted(names - known):
+        from dedupe_brief.core.corrections import CORRECTION, built_in
+
+        if any(correction.name == name for correction in built_in()):
+            raise UsageError(
+                f"{name!r} is a correction, and the rule of its edits is {CORRECTION}",
+                hint=f"say --rule {CORRECTION}",
+            )
         rules.named(name)
 
 

@@ -1,7 +1,7 @@
-"""``rules``: which there are, what one of them says, and whether a pack of one's own is sound."""
+"""``rules``: which there are, corrections of conversion among them, what one of them says, and whether a pack of one's own is sound."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,13 +14,14 @@ from dedupe_brief.cli.table import columns
 from dedupe_brief.core.visible import visible
 from dedupe_brief.errors import DedupeBriefError
 
-if TYPE_CHECKING:  # rules need RE2
-    from dedupe_brief.core.rules import Rule
+if TYPE_CHECKING:  # rules need RE2, corrections OpenCC's tables
+    from dedupe_brief.core.corrections import Correction
+    from dedupe_brief.core.rules import Rule, RuleSet
 
 __all__ = ["app"]
 
 app = typer.Typer(
-    help="List, show and check the rules of cleaning.",
+    help="List, show and check the rules of cleaning and the corrections of conversion.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -29,7 +30,7 @@ Row = tuple[str, str, str, str, str]
 
 
 def list_rules(console: Console, rules: options.Rules = None) -> int:
-    """List every rule and why it is there.
+    """List every rule and every correction of conversion, and why it is there.
 
     The columns are its name, the role it gives, where it looks, its pack, and the reason.
     On a terminal a table; elsewhere one rule to a line, its columns parted by tabs, without a heading.
@@ -41,7 +42,7 @@ def list_rules(console: Console, rules: options.Rules = None) -> int:
     """
     from dedupe_brief.cli.packs import load_rules
 
-    rows = [*map(_row, load_rules(rules or ()).rules), *_built_in_rows()]
+    rows = [*map(_row, load_rules(rules or ()).rules), *_built_in_rows(), *_correction_rows()]
     if sys.stdout.isatty():
         console.out(columns([("NAME", "ROLE", "WHERE", "PACK", "WHY"), *rows]))
     else:
@@ -51,25 +52,26 @@ def list_rules(console: Console, rules: options.Rules = None) -> int:
 
 def show(
     console: Console,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The name of a rule, such as debris.crumbs.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME", help="The name of a rule, such as debris.crumbs, or of a correction, s2t.bei-fa."
+        ),
+    ],
     rules: options.Rules = None,
 ) -> int:
-    """Show all of a rule.
+    """Show all of a rule, or of a correction of conversion.
 
-    Why it is there, its pattern, its examples and counterexamples.
+    Why it is there, its pattern or its phrases, its examples and counterexamples.
 
     \b
-    Example:
+    Examples:
       dedupe-brief rules show debris.crumbs
+      dedupe-brief rules show s2t.bei-fa
     """
     from dedupe_brief.cli.packs import load_rules
-    from dedupe_brief.core.rules import BUILT_IN
 
-    rule_set = load_rules(rules or ())
-    if name in BUILT_IN:
-        console.out(f"{name}\n  why      {BUILT_IN[name]}\n  pattern  none: it is a test in the program\n")
-    else:
-        console.out(_visible_lines(_all_of(rule_set.named(name))))
+    console.out(_visible_lines(_all_of_named(name, load_rules(rules or ()))))
     return FINE
 
 
@@ -112,6 +114,46 @@ def _built_in_rows() -> Iterator[Row]:
     from dedupe_brief.core.rules import BUILT_IN
 
     return ((name, "-", "code", "-", why) for name, why in BUILT_IN.items())
+
+
+def _correction_rows() -> Iterator[Row]:
+    from dedupe_brief.core.corrections import built_in
+
+    return ((one.name, "-", "conversion", one.pack, one.why) for one in built_in())
+
+
+def _all_of_named(name: str, rules: "RuleSet") -> Iterator[str]:
+    """Return the lines about a rule or a correction; a rule of one's own comes first.
+
+    Raises:
+        UsageError: With the closest names, if there is none.
+    """
+    from dedupe_brief.core.corrections import built_in
+    from dedupe_brief.core.rules import BUILT_IN
+
+    corrections = {one.name: one for one in built_in()}
+    if name in BUILT_IN:
+        return iter([name, f"  why      {BUILT_IN[name]}", "  pattern  none: it is a test in the program"])
+    if name in corrections and all(rule.name != name for rule in rules.rules):
+        return _all_of_correction(corrections[name])
+    return _all_of(rules.named(name, also=corrections))
+
+
+def _all_of_correction(correction: "Correction") -> Iterator[str]:
+    yield correction.name
+    yield f"  why      {correction.why}"
+    yield f"  where    conversion by {', '.join(correction.configurations)}"
+    yield f"  pack     {correction.pack}"
+    if correction.before:
+        yield f"  needs    one of {correction.before} before the phrase"
+    yield from _listed("phrases", _pairs(correction.right))
+    if correction.examples:
+        yield from _listed("puts right", _pairs(correction.examples))
+    yield from _listed("leaves to OpenCC", correction.counterexamples)
+
+
+def _pairs(words: Mapping[str, str]) -> list[str]:
+    return [f"{wrong} → {right}" for wrong, right in words.items()]
 
 
 def _all_of(rule: "Rule") -> Iterator[str]:

@@ -265,8 +265,8 @@ class RuleSet:
                 found += [numbers[hit] for hit in hits]
         return tuple([self.rules[number] for number in sorted(found)]) if found else ()
 
-    def named(self, name: str) -> Rule:
-        """Return the rule called ``name``.
+    def named(self, name: str, also: Iterable[str] = ()) -> Rule:
+        """Return the rule called ``name``; ``also`` are other names that may have been meant.
 
         Raises:
             UsageError: With the closest names, if there is none.
@@ -274,7 +274,7 @@ class RuleSet:
         for rule in self.rules:
             if rule.name == name:
                 return rule
-        close = get_close_matches(name, [r.name for r in self.rules] + list(BUILT_IN), n=3)
+        close = get_close_matches(name, [r.name for r in self.rules] + [*BUILT_IN, *also], n=3)
         hint = f"did you mean {' or '.join(close)}?" if close else "'dedupe-brief rules list' names them all"
         raise UsageError(f"there is no rule {name!r}", hint=hint)
 
