@@ -1,6 +1,7 @@
 """``clean``: the main job. Reads sources, cleans them, writes records."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -104,11 +105,34 @@ def clean(
             raise item
         return clean_source(read(item, encoding=encoding, url=url), chosen, rule_set, stamp, house)
 
-    files = [*_files(found), *(rules or ()), *([glossary] if glossary else [])]
+    places = _Places(form, output, min_confidence, unsure)
+    return _clean_all(console, found, one, places, [*(rules or ()), *([glossary] if glossary else [])])
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where records go, and those that the program is not sure enough of: what the options say."""
+
+    form: str
+    output: str | None
+    min_confidence: float | None
+    unsure: str | None
+
+
+def _clean_all(
+    console: Console,
+    found: Sequence[Found | SourceError],
+    one: Callable[[Found | SourceError], Record],
+    places: _Places,
+    packs: Sequence[Path],
+) -> int:
+    """Write the record that ``one`` makes of each input; neither they nor the ``packs`` are overwritten."""
+    output, out = places.output, console.results()
+    files = [*_files(found), *packs]
     # What is set aside takes its place first: an output that is there has left nothing out unseen.
     with (
-        open_sink(output, by_name(form), console.results(), files) as sink,
-        open_unsure(min_confidence, unsure, output, console.results(), files) as doubtful,
+        open_sink(output, by_name(places.form), out, files) as sink,
+        open_unsure(places.min_confidence, places.unsure, output, out, files) as doubtful,
         console.progress(found, "cleaning", results_on_stdout=output in {None, "-"}) as items,
     ):
         batch = Batch(console, sink, "cleaned", _told, doubtful)

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from dedupe_brief.cli import options
 from dedupe_brief.cli.batch import Batch
@@ -26,13 +24,7 @@ __all__ = ["convert"]
 
 def convert(
     console: Console,
-    inputs: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="INPUTS",
-            help="Files, folders (their *.txt files), files of records, or - for standard input.",
-        ),
-    ] = None,
+    inputs: options.Inputs = None,
     to: options.To = None,
     form: options.ConvertFormat = "text",
     output: options.Output = None,

@@ -56,13 +56,7 @@ class _Report:
 
 def detect(
     console: Console,
-    inputs: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="INPUTS",
-            help="Files, folders (their *.txt files), files of records, or - for standard input.",
-        ),
-    ] = None,
+    inputs: options.Inputs = None,
     form: options.DetectFormat = "table",
     paragraphs: Annotated[
         bool, typer.Option("--paragraphs", help="Say it of each paragraph as well.")

@@ -1,7 +1,7 @@
-"""Options that more than one command has, or that settings can give: each with its name in the environment.
+"""Arguments and options that more than one command has, or that settings can give.
 
-The name in the environment is the name in ``dedupe-brief.toml`` too, in lower case and with hyphens. What belongs to
-one run only (an address, a time, a source) has no such name.
+What settings can give has a name in the environment, which is the name in ``dedupe-brief.toml`` too, in lower case and
+with hyphens. What belongs to one run only (inputs, an address, a time) has no such name.
 """
 
 from pathlib import Path
@@ -22,6 +22,7 @@ __all__ = [
     "Glossary",
     "Granularity",
     "Ignore",
+    "Inputs",
     "MinConfidence",
     "Output",
     "Punctuation",
@@ -30,6 +31,14 @@ __all__ = [
     "Rules",
     "To",
     "Unsure",
+]
+
+Inputs = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="INPUTS",
+        help="Files, folders (their *.txt files), files of records, or - for standard input.",
+    ),
 ]
 
 Formats = Annotated[
