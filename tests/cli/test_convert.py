@@ -356,6 +356,7 @@ def test_explain_says_that_other_rules_keep_a_conversion_from_being_explained(
         ["--force"],
         ["--corrections", "off"],
         ["--punctuation", "restore"],
+        ["--encoding", "utf-8"],
     ],
 )
 def test_how_a_record_was_made_is_not_for_options_to_say(run: Run, tmp_path: Path, option: list[str]) -> None:

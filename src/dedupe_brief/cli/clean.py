@@ -69,7 +69,8 @@ def clean(
     file of their own, whole, with what speaks against them under metadata.doubts; the exit code stays 0.
 
     With --to the text is converted once it is clean, and with it title, headings and captions; names stay as they are
-    printed. Each change is in the ledger, and a text that is in the target script already is left alone.
+    printed. Each change is in the ledger, and a text that is in the target script already is left alone. The options
+    about converting (--force, --glossary, --corrections, --quotes) need --to; where settings give them, they wait for it.
 
     \b
     Examples:
