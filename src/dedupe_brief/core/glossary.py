@@ -5,7 +5,7 @@ A glossary is TOML::
     keep = ["于正"]                        # for every target
     prefer = { "程序员" = "程式設計師" }
 
-    ["zh-Hant-TW"]                         # for one target: a BCP 47 tag, or its beginning such as zh-Hant
+    ["zh-Hant-TW"]                         # for one target, spelled as --to has it, or the beginning of its tag
     prefer = { "支持者" = "支持者" }
 
     [s2twp]                                # for one configuration
@@ -14,14 +14,24 @@ A glossary is TOML::
 
 import hashlib
 import json
+import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Any
 
-from dedupe_brief.core.dictionaries import CONFIGURATIONS, Configuration, Entry, configuration
+from dedupe_brief.core.dictionaries import (
+    CONFIGURATIONS,
+    SHORT_TAGS,
+    Configuration,
+    Entry,
+    configuration,
+    meant,
+)
 from dedupe_brief.core.phrases import Finder
 from dedupe_brief.errors import GlossaryError
 
@@ -34,6 +44,11 @@ _KINDS = ("keep", "prefer")
 # One character is what two words share by chance, as 北京 and 京剧 do. Words that share more are of one phrase,
 # and which of them is meant only a person can say.
 _OVERLAP = 2
+
+_LAST = chr(sys.maxunicode)  # stands behind whatever else begins alike
+
+_SHOWN = 10  # overlaps that a message shows
+_COUNTED = 1000  # overlaps after which nobody needs to know how many more there are
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,26 +92,37 @@ def parse(text: str, name: str) -> Glossary:
         data = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
         raise GlossaryError(f"not a TOML file: {error}", where=name) from error
-    tables = {"": {key: value for key, value in data.items() if key in _KINDS or not isinstance(value, dict)}}
-    tables |= {key: value for key, value in data.items() if key not in tables[""]}
-    glossary = Glossary(name, {scope: _table(table, scope, name) for scope, table in tables.items()})
-    for config in map(configuration, CONFIGURATIONS):
-        _check_overlaps(_entries(glossary, config), name)
+    glossary = Glossary(name, _by_scope(data, name))
+    every = (tuple(s for s in _scopes(c) if s in glossary.scopes) for c in _every_configuration())
+    for scopes in dict.fromkeys(every):
+        entries = _entries(glossary, scopes)
+        _check_chains(entries, name)
+        _check_overlaps(entries, name)
     return glossary
 
 
 @lru_cache(maxsize=64)
 def finder(glossary: Glossary, config: Configuration) -> Finder:
-    """Return what finds the entries that hold for ``config``."""
-    return Finder(_entries(glossary, config))
+    """Return what finds the entries that hold for ``config``, and the words that they prefer.
+
+    A preferred word that stands in a text already is left as it is: else 程序员, preferred as 资深程序员, would grow
+    with each conversion.
+    """
+    entries = _entries(glossary, _scopes(config))
+    stands = {entry.value: Entry(PREFER, entry.value, entry.value) for entry in entries.values()}
+    return Finder({**stands, **entries})
 
 
-def _entries(glossary: Glossary, config: Configuration) -> Mapping[str, Entry]:
-    """Return the entries that hold for ``config``, the narrowest scope's where several have one phrase."""
+def _entries(glossary: Glossary, scopes: Iterable[str]) -> Mapping[str, Entry]:
+    """Return the entries that hold under ``scopes``, the widest first; the narrowest wins a phrase."""
     entries: dict[str, Entry] = {}
-    for scope in _scopes(config):
+    for scope in scopes:
         entries |= glossary.scopes.get(scope, {})
     return entries
+
+
+def _every_configuration() -> Iterator[Configuration]:
+    return map(configuration, CONFIGURATIONS)
 
 
 def _scopes(config: Configuration) -> Iterator[str]:
@@ -104,25 +130,50 @@ def _scopes(config: Configuration) -> Iterator[str]:
 
     >>> list(_scopes(configuration("s2twp")))
     ['', 'zh', 'zh-Hant', 'zh-Hant-TW', 's2twp']
+    >>> list(_scopes(configuration("tw2sp")))
+    ['', 'zh', 'zh-Hans', 'tw2sp']
     """
     yield ""
-    subtags = config.target.tag.split("-")
+    subtags = SHORT_TAGS.get(config.target.tag, config.target.tag).split("-")
     for count in range(1, len(subtags) + 1):
         yield "-".join(subtags[:count])
     yield config.name
 
 
+def _by_scope(data: Mapping[str, Any], name: str) -> dict[str, Mapping[str, Entry]]:
+    """Check every table of a glossary and return its entries under the scope's own name."""
+    top = {key: value for key, value in data.items() if key in _KINDS or not isinstance(value, dict)}
+    scopes = {"": _table(top, "", name)}
+    spelled: dict[str, str] = {}
+    for asked in (key for key in data if key not in top):
+        scope = _scope(asked, name)
+        if scope in spelled:
+            raise GlossaryError(
+                f"{spelled[scope]!r} and {asked!r} are one and the same target",
+                where=name,
+                hint="put their entries into one table",
+            )
+        spelled[scope] = asked
+        scopes[scope] = _table(data[asked], asked, name)
+    return scopes
+
+
+def _scope(asked: str, name: str) -> str:
+    """Return the scope that a table's name means, spelled in any of the ways that a target may be."""
+    known = sorted({scope for config in _every_configuration() for scope in _scopes(config) if scope})
+    if (scope := meant(asked, known)) is not None:
+        return scope
+    close = get_close_matches(asked, (*known, *SHORT_TAGS), n=2)
+    raise GlossaryError(
+        f"{asked!r} is no target",
+        where=name,
+        hint=f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(known)}",
+    )
+
+
 def _table(table: Mapping[str, Any], scope: str, name: str) -> Mapping[str, Entry]:
     """Check one scope's table and return its entries."""
     where = f"{name}: [{scope}]" if scope else name
-    known = sorted({known for config in CONFIGURATIONS for known in _scopes(configuration(config)) if known})
-    if scope and scope not in known:
-        close = get_close_matches(scope, known, n=2)
-        raise GlossaryError(
-            f"{scope!r} is no target",
-            where=name,
-            hint=f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(known)}",
-        )
     for key in table:
         if key not in _KINDS:
             raise GlossaryError(f"unknown key {key!r}", where=where, hint="a table holds keep and prefer")
@@ -154,19 +205,53 @@ def _check_word(word: object, where: str) -> None:
         )
 
 
+def _check_chains(entries: Mapping[str, Entry], name: str) -> None:
+    """Refuse a preferred word that is to become another one: no text with it could ever be left as it is."""
+    for entry in entries.values():
+        further = entries.get(entry.value, entry)
+        if further.value != entry.value:
+            raise GlossaryError(
+                f"{entry.key!r} is to become {entry.value!r}, and that {further.value!r}",
+                where=name,
+                hint="say at once what it is to be, or give each target a table of its own",
+            )
+
+
 def _check_overlaps(entries: Mapping[str, Entry], name: str) -> None:
     """Refuse two entries that share an end and a beginning, unless the whole is an entry as well."""
-    heads: dict[str, list[str]] = {}
-    for word in sorted(entries):
-        for size in range(_OVERLAP, len(word)):
-            heads.setdefault(word[:size], []).append(word)
-    for left in sorted(entries):
-        for size in range(_OVERLAP, len(left)):
-            for right in heads.get(left[-size:], ()):
+    found = list(islice(_overlaps(sorted(entries)), _COUNTED))
+    if not found:
+        return
+    shown = ", ".join(f"{left!r} and {right!r} overlap in {whole!r}" for left, right, whole in found[:_SHOWN])
+    if (more := len(found) - _SHOWN) > 0:
+        shown += f", and {'at least ' if len(found) == _COUNTED else ''}{more} more"
+    wholes = repr(found[0][2]) if len(found) == 1 else "each of them"
+    raise GlossaryError(shown, where=name, hint=f"say with an entry of its own what {wholes} is to be")
+
+
+def _overlaps(words: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield each two of the sorted ``words`` that overlap, with the whole, unless one of them holds the other."""
+    known = frozenset(words)
+    for left in words:
+        for right in _continuing(left, words):
+            if left in right or right in left:
+                continue
+            for size in range(_OVERLAP, min(len(left), len(right))):
                 whole = left + right[size:]
-                if whole not in entries and left not in right and right not in left:
-                    raise GlossaryError(
-                        f"{left!r} and {right!r} overlap in {whole!r}",
-                        where=name,
-                        hint=f"say with an entry of its own what {whole!r} is to be",
-                    )
+                if right.startswith(left[-size:]) and whole not in known:
+                    yield left, right, whole
+
+
+def _continuing(left: str, words: Sequence[str]) -> Iterator[str]:
+    """Yield those of the sorted ``words`` that begin with an end of ``left``, each of them once."""
+    # What begins alike stands together, and two such runs lie apart or one inside the other.
+    runs: list[tuple[int, int]] = []
+    for start in range(1, len(left) - _OVERLAP + 1):
+        end = left[start:]
+        first = bisect_left(words, end)
+        if first < len(words) and words[first].startswith(end):
+            runs.append((first, -bisect_left(words, end + _LAST, first)))
+    done = 0
+    for first, last in sorted(runs):
+        yield from words[max(first, done) : -last]
+        done = max(done, -last)

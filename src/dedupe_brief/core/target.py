@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from dedupe_brief.core import ledger
 from dedupe_brief.core.convert import Conversion, convert
 from dedupe_brief.core.detect import detect, detect_paragraphs
-from dedupe_brief.core.dictionaries import CONFIGURATIONS, Configuration, configuration
+from dedupe_brief.core.dictionaries import CONFIGURATIONS, SHORT_TAGS, Configuration, configuration, meant
 from dedupe_brief.core.glossary import Glossary
 from dedupe_brief.core.model import (
     Article,
@@ -36,8 +36,6 @@ _WAYS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """For each target, the configuration that leads there from each form a text can be found in. From Traditional of no
 told region it is tw2s: as t2s, and it knows 著 for 着, which other regions' papers do not print."""
-
-_SHORT: Final = {"zh-CN": "zh-Hans", "zh-Hans-CN": "zh-Hans", "zh-TW": "zh-Hant-TW", "zh-HK": "zh-Hant-HK"}
 
 TARGETS: Final = tuple(_WAYS)
 """The targets, as BCP 47 tags. zh-CN, zh-TW and zh-HK are understood as well."""
@@ -112,14 +110,12 @@ def canonical(to: str) -> str:
     >>> canonical("S2TWP"), canonical("zh-tw")
     ('s2twp', 'zh-Hant-TW')
     """
-    known = {name.lower(): name for name in (*CONFIGURATIONS, *TARGETS)}
-    known |= {short.lower(): target for short, target in _SHORT.items()}
-    asked = to.strip().lower().replace("_", "-")
-    if asked in known:
-        return known[asked]
-    close = [known[name] for name in get_close_matches(asked, known, n=3)]
-    names = dict.fromkeys(close)
-    hint = f"did you mean {' or '.join(names)}?" if names else ""
+    names = (*CONFIGURATIONS, *TARGETS)
+    if (found := meant(to, names)) is not None:
+        return found
+    close = get_close_matches(to.strip().lower(), [name.lower() for name in (*names, *SHORT_TAGS)], n=3)
+    likely = dict.fromkeys(meant(name, names) for name in close)
+    hint = f"did you mean {' or '.join(filter(None, likely))}?" if likely else ""
     every = f"it is one of {', '.join(TARGETS)}, or of OpenCC's {', '.join(CONFIGURATIONS)}"
     raise UsageError(f"there is nothing called {to!r} to convert to", hint=hint or every)
 
