@@ -24,6 +24,7 @@ from opencc import OpenCC
 
 from corpus import ROOT, table
 from dedupe_brief.core.detect import detect
+from dedupe_brief.core.markers import markers
 from dedupe_brief.core.model import Detection, Region, Script
 from dedupe_brief.core.script import fold
 
@@ -164,19 +165,24 @@ def shares(total: int, *counts: int) -> tuple[str, ...]:
 
 
 def speed_rows() -> Iterator[tuple[str, ...]]:
-    for region in ("CN", "TW", "HK"):
-        whole = "\n".join(article_texts(region))
+    wholes = {f"own {region}": "\n".join(article_texts(region)) for region in ("CN", "TW", "HK")}
+    for name, whole in {**wholes, "all markers": full_of_markers()}.items():
         for size in (PAGE, BIG):
             text = (whole * (size // len(whole.encode()) + 1)).encode()[:size].decode(errors="ignore")
             repeats = max(1, BIG // size // 3)
             taken = best(detect, text, repeats)
             yield (
-                f"own {region}",
+                name,
                 f"{size / 1e3:,.0f}",
                 f"{size / taken / 1e6:.1f}",
                 f"{taken * 1e3:.3f}",
                 f"{size / best(fold, text, repeats) / 1e6:.1f}",
             )
+
+
+def full_of_markers() -> str:
+    """Return the worst there can be: nothing but markers of Traditional text, and what they stand in by accident."""
+    return "".join(word for group in markers(Script.HANT).groups for word in (*group.markers, *group.unless))
 
 
 def best(function: Callable[[str], object], text: str, repeats: int) -> float:

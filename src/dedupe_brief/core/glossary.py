@@ -14,7 +14,6 @@ A glossary is TOML::
 
 import hashlib
 import json
-import sys
 import tomllib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -45,7 +44,7 @@ _KINDS = ("keep", "prefer")
 # and which of them is meant only a person can say.
 _OVERLAP = 2
 
-_LAST = chr(sys.maxunicode)  # stands behind whatever else begins alike
+_LAST = "\U0010ffff"  # stands behind whatever else begins alike
 
 _SHOWN = 10  # overlaps that a message shows
 _COUNTED = 1000  # overlaps after which nobody needs to know how many more there are
