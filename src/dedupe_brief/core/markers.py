@@ -1,12 +1,11 @@
 """Regional markers: words and forms that tell where a text was printed, and finding all of them in one pass."""
 
 import tomllib
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import product
+from itertools import count, product
 from typing import Any, Final
 
 import numpy as np
@@ -52,9 +51,9 @@ class Markers:
         self._markers = tuple(self._group_of)
         self._trie = _Trie.of({*self._group_of, *(string for group in groups for string in group.unless)})
         self._state_of = np.array([self._trie.states[marker] for marker in self._markers])
-        self._hidden = self._hidden_in_accidents()
-        self._in_accident = np.zeros(len(self._trie.table), dtype=np.bool_)
-        self._in_accident[list(self._hidden)] = True
+        self._hidden = np.array(self._hidden_in_accidents(), dtype=np.int64).reshape(-1, 3).T
+        self._hidden_count = np.bincount(self._hidden[0], minlength=len(self._trie.table))
+        self._hidden_before = np.cumsum(self._hidden_count) - self._hidden_count
 
     def group(self, marker: str) -> int:
         """Return the number of the group a marker belongs to."""
@@ -67,40 +66,32 @@ class Markers:
         >>> markers(Script.HANT).count(code_points("產品質素，氣質素描"))
         {'質素': 1}
         """
-        totals: Offsets = np.zeros(len(self._trie.table), dtype=np.int64)
-        accidents: list[tuple[Offsets, Offsets]] = []
-        for places, states in self._trie.walk(codes):
-            totals += np.bincount(states, minlength=len(totals))
-            among = self._in_accident[states]
-            if among.any():
-                accidents.append((places[among], states[among]))
-        counts = totals[self._state_of]
-        if accidents:
-            counts -= self._by_accident(accidents)
+        places, states = self._trie.walk(codes)
+        if not len(places):
+            return {}
+        counts = np.bincount(states, minlength=len(self._hidden_count)).take(self._state_of)
+        accidents = np.flatnonzero(self._hidden_count.take(states))
+        if len(accidents):
+            counts -= self._by_accident(places.take(accidents), states.take(accidents))
         return {self._markers[number]: int(counts[number]) for number in np.flatnonzero(counts).tolist()}
 
-    def _by_accident(self, accidents: Iterable[tuple[Offsets, Offsets]]) -> Offsets:
+    def _by_accident(self, begins: Offsets, states: Offsets) -> Offsets:
         """Return how often each marker stands in an accident; a place where it stands in several counts once."""
-        found = []
-        for places, states in accidents:
-            for state in np.unique(states).tolist():
-                begins = places[states == state]
-                found += [
-                    (begins + offset) * len(self._markers) + number for number, offset in self._hidden[state]
-                ]
-        return np.bincount(
-            np.unique(np.concatenate(found)) % len(self._markers), minlength=len(self._markers)
-        )
+        each = self._hidden_count[states]
+        within = np.arange(each.sum()) - np.repeat(np.cumsum(each) - each, each)
+        _, number, offset = self._hidden[:, np.repeat(self._hidden_before[states], each) + within]
+        places = (np.repeat(begins, each) + offset) * len(self._markers) + number
+        return np.bincount(np.unique(places) % len(self._markers), minlength=len(self._markers))
 
-    def _hidden_in_accidents(self) -> Mapping[int, list[tuple[int, int]]]:
-        """Return, by an accident's state, the markers that stand in it: their numbers, and where in it they stand."""
+    def _hidden_in_accidents(self) -> list[tuple[int, int, int]]:
+        """Return, sorted, the state of each accident, the number of a marker that stands in it, and where in it."""
         number_of = {marker: number for number, marker in enumerate(self._markers)}
-        found: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-        for group in self.groups:
-            for marker, accident in product(group.markers, group.unless):
-                if marker in accident:
-                    found[self._trie.states[accident]].append((number_of[marker], accident.find(marker)))
-        return found
+        return sorted(
+            (self._trie.states[accident], number_of[marker], accident.find(marker))
+            for group in self.groups
+            for marker, accident in product(group.markers, group.unless)
+            if marker in accident
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,14 +101,12 @@ class _Trie:
     Attributes:
         letters: A small number for each code point; 0 if it is in no string.
         table: The state that a state and a letter lead to; 0 leads nowhere, and every path begins at 1.
-        heads: A smaller number still for each code point that begins a string or follows such a one.
-        opening: Whether two such numbers, one behind the other, open a string.
+        opening: Whether two letters, one behind the other, open a string.
         states: Where each string and each of its beginnings leads.
     """
 
     letters: NDArray[np.uint16]
     table: NDArray[np.uint16]
-    heads: NDArray[np.uint16]
     opening: NDArray[np.bool_]
     states: Mapping[str, int]
 
@@ -130,34 +119,29 @@ class _Trie:
         table = np.zeros((len(states) + _ROOT + 1, int(letters.max()) + 1), dtype=np.uint16)
         for beginning, state in states.items():
             table[states.get(beginning[:-1], _ROOT), letters[ord(beginning[-1])]] = state
-        openings = {string[:2] for string in strings}
-        heads = _numbered({char for opening in openings for char in opening})
-        opening = np.zeros((int(heads.max()) + 1,) * 2, dtype=np.bool_)
-        for first, *second in map(code_points, openings):
+        opening = np.zeros((table.shape[1],) * 2, dtype=np.bool_)
+        for first, *second in (letters[code_points(string[:2])].tolist() for string in strings):
             # A single character is a string whatever follows it.
-            opening[heads[first], heads[second[0]] if second else slice(None)] = True
-        return cls(letters, table, heads, opening, states)
+            opening[first, second or slice(None)] = True
+        return cls(letters, table, opening, states)
 
-    def walk(self, codes: Codes) -> Iterator[tuple[Offsets, Offsets]]:
-        """Yield, for one character more each time, the places whose strings go on, and the states they lead to."""
-        places = self._places(codes)
+    def walk(self, codes: Codes) -> tuple[Offsets, Offsets]:
+        """Return where strings and beginnings of them stand in a text, the empty one too, and their states."""
+        letters = np.zeros(len(codes) + 1, dtype=np.int32)  # the last one leads nowhere
+        letters[:-1] = self.letters.take(codes)
+        width = self.table.shape[1]
+        places = np.flatnonzero(self.opening.take(letters[:-1] * width + letters[1:]))
         states: Offsets = np.full(len(places), _ROOT)
-        at = places
-        while len(places):
-            states = self.table[states, self.letters[codes[at]]].astype(np.int64)
-            alive = states > 0
-            places, states, at = places[alive], states[alive], at[alive]
-            yield places, states
-            at = at + 1
-            if len(at) and at[-1] == len(codes):
-                places, states, at = places[:-1], states[:-1], at[:-1]
-
-    def _places(self, codes: Codes) -> Offsets:
-        """Return where a string may begin."""
-        heads = self.heads.take(codes).astype(np.int32)
-        pairs = heads * len(self.opening)
-        pairs[:-1] += heads[1:]
-        return np.flatnonzero(self.opening.take(pairs))
+        found = [(places, states)]
+        for size in count():
+            states = self.table.take(states * width + letters.take(places + size)).astype(np.int64)
+            on = np.flatnonzero(states)
+            if not len(on):
+                break
+            places, states = places.take(on), states.take(on)
+            found.append((places, states))
+        begins, states = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        return begins, states
 
 
 def _numbered(characters: Iterable[str]) -> NDArray[np.uint16]:
