@@ -269,3 +269,59 @@ def test_japanese_is_converted_by_its_own_configurations_and_stays_in_a_title() 
 
 def test_the_particle_of_taiwan_s_papers_is_known() -> None:
     assert carried("他看著窗外的雨，記者穿著雨衣。", "zh-Hans").text == "他看着窗外的雨，记者穿着雨衣。"
+
+
+# -- A second time --------------------------------------------------------------------------------------------------
+
+
+def prose(name: str) -> str:
+    return "\n".join(line for line in sample(name).splitlines() if len(line) > 20)
+
+
+@pytest.mark.parametrize(
+    ("page", "to", "by"),
+    [
+        ("taiwan-site", "zh-Hant-HK", "s2hkp+t2hk"),
+        ("hongkong-site", "zh-Hant-TW", "s2twp+t2tw"),
+        ("taiwan-site", "zh-Hant-TW", "s2twp"),
+        ("taiwan-site", "zh-Hant", "s2t"),
+    ],
+)
+def test_of_a_page_in_both_scripts_another_region_s_lines_are_carried_over_too(
+    page: str, to: str, by: str
+) -> None:
+    text = prose(page) + f"\n{SIMPLIFIED}{SIMPLIFIED}{SIMPLIFIED}{SIMPLIFIED}{SIMPLIFIED}{SIMPLIFIED}"
+    done = carried(text, to)
+    assert done.note.configuration == by
+    assert len(done.conversions) == by.count("+") + 1
+    assert ledger.apply(text, done.edits) == done.text
+    assert ledger.invert(done.text, done.edits) == text
+    assert carried(done.text, to).text == done.text
+
+
+def test_what_a_glossary_settles_does_not_tell_the_script() -> None:
+    house = parse('keep = ["华为", "腾讯", "阅文"]\nprefer = { "员工" = "资深员工" }', "house.toml")
+    kept = "华为、腾讯與阅文發佈了公里數"
+    assert carried(kept, "zh-Hant-TW", glossary=house).text == kept
+    assert carried(kept, "zh-Hant-TW", glossary=house).language == "zh"
+    once = carried("华为的员工来了", "zh-Hant", glossary=house).text
+    assert once == "华为的资深员工來了"
+    assert carried(once, "zh-Hant", glossary=house).text == once
+
+
+def test_a_title_in_the_target_script_stays_as_the_lines_do() -> None:
+    page = f"皇后於台北後里發表\n2024-05-01\n{SIMPLIFIED * 3}\n{TRADITIONAL * 3}"
+    record = clean_source(decode(page.encode()), Options(to="zh-Hant-TW"))
+    assert record.metadata.title == "皇后於台北後里發表"
+    note = record.provenance.conversion
+    assert note is not None
+    assert note.why == "it is in both scripts"
+
+
+def test_a_record_of_other_rules_is_converted_and_not_cleaned_again() -> None:
+    source = "折困\n被发现:巴士闭互联网|丑家《"
+    made = clean_source(decode(source.encode()), Options())
+    converted = "被發現:巴士閉網際網路|醜家《"
+    assert convert_record(made, Options(to="s2twp")).text == converted
+    other = replace(made, provenance=replace(made.provenance, ruleset_digest="sha256:" + "0" * 64))
+    assert convert_record(other, Options(to="s2twp")).text == f"折困\n{converted}"

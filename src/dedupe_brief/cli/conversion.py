@@ -119,17 +119,18 @@ def explained(record: Record, source: str, rules: "RuleSet", glossary: "Glossary
     before = clean_source(Source(source, record.origin), replace(options, to=None), rules).text
     done = carry_over(before, wanted(options, glossary))
     is_same_glossary = options.glossary == (glossary.digest if glossary else None)
-    if is_same_glossary and done.text == record.text and done.conversion is not None:
-        return Explained(note, tuple(_changes(done.conversion)))
+    if is_same_glossary and done.text == record.text:
+        return Explained(note, tuple(_changes(done.conversions)))
     why = "; ".join(made_otherwise(record, rules, glossary))
     return Explained(note, not_explained=why or "its source, cleaned and converted again, gives another text")
 
 
-def _changes(conversion: "Conversion") -> Iterator[Change]:
+def _changes(conversions: "Sequence[Conversion]") -> Iterator[Change]:
     from dedupe_brief.core.convert import explain
 
     changes = Counter(
         Change(edit.rule, edit.before, edit.after, tuple(step for phrase in phrases for step in phrase.steps))
+        for conversion in conversions
         for edit, phrases in explain(conversion)
     )
     for change, count in sorted(changes.items(), key=lambda item: (-item[1], item[0].before)):

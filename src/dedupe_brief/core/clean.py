@@ -32,6 +32,9 @@ __all__ = ["clean_source", "convert_record", "software"]
 
 _DAY: Final = 10  # characters of an ISO date
 
+# Cleaning and converting take turns at most that often: what still changes then is built to defy both.
+_MOST_ROUNDS: Final = 4
+
 
 @cache
 def software(*, converted: bool = False) -> tuple[Software, ...]:
@@ -96,20 +99,22 @@ def _settled(options: Options, glossary: "Glossary | None") -> Options:
     return replace(options, to=canonical(options.to), glossary=glossary.digest if glossary else None)
 
 
-def convert_record(found: Record, options: Options, glossary: "Glossary | None" = None) -> Record:
+def convert_record(
+    found: Record, options: Options, glossary: "Glossary | None" = None, rules: RuleSet | None = None
+) -> Record:
     """Convert the text of a record that was not converted yet: as if its source had been cleaned with ``options.to``.
 
     Args:
         found: The record. It has to keep what it removed.
         options: What is wanted of the conversion; how the source was cleaned is the record's to say.
         glossary: What the conversion keeps and prefers.
+        rules: The rules it was cleaned by; the built-in packs if None. If it was cleaned by others, what comes out
+            is not cleaned again, and cleaning it may find something more.
 
     Raises:
         RecordError: It was converted before, does not keep what it removed, or was changed since it was made.
         UsageError: There is nothing called ``options.to``.
     """
-    from dedupe_brief.core import target
-
     known = found.provenance
     if known.conversion is not None and known.conversion.configuration is not None:
         raise RecordError(
@@ -126,7 +131,9 @@ def convert_record(found: Record, options: Options, glossary: "Glossary | None" 
     )
     chosen = _settled(chosen, glossary)
     article = Article(found.text, _true_edits(found), found.metadata, found.repeats)
-    carried, note = target.carry_article(article, target.wanted(chosen, glossary))
+    rules = rules or built_in()
+    ours = rules if known.ruleset_digest == rules.digest else None
+    carried, note = _carried(article, chosen, ours, glossary)
     provenance = replace(
         known,
         software=tuple(dict.fromkeys((*known.software, *software(converted=True)))),
@@ -172,11 +179,32 @@ def _article(
         article = pipeline.run(text, options, rules)
     else:
         article = Article(text, (), Metadata(language=detect.language(text)), ())
-    if options.to is None:
-        return article, None
+    return (article, None) if options.to is None else _carried(article, options, rules, glossary)
+
+
+def _carried(
+    article: Article, options: Options, rules: RuleSet | None, glossary: "Glossary | None"
+) -> tuple[Article, ConversionNote]:
+    """Carry an article over, and clean and carry over what comes out until neither changes it any more.
+
+    Another region's word may be longer, and a line with it be prose where it was none before. Without rules, or
+    where everything is converted whatever it is, once is all.
+    """
     from dedupe_brief.core import target  # OpenCC's tables, for those who convert
 
-    return target.carry_article(article, target.wanted(options, glossary))
+    want = target.wanted(options, glossary)
+    carried, note = target.carry_article(article, want)
+    if rules is None or options.force or options.cleaning == "off" or carried.text == article.text:
+        return carried, note
+    for _ in range(_MOST_ROUNDS):
+        cleaned = pipeline.resume(carried, options, rules)
+        if cleaned is carried:
+            return carried, note
+        carried, further = target.carry_article(cleaned, want)
+        note = target.followed(note, further)
+        if carried.text == cleaned.text:
+            return carried, note
+    return pipeline.give_up(carried), note
 
 
 def address(origin: Origin) -> str:

@@ -307,7 +307,10 @@ class Options(Struct, frozen=True):
 
 
 class ConversionNote(Struct, frozen=True):
-    """How a text was converted: by which configuration of OpenCC's (None: it was left alone), and why by that one."""
+    """How a text was converted: by which configuration of OpenCC's, and why by that one.
+
+    The configuration is None if the text was left alone; two are joined by ``+`` if one followed the other.
+    """
 
     configuration: str | None
     why: str

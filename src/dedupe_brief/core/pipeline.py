@@ -109,10 +109,28 @@ def run(source: str, options: Options | None = None, rules: RuleSet | None = Non
     >>> article.text, article.metadata.title, article.metadata.date
     ('某地的新桥昨天开通，两岸居民都来了。', '某地开通新桥', '2024-05-01')
     """
-    blank = Draft(source, rules or built_in(), options or Options())
-    draft = blank
+    return _settled(Draft(source, rules or built_in(), options or Options()))
+
+
+def resume(article: Article, options: Options, rules: RuleSet) -> Article:
+    """Run the steps on an article whose text was changed since: the same article if they leave the text as it is."""
+    done = _settled(
+        Draft(article.text, rules, options, article.edits, metadata=article.metadata, repeats=article.repeats)
+    )
+    return article if done.text == article.text else done
+
+
+def give_up(article: Article) -> Article:
+    """Return the article of a text that does not settle: all of it is taken out, which is on the record as well."""
+    everything = (Edit("body.unsettled", Span(0, len(article.text)), article.text, ""),)
+    edits = ledger.compose(article.edits, everything)
+    return Article("", edits, confidence.unfounded(article.metadata), article.repeats)
+
+
+def _settled(draft: Draft) -> Article:
+    """Run the steps on a draft, and on what comes out, until a pass changes nothing."""
     for number in count():
-        again = _run_steps(replace(blank, text=draft.text))
+        again = _run_steps(Draft(draft.text, draft.rules, draft.options))
         if not again.edits:
             metadata = _known(draft.metadata, again.metadata)
             metadata = metadata if draft.text else confidence.unfounded(metadata)
@@ -121,9 +139,7 @@ def run(source: str, options: Options | None = None, rules: RuleSet | None = Non
         if number >= _FREE_PASSES and len(again.text) > len(draft.text) * (1 - _LEAST_SHARE):
             break
         draft = _joined(draft, again)
-    everything = (Edit("body.unsettled", Span(0, len(draft.text)), draft.text, ""),)
-    edits = ledger.compose(draft.edits, everything)
-    return Article("", edits, confidence.unfounded(draft.metadata), draft.repeats)
+    return give_up(Article(draft.text, draft.edits, draft.metadata, draft.repeats))
 
 
 def _run_steps(draft: Draft) -> Draft:

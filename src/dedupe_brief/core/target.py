@@ -1,17 +1,18 @@
 """What a text is to become: which configuration leads there from what it is now, and when it is left alone."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Final
 
-from msgspec.structs import replace
+import numpy as np
+from msgspec.structs import replace as with_changed
 
 from dedupe_brief.core import ledger
 from dedupe_brief.core.convert import Conversion, convert
-from dedupe_brief.core.detect import detect, detect_paragraphs
+from dedupe_brief.core.detect import detect, detect_paragraphs, language
 from dedupe_brief.core.dictionaries import CONFIGURATIONS, SHORT_TAGS, Configuration, configuration, meant
-from dedupe_brief.core.glossary import Glossary
+from dedupe_brief.core.glossary import Glossary, finder
 from dedupe_brief.core.model import (
     Article,
     ConversionNote,
@@ -24,9 +25,10 @@ from dedupe_brief.core.model import (
     Span,
 )
 from dedupe_brief.core.quotes import Quotes
+from dedupe_brief.core.script import Kind, code_points, from_code_points, kind_table
 from dedupe_brief.errors import UsageError
 
-__all__ = ["TARGETS", "Carried", "Wanted", "canonical", "carry_article", "carry_over", "wanted"]
+__all__ = ["TARGETS", "Carried", "Wanted", "canonical", "carry_article", "carry_over", "followed", "wanted"]
 
 _WAYS: Final[Mapping[str, Mapping[str, str]]] = {
     "zh-Hans": {"zh-Hant": "tw2s", "zh-Hant-TW": "tw2sp", "zh-Hant-HK": "hk2sp"},
@@ -42,6 +44,12 @@ TARGETS: Final = tuple(_WAYS)
 
 _SCRIPTS: Final = {Script.HANS: "Simplified", Script.HANT: "Traditional"}
 _REGIONS: Final = {Region.TW: "Taiwan", Region.HK: "Hong Kong"}
+
+# Converting what came out can change it once more where another region's forms come to prevail, and then no more.
+_MOST_FURTHER: Final = 3
+
+_OF_BOTH_SCRIPTS: Final = "丂"  # a character that tells no script, and stands in no marker of a region
+
 _UNTOLD: Final = {
     Script.MIXED: "it is in both scripts",
     Script.UNDECIDED: "too few of its characters tell the script",
@@ -91,14 +99,14 @@ class Carried:
         edits: What leads to it, sorted and disjoint.
         note: What was chosen, and why.
         language: The BCP 47 tag of the result; None without Chinese.
-        conversion: What OpenCC had to do with it; None if the text was left alone.
+        conversions: What OpenCC had to do with it, one for each configuration; none if the text was left alone.
     """
 
     text: str
     edits: tuple[Edit, ...]
     note: ConversionNote
     language: str | None
-    conversion: Conversion | None = None
+    conversions: tuple[Conversion, ...] = ()
 
 
 def canonical(to: str) -> str:
@@ -137,14 +145,59 @@ def carry_over(text: str, want: Wanted) -> Carried:
     >>> carry_over("頭髮", Wanted("zh-Hant")).note.why
     'it is in Traditional already'
     """
-    found = detect(text)
+    done = _carry_once(text, want)
+    if want.force or done.text == text or _is_japanese(configuration(done.conversions[0].configuration)):
+        return done
+    for _ in range(_MOST_FURTHER):
+        again = _carry_once(done.text, want)
+        if again.text == done.text:
+            break
+        done = replace(
+            again,
+            edits=ledger.compose(done.edits, again.edits),
+            note=followed(done.note, again.note),
+            conversions=done.conversions + again.conversions,
+        )
+    return done
+
+
+def followed(first: ConversionNote, further: ConversionNote) -> ConversionNote:
+    """Return what is to be said of two conversions of a text, one after the other.
+
+    >>> both = followed(ConversionNote("s2hkp", "it is in both scripts"), ConversionNote("t2hk", "it is in Taiwan's"))
+    >>> both.configuration, both.why
+    ('s2hkp+t2hk', "it is in both scripts, then it is in Taiwan's")
+    """
+    if first.configuration is None or further.configuration is None:
+        return first if further.configuration is None else further
+    return ConversionNote(
+        f"{first.configuration}+{further.configuration}", f"{first.why}, then {further.why}"
+    )
+
+
+def _carry_once(text: str, want: Wanted) -> Carried:
+    told = _without_settled(text, want)
+    found = detect(told)
     name, why = _choose(want.to, found, force=want.force)
     if name is None:
-        return Carried(text, (), ConversionNote(None, why), found.language)
+        return Carried(text, (), ConversionNote(None, why), language(text))
     chosen = configuration(name)
-    aside = tuple(_left_alone(text, found, chosen, force=want.force))
+    aside = tuple(_left_alone(told, found, chosen, want))
     done = _convert(text, name, want, aside)
-    return Carried(done.text, done.edits, ConversionNote(name, why), _tag(chosen), done)
+    return Carried(done.text, done.edits, ConversionNote(name, why), _tag(chosen), (done,))
+
+
+def _without_settled(text: str, want: Wanted) -> str:
+    """Return a text in which the words that a glossary keeps, or has put there, don't tell its script."""
+    if want.glossary is None:
+        return text
+    name = want.to if want.to in CONFIGURATIONS else _from_the_other_script(want.to)
+    codes = code_points(text).copy()
+    for start, entry in finder(want.glossary, configuration(name)).find(text):
+        if entry.value == entry.key:
+            word = codes[start : start + len(entry.key)]
+            word[np.isin(kind_table()[word], (Kind.HANS, Kind.HANT))] = ord(_OF_BOTH_SCRIPTS)
+    return from_code_points(codes)
 
 
 def _choose(to: str, found: Detection, *, force: bool) -> tuple[str | None, str]:
@@ -160,13 +213,16 @@ def _choose(to: str, found: Detection, *, force: bool) -> tuple[str | None, str]
         if not force and _is_already(configuration(target), found):
             return None, f"it is in {_described(found)} already"
         return target, "it was asked for by name"
-    ways = _WAYS[target]
-    from_the_other_script = ways["zh-Hant" if target == "zh-Hans" else "zh-Hans"]
+    from_the_other_script = _from_the_other_script(target)
     if found.script not in _SCRIPTS:
         return from_the_other_script, _UNTOLD[found.script]
     if not force and _is_as_wanted(target, found):
         return None, f"it is in {_described(found)} already"
-    return ways.get(found.language or "", from_the_other_script), f"it is in {_described(found)}"
+    return _WAYS[target].get(found.language or "", from_the_other_script), f"it is in {_described(found)}"
+
+
+def _from_the_other_script(target: str) -> str:
+    return _WAYS[target]["zh-Hant" if target == "zh-Hans" else "zh-Hans"]
 
 
 def _is_japanese(chosen: Configuration) -> bool:
@@ -216,11 +272,12 @@ def _tag(chosen: Configuration) -> str:
     return "zh-Hans" if chosen.target.script == "Hans" else chosen.target.tag
 
 
-def _left_alone(text: str, found: Detection, chosen: Configuration, *, force: bool) -> Iterator[Span]:
-    """Yield the spans that stay as they are, ascending: Japanese, and in a text of both scripts what is as wanted."""
+def _left_alone(text: str, found: Detection, chosen: Configuration, want: Wanted) -> Iterator[Span]:
+    """Yield the spans that stay as they are, ascending: Japanese, and lines that are in the target's script."""
     if _is_japanese(chosen):
         return
-    if found.script is not Script.MIXED or force or chosen.source.script == chosen.target.script:
+    across = chosen.source.script != chosen.target.script
+    if want.force or not across or found.script.value == chosen.source.script:
         yield from found.japanese
         return
     for span, line in detect_paragraphs(text):
@@ -237,38 +294,38 @@ def carry_article(article: Article, want: Wanted) -> tuple[Article, ConversionNo
     """
     done = carry_over(article.text, want)
     offsets = ledger.OffsetMap.of(done.edits)
-    metadata = replace(_metadata(article.metadata, want, done.note), language=done.language)
+    metadata = with_changed(_metadata(article.metadata, want, done.conversions), language=done.language)
     within = ledger.OffsetMap.of(article.edits)
 
     def now(span: Span) -> str:
         start, end = within.to_text(span.start), within.to_text(span.end, end=True)
         return done.text[offsets.to_text(start) : offsets.to_text(end, end=True)]
 
-    headings = tuple(replace(heading, text=now(heading.span)) for heading in metadata.headings)
-    carried = replace(
+    headings = tuple(with_changed(heading, text=now(heading.span)) for heading in metadata.headings)
+    carried = with_changed(
         article,
         text=done.text,
         edits=ledger.compose(article.edits, done.edits),
-        metadata=replace(metadata, headings=headings),
+        metadata=with_changed(metadata, headings=headings),
     )
     return carried, done.note
 
 
-def _metadata(metadata: Metadata, want: Wanted, note: ConversionNote) -> Metadata:
-    name = note.configuration
-    if name is None:
-        return metadata
-
+def _metadata(metadata: Metadata, want: Wanted, conversions: Sequence[Conversion]) -> Metadata:
     def over(words: str) -> str:
-        aside = tuple(_left_alone(words, detect(words), configuration(name), force=want.force))
-        return _convert(words, name, want, aside).text
+        for conversion in conversions:
+            told = _without_settled(words, want)
+            found, chosen = detect(told), configuration(conversion.configuration)
+            if want.force or not _is_hinted(chosen.name, found):
+                words = _convert(words, chosen.name, want, tuple(_left_alone(told, found, chosen, want))).text
+        return words
 
-    return replace(
+    return with_changed(
         metadata,
         title=metadata.title and over(metadata.title),
         subtitle=metadata.subtitle and over(metadata.subtitle),
         kicker=metadata.kicker and over(metadata.kicker),
-        captions=tuple(replace(caption, text=over(caption.text)) for caption in metadata.captions),
+        captions=tuple(with_changed(caption, text=over(caption.text)) for caption in metadata.captions),
     )
 
 
