@@ -108,30 +108,27 @@ def grades(codes: Codes) -> Grades:
     result = np.full(size + 1, Grade.ATOM, dtype=np.uint8)
     if size:
         classes = class_table().take(codes, mode="clip")
-        _grade_marks(result, classes)
-        _grade_sentences(result, codes, classes)
-        result[1:size][_joined(codes, classes)] = Grade.INSIDE
+        marks = np.flatnonzero(classes >= Class.MARK)
+        result[marks] = result[marks + 1] = Grade.MARK
+        _grade_sentences(result, codes, classes, marks)
+        result[1:size][_joined(codes, classes, marks)] = Grade.INSIDE
     result[0] = result[size] = Grade.PARAGRAPH
     return result
 
 
-def _grade_marks(result: Grades, classes: NDArray[np.uint8]) -> None:
-    mark = (classes >= Class.MARK).view(np.uint8)
-    result[1:-1] += (mark[1:] | mark[:-1]) * np.uint8(Grade.MARK - Grade.ATOM)
-
-
-def _grade_sentences(result: Grades, codes: Codes, classes: NDArray[np.uint8]) -> None:
+def _grade_sentences(
+    result: Grades, codes: Codes, classes: NDArray[np.uint8], marks: NDArray[np.int64]
+) -> None:
     """A sentence ends behind its full stop, and the closing quotes, white space and line ends that follow it."""
-    closing = classes >= Class.END
+    kinds = classes[marks]
     # A dot ends a sentence in front of white space; elsewhere it may be part of anything.
-    dots = np.flatnonzero(codes[:-1] == ord("."))
-    dots = dots[classes[dots + 1] >= Class.SPACE]
-    closing[dots] = True
-    places = np.flatnonzero(closing)
+    dots = np.flatnonzero(_any_of(codes[marks], "."))
+    kinds[dots[classes[np.minimum(marks[dots] + 1, len(codes) - 1)] >= Class.SPACE]] = Class.END
+    closing = kinds >= Class.END
+    places, kinds = marks[closing], kinds[closing]
     if not places.size:
         return
-    kinds = np.where(np.isin(places, dots), Class.END, classes[places])
-    fresh = np.flatnonzero(np.append(True, np.diff(places) > 1))
+    fresh = np.flatnonzero(np.append(True, places[1:] - places[:-1] > 1))
     ends = np.append(places[fresh[1:] - 1], places[-1]) + 1
     last_breaks = np.maximum.reduceat(np.where(kinds == Class.NEWLINE, places, -1), fresh)
     broken = last_breaks >= 0
@@ -139,7 +136,7 @@ def _grade_sentences(result: Grades, codes: Codes, classes: NDArray[np.uint8]) -
     result[last_breaks[broken] + 1] = Grade.PARAGRAPH  # what indents the next line belongs to that
 
 
-def _joined(codes: Codes, classes: NDArray[np.uint8]) -> NDArray[np.bool_]:
+def _joined(codes: Codes, classes: NDArray[np.uint8], marks: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Tell for each offset but the first and the last whether an atom would be cut there."""
     extends = classes - np.uint8(Class.EXTEND) <= Class.JOINER - Class.EXTEND
     base = classes
@@ -150,10 +147,18 @@ def _joined(codes: Codes, classes: NDArray[np.uint8]) -> NDArray[np.bool_]:
     joined: NDArray[np.bool_] = (left == right) & (left - np.uint8(1) < Class.REGIONAL)
     if base is not classes:
         joined |= (extends[1:] & (classes[:-1] != Class.NEWLINE)) | (classes[:-1] == Class.JOINER)
-    breaks = np.flatnonzero(codes[:-1] == ord("\r"))
+    inner = marks[np.searchsorted(marks, 1) : np.searchsorted(marks, len(codes) - 1)]
+    chars = codes[inner]
+    for separators, kind in ((SEPARATORS, Class.DIGIT), (APOSTROPHES, Class.LETTER)):
+        found = inner[_any_of(chars, separators)]
+        found = found[(base[found - 1] == kind) & (classes[found + 1] == kind)]
+        joined[found - 1] = joined[found] = True
+    breaks = marks[_any_of(codes[marks], "\r")]
+    breaks = breaks[breaks < len(joined)]
     joined[breaks] |= codes[breaks + 1] == ord("\n")
-    for chars, kind in ((SEPARATORS, Class.DIGIT), (APOSTROPHES, Class.LETTER)):
-        inner = np.flatnonzero((base[:-2] == kind) & (classes[2:] == kind) & (classes[1:-1] >= Class.MARK))
-        inner = inner[np.isin(codes[inner + 1], [ord(char) for char in chars])]
-        joined[inner] = joined[inner + 1] = True
     return joined
+
+
+def _any_of(codes: Codes, chars: str) -> NDArray[np.bool_]:
+    """Tell which code points are one of a few characters; for so few, faster than `numpy.isin`."""
+    return np.logical_or.reduce([codes == ord(char) for char in chars])
