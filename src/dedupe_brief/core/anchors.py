@@ -326,10 +326,11 @@ def _stretched(a: Codes, b: Codes, first: Places, second: Places) -> Runs:
 
 def _agreeing(a: Codes, b: Codes, first: Places, second: Places, room: Places, step: int) -> Places:
     """Return how many characters agree from each point on, at most ``room``, forward (1) or back (-1)."""
-    within = _ranges(room) * step
-    apart = a[np.repeat(first, room) + within] != b[np.repeat(second, room) + within]
     ends = np.cumsum(room)
     starts = ends - room
-    misses = np.append(np.flatnonzero(apart), within.size)
+    at = np.arange(0, step * int(room.sum()), step)
+    at += np.repeat(first - step * starts, room)
+    apart = a[at] != b[at + np.repeat(second - first, room)]
+    misses = np.append(np.flatnonzero(apart), apart.size)
     result: Places = np.minimum(misses[np.searchsorted(misses, starts)], ends) - starts
     return result

@@ -12,7 +12,7 @@ from dedupe_brief.core.anchors import Runs, align
 from dedupe_brief.core.boundaries import Grade
 from dedupe_brief.core.changes import Change, Difference, Granularity, Ignore, Move
 from dedupe_brief.core.ignore import Keyed, keyed
-from dedupe_brief.core.moves import Place, Side, moves
+from dedupe_brief.core.moves import Place, Side, missing, moves
 from dedupe_brief.core.runs import Sentences, cut_out, drop_chance, slide, snap
 from dedupe_brief.core.statistics import statistics
 from dedupe_brief.core.tiling import Tiler
@@ -29,6 +29,7 @@ GRADES = {
 """What a change of each granularity may begin and end with, at least."""
 
 Sides = tuple[Keyed, Keyed]
+Parts = tuple[Sentences, Sentences]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ def diff(
     sides = keyed(before, rules, words[0]), keyed(after, rules, words[1])
     least = GRADES[granularity]
     aligned = align(sides[0].codes, sides[1].codes)
-    runs, places = _settled(aligned.runs, sides, least)
+    parts = Sentences(sides[0].grades), Sentences(sides[1].grades)
+    runs, places = _settled(aligned.runs, sides, parts, least)
     whole = 0, len(sides[0].codes), 0, len(sides[1].codes)
     changes = Tiler(sides, rules, (0, 0), (len(before), len(after))).tile(runs, whole, places)
     inner = [_inside(sides, place, least) for place in places]
@@ -83,33 +85,25 @@ def diff(
         same=np.array_equal(sides[0].codes, sides[1].codes),
         changes=changes,
         moves=moved,
-        statistics=statistics(sides, (runs, *(part.runs for part in inner)), places, changes, moved),
+        statistics=statistics(parts, (runs, *(part.runs for part in inner)), places, changes, moved),
         exact=aligned.exact and all(part.exact for part in inner),
     )
 
 
-def _settled(runs: Runs, sides: Sides, least: Grade) -> tuple[Runs, tuple[Place, ...]]:
+def _settled(runs: Runs, sides: Sides, parts: Parts, least: Grade) -> tuple[Runs, tuple[Place, ...]]:
     """Return the runs as they are shown, and what moved."""
     one, other = sides
     codes, cuts = (one.codes, other.codes), (one.grades, other.grades)
-    runs = slide(drop_chance(runs, *_sentences(runs, sides)), codes, cuts)
-    parts = _sentences(runs, sides)
+    runs = slide(drop_chance(runs, *parts), codes, cuts)
     found = moves(
-        Side(one.codes, one.grades, parts[0]),
-        Side(other.codes, other.grades, parts[1]),
+        Side(one.codes, one.grades, parts[0], missing(parts[0], runs.a, runs.size)),
+        Side(other.codes, other.grades, parts[1], missing(parts[1], runs.b, runs.size)),
         max(least, Grade.SENTENCE),
     )
     if found:
         listed = np.array(found)
         runs = cut_out(runs, listed[:, :2], listed[:, 2:])
     return snap(runs, cuts, least), tuple(found)
-
-
-def _sentences(runs: Runs, sides: Sides) -> tuple[Sentences, Sentences]:
-    return (
-        Sentences(sides[0].grades, runs.a, runs.size),
-        Sentences(sides[1].grades, runs.b, runs.size),
-    )
 
 
 def _inside(sides: Sides, place: Place, least: Grade) -> Inside:

@@ -12,7 +12,7 @@ from dedupe_brief.core.boundaries import Grade, Grades
 from dedupe_brief.core.runs import Sentences
 from dedupe_brief.core.script import Codes, from_code_points
 
-__all__ = ["MOVED", "Place", "moves"]
+__all__ = ["MOVED", "Place", "Side", "missing", "moves"]
 
 Place = tuple[int, int, int, int]
 """Where text went from, and to: start and end in one text, start and end in the other."""
@@ -37,11 +37,12 @@ SKIPPED = 2
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One text, its sentences, and which of them are not in their place."""
+    """One text, its sentences, and the numbers of those that did not stay in their place."""
 
     codes: Codes
     grades: Grades
     sentences: Sentences
+    missing: Places
 
     def paragraphs(self, first: int, last: int) -> tuple[int, int]:
         """Return the sentences from ``first`` to ``last`` widened to whole paragraphs."""
@@ -54,16 +55,16 @@ class Side:
         bounds = self.sentences.bounds
         return bool(min(self.grades[bounds[first]], self.grades[bounds[last + 1]]) >= least)
 
-    @property
-    def missing(self) -> Places:
-        """The numbers of the sentences that did not stay."""
-        found: Places = np.flatnonzero(self.sentences.shares < GONE)
-        return found
-
     def text(self, first: int, last: int) -> str:
         """Return the sentences from number ``first`` to ``last``."""
         bounds = self.sentences.bounds
         return from_code_points(self.codes[bounds[first] : bounds[last + 1]])
+
+
+def missing(sentences: Sentences, starts: Places, sizes: Places) -> Places:
+    """Return the numbers of the sentences of which too little lies in these stretches to say that they stayed."""
+    found: Places = np.flatnonzero(sentences.shares(starts, sizes) < GONE)
+    return found
 
 
 def moves(a: Side, b: Side, least: Grade) -> list[Place]:
@@ -74,11 +75,10 @@ def moves(a: Side, b: Side, least: Grade) -> list[Place]:
         b: The other.
         least: What a move must begin and end with; one that would be cut off elsewhere is none.
     """
-    missing_a, missing_b = a.missing, b.missing
-    if not missing_a.size or not missing_b.size:
+    if not a.missing.size or not b.missing.size:
         return []
     pairs = [pair for pair in _candidates(a, b) if _alike(a, b, pair, pair)]
-    free = set(missing_a.tolist()), set(missing_b.tolist())
+    free = set(a.missing.tolist()), set(b.missing.tolist())
     found = []
     for first, last in _passages(pairs, free):
         taken = _numbers(first, last)
@@ -121,7 +121,7 @@ def _candidates(a: Side, b: Side) -> list[tuple[int, int]]:
     counts[counts > COMMON] = 0
     within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     ones, others = np.repeat(owners_a, counts), owners_b[np.repeat(low, counts) + within]
-    width = len(b.sentences.shares)
+    width = len(b.sentences.bounds)
     keys, votes = np.unique(ones * width + others, return_counts=True)
     best = _first_of(keys // width, votes) & _first_of(keys % width, votes)
     return [divmod(key, width) for key in keys[best].tolist()]
@@ -130,13 +130,13 @@ def _candidates(a: Side, b: Side) -> list[tuple[int, int]]:
 def _grams(side: Side) -> tuple[NDArray[np.uint64], Places]:
     """Return the hashes of the stretches in missing sentences, sorted, and the sentence each belongs to."""
     bounds = side.sentences.bounds
-    missing = side.missing
-    missing = missing[np.diff(bounds)[missing] >= SEED]
-    counts = np.maximum(0, np.diff(bounds)[missing] - GRAM + 1)
+    lengths = bounds[side.missing + 1] - bounds[side.missing]
+    found, lengths = side.missing[lengths >= SEED], lengths[lengths >= SEED]
+    counts = lengths - GRAM + 1
     within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    hashes = stretch_hashes(side.codes, np.repeat(bounds[missing], counts) + within, GRAM)
+    hashes = stretch_hashes(side.codes, np.repeat(bounds[found], counts) + within, GRAM)
     order = np.argsort(hashes, kind="stable")
-    hashes, owners = hashes[order], np.repeat(missing, counts)[order]
+    hashes, owners = hashes[order], np.repeat(found, counts)[order]
     starts = np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1])) if hashes.size else counts[:0]
     often = np.diff(starts, append=hashes.size)
     rare = np.repeat(often <= COMMON, often)

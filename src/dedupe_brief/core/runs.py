@@ -25,19 +25,22 @@ FAR = 256
 
 
 class Sentences:
-    """The sentences of one text, and how much of each is covered by runs.
+    """The sentences of one text.
 
     Attributes:
         bounds: The offsets at which sentences start, and the text's end.
         paragraphs: The numbers of the sentences that open a paragraph, and at last the number of sentences.
-        shares: For each sentence the share of its characters that is covered.
     """
 
-    def __init__(self, grades: Grades, starts: Places, sizes: Places) -> None:
+    def __init__(self, grades: Grades) -> None:
         self.bounds: Places = np.flatnonzero(grades >= Grade.SENTENCE)
         self.paragraphs: Places = np.flatnonzero(grades[self.bounds] >= Grade.PARAGRAPH)
+
+    def shares(self, starts: Places, sizes: Places) -> NDArray[np.float64]:
+        """Return for each sentence the share of its characters that lies in these stretches, sorted and disjoint."""
         before = _covered(self.bounds, starts, sizes)
-        self.shares: NDArray[np.float64] = np.diff(before) / np.diff(self.bounds)
+        shares: NDArray[np.float64] = (before[1:] - before[:-1]) / (self.bounds[1:] - self.bounds[:-1])
+        return shares
 
     def of(self, offsets: Places) -> Places:
         """Return for each offset the number of the sentence it lies in."""
@@ -60,7 +63,10 @@ def drop_chance(runs: Runs, a: Sentences, b: Sentences) -> Runs:
     short = np.flatnonzero(runs.size < CHANCE)
     if not short.size:
         return runs
-    shares = a.shares[a.of(runs.a[short])], b.shares[b.of(runs.b[short])]
+    shares = (
+        a.shares(runs.a, runs.size)[a.of(runs.a[short])],
+        b.shares(runs.b, runs.size)[b.of(runs.b[short])],
+    )
     chance = (np.minimum(*shares) < REWRITTEN) & (np.maximum(*shares) < 1)
     kept = np.ones(runs.size.size, dtype=bool)
     kept[short[chance]] = False

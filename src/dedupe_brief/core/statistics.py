@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dedupe_brief.core.anchors import Runs
 from dedupe_brief.core.changes import Change, Counts, Flag, Ignore, Move, Operation, Statistics
-from dedupe_brief.core.ignore import Keyed
 from dedupe_brief.core.moves import Place
 from dedupe_brief.core.runs import Sentences
 
@@ -18,7 +18,7 @@ EQUAL, INSERT, DELETE, REPLACE, MOVE = Operation
 
 
 def statistics(
-    sides: tuple[Keyed, Keyed],
+    parts: tuple[Sentences, Sentences],
     runs: Sequence[Runs],
     places: Sequence[Place],
     changes: Iterable[Change],
@@ -27,7 +27,7 @@ def statistics(
     """Count what was found.
 
     Args:
-        sides: The two texts.
+        parts: The sentences of the two keys.
         runs: What is equal in the keys: in place first, then inside each move.
         places: What moved, in the keys.
         changes: The changes of the texts.
@@ -39,12 +39,12 @@ def statistics(
         if change.operation is not EQUAL
     ]
     stayed = sum(int(part.size.sum()) for part in runs)
-    length = sum(len(side.codes) for side in sides)
+    length = sum(int(sentences.bounds[-1]) for sentences in parts)
     ignored = Counter(change.ignored for change in counted if change.ignored)
     flagged = Counter(flag for change in counted for flag in change.flags)
     return Statistics(
         characters=_characters(counted),
-        sentences=_sentences(sides, runs[0], places),
+        sentences=_sentences(parts, runs[0], places),
         similarity=2 * stayed / length if length else 1.0,
         ignored=tuple((rule, ignored[rule]) for rule in Ignore if ignored[rule]),
         flags=tuple((flag, flagged[flag]) for flag in Flag if flagged[flag]),
@@ -60,19 +60,19 @@ def _characters(changes: Iterable[Change]) -> Counts:
     return Counts(*(totals[kind] for kind in (INSERT, DELETE, REPLACE, MOVE)))
 
 
-def _sentences(sides: tuple[Keyed, Keyed], runs: Runs, places: Sequence[Place]) -> Counts:
+def _sentences(parts: tuple[Sentences, Sentences], runs: Runs, places: Sequence[Place]) -> Counts:
     """Count sentences; changed ones on the side that has more of them."""
-    old = Sentences(sides[0].grades, runs.a, runs.size)
-    new = Sentences(sides[1].grades, runs.b, runs.size)
-    away = sum(int(np.diff(old.of(np.array(place[:2])))[0]) for place in places)
-    here = sum(int(np.diff(new.of(np.array(place[2:])))[0]) for place in places)
+    old, new = parts[0].shares(runs.a, runs.size), parts[1].shares(runs.b, runs.size)
+    moved = np.array(places, dtype=np.int64).reshape(-1, 4)
+    away = int((parts[0].of(moved[:, 1]) - parts[0].of(moved[:, 0])).sum())
+    here = int((parts[1].of(moved[:, 3]) - parts[1].of(moved[:, 2])).sum())
     return Counts(
-        added=int((new.shares == 0).sum()) - here,
-        removed=int((old.shares == 0).sum()) - away,
+        added=int((new == 0).sum()) - here,
+        removed=int((old == 0).sum()) - away,
         changed=max(_changed(old), _changed(new)),
         moved=away,
     )
 
 
-def _changed(sentences: Sentences) -> int:
-    return int(((sentences.shares > 0) & (sentences.shares < 1)).sum())
+def _changed(shares: NDArray[np.float64]) -> int:
+    return int(((shares > 0) & (shares < 1)).sum())
