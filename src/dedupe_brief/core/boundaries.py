@@ -4,6 +4,7 @@ A number, a Latin word and what a reader sees as one character (a letter with it
 its variation selector, an emoji sequence) are atoms. The *grade* of an offset says how much ends there.
 """
 
+from collections.abc import Iterator
 from enum import IntEnum
 from functools import cache
 from unicodedata import category
@@ -16,6 +17,7 @@ from dedupe_brief.core.script import UNICODE_SIZE, Codes
 __all__ = ["Class", "Grade", "Grades", "class_table", "grades"]
 
 Grades = NDArray[np.uint8]
+Offsets = NDArray[np.int64]
 
 
 class Class(IntEnum):
@@ -111,18 +113,17 @@ def grades(codes: Codes) -> Grades:
         marks = np.flatnonzero(classes >= Class.MARK)
         result[marks] = result[marks + 1] = Grade.MARK
         _grade_sentences(result, codes, classes, marks)
-        result[1:size][_joined(codes, classes, marks)] = Grade.INSIDE
+        for inside in _atoms(codes, classes, marks):
+            result[inside] = Grade.INSIDE
     result[0] = result[size] = Grade.PARAGRAPH
     return result
 
 
-def _grade_sentences(
-    result: Grades, codes: Codes, classes: NDArray[np.uint8], marks: NDArray[np.int64]
-) -> None:
+def _grade_sentences(result: Grades, codes: Codes, classes: NDArray[np.uint8], marks: Offsets) -> None:
     """A sentence ends behind its full stop, and the closing quotes, white space and line ends that follow it."""
     kinds = classes[marks]
     # A dot ends a sentence in front of white space; elsewhere it may be part of anything.
-    dots = np.flatnonzero(_any_of(codes[marks], "."))
+    dots = np.flatnonzero(codes[marks] == ord("."))
     kinds[dots[classes[np.minimum(marks[dots] + 1, len(codes) - 1)] >= Class.SPACE]] = Class.END
     closing = kinds >= Class.END
     places, kinds = marks[closing], kinds[closing]
@@ -136,27 +137,30 @@ def _grade_sentences(
     result[last_breaks[broken] + 1] = Grade.PARAGRAPH  # what indents the next line belongs to that
 
 
-def _joined(codes: Codes, classes: NDArray[np.uint8], marks: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Tell for each offset but the first and the last whether an atom would be cut there."""
-    extends = classes - np.uint8(Class.EXTEND) <= Class.JOINER - Class.EXTEND
+def _atoms(codes: Codes, classes: NDArray[np.uint8], marks: Offsets) -> Iterator[Offsets]:
+    """Yield the offsets at which an atom would be cut; the text's own ends may be among them."""
+    solid = np.flatnonzero(classes - np.uint8(1) < Class.MARK - 1)  # OTHER wraps around to the largest number
     base = classes
-    if extends.any():  # a mark is what it stands on
-        base = classes[np.maximum.accumulate(np.where(extends, 0, np.arange(len(classes))))]
-    left, right = base[:-1], classes[1:]
-    # DIGIT, LETTER and REGIONAL hold together; OTHER, below them, wraps around to the largest number.
-    joined: NDArray[np.bool_] = (left == right) & (left - np.uint8(1) < Class.REGIONAL)
-    if base is not classes:
-        joined |= (extends[1:] & (classes[:-1] != Class.NEWLINE)) | (classes[:-1] == Class.JOINER)
-    inner = marks[np.searchsorted(marks, 1) : np.searchsorted(marks, len(codes) - 1)]
+    extends = solid[classes[solid] >= Class.EXTEND]
+    if extends.size:  # a mark is what it stands on
+        own = np.arange(len(classes))
+        own[extends] = 0
+        base = classes[np.maximum.accumulate(own)]
+        yield extends[classes[extends - 1] != Class.NEWLINE]
+        yield extends[classes[extends] == Class.JOINER] + 1
+    last = len(classes) - 1
+    kinds = base[solid]  # DIGIT, LETTER and REGIONAL hold together
+    holds = (kinds - np.uint8(1) < Class.REGIONAL) & (kinds == classes[np.minimum(solid + 1, last)])
+    yield solid[holds] + 1
+    inner = marks[np.searchsorted(marks, 1) : np.searchsorted(marks, last)]
     chars = codes[inner]
     for separators, kind in ((SEPARATORS, Class.DIGIT), (APOSTROPHES, Class.LETTER)):
         found = inner[_any_of(chars, separators)]
         found = found[(base[found - 1] == kind) & (classes[found + 1] == kind)]
-        joined[found - 1] = joined[found] = True
-    breaks = marks[_any_of(codes[marks], "\r")]
-    breaks = breaks[breaks < len(joined)]
-    joined[breaks] |= codes[breaks + 1] == ord("\n")
-    return joined
+        yield found
+        yield found + 1
+    breaks = marks[codes[marks] == ord("\r")]
+    yield breaks[codes[np.minimum(breaks + 1, last)] == ord("\n")] + 1
 
 
 def _any_of(codes: Codes, chars: str) -> NDArray[np.bool_]:
