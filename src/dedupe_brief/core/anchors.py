@@ -328,9 +328,11 @@ def _agreeing(a: Codes, b: Codes, first: Places, second: Places, room: Places, s
     """Return how many characters agree from each point on, at most ``room``, forward (1) or back (-1)."""
     ends = np.cumsum(room)
     starts = ends - room
-    at = np.arange(0, step * int(room.sum()), step)
+    at = np.arange(0, step * int(ends[-1]), step)
     at += np.repeat(first - step * starts, room)
-    apart = a[at] != b[at + np.repeat(second - first, room)]
+    chars = a[at]
+    at += np.repeat(second - first, room)
+    apart = chars != b[at]
     misses = np.append(np.flatnonzero(apart), apart.size)
     result: Places = np.minimum(misses[np.searchsorted(misses, starts)], ends) - starts
     return result

@@ -52,9 +52,12 @@ def _covered(offsets: Places, starts: Places, sizes: Places) -> Places:
     """Return how many characters before each offset lie in the given stretches, which are sorted and disjoint."""
     if not starts.size:
         return np.zeros_like(offsets)
-    at = np.searchsorted(starts, offsets, side="right") - 1
-    whole = np.cumsum(sizes) - sizes
-    result: Places = np.where(at < 0, 0, whole[at] + np.minimum(offsets - starts[at], sizes[at]))
+    at = starts.searchsorted(offsets, side="right")
+    ends = starts + sizes
+    whole = sizes.cumsum()
+    behind = np.concatenate(([0], whole))[at]
+    # The last stretch that starts in front of an offset may reach beyond it.
+    result: Places = behind - np.maximum(0, np.concatenate(([0], ends))[at] - offsets)
     return result
 
 
@@ -78,8 +81,9 @@ def cut_out(runs: Runs, a: Places, b: Places) -> Runs:
     b = b[np.argsort(b[:, 0])]
     gone = [(spans[:, 0], spans[:, 1] - spans[:, 0]) for spans in (a, b)]
     touched = np.zeros(runs.size.size, dtype=bool)
-    for starts, spans in ((runs.a, gone[0]), (runs.b, gone[1])):
-        touched |= _covered(starts + runs.size, *spans) > _covered(starts, *spans)
+    for starts, (firsts, sizes) in ((runs.a, gone[0]), (runs.b, gone[1])):
+        reached = firsts.searchsorted(starts + runs.size)
+        touched |= reached > (firsts + sizes).searchsorted(starts, side="right")
     pieces = [(runs.a[~touched], runs.b[~touched], runs.size[~touched])]
     pieces += (_pieces(runs, at, *gone) for at in np.flatnonzero(touched).tolist())
     columns = [np.concatenate(column) for column in zip(*pieces, strict=True)]
