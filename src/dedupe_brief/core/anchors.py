@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import starmap
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
@@ -74,8 +75,7 @@ class Alignment:
     exact: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True, gc=False):
     """What lies between two anchors: ``[a, a_end)`` of one text and ``[b, b_end)`` of the other."""
 
     a: int

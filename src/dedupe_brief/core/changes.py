@@ -59,7 +59,7 @@ class Flag(StrEnum):
     NEGATION_REMOVED = "negation-removed"
 
 
-class Change(Struct, frozen=True):
+class Change(Struct, frozen=True, gc=False):
     """One stretch of both texts.
 
     Attributes:
