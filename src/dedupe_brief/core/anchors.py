@@ -312,27 +312,30 @@ def _heaviest(low: list[int], high: list[int], weight: list[int]) -> list[int]:
 def _stretched(a: Codes, b: Codes, first: Places, second: Places) -> Runs:
     """Return the points as runs: each as far forward as the texts agree, then as far back."""
     room = np.minimum(np.diff(first, append=len(a)), np.diff(second, append=len(b)))
-    size = _agreeing(a, b, first, second, room, 1)
+    size = _agreeing(a, b, first, second, room)
     whole = (size[:-1] == room[:-1]) & (np.diff(first) == np.diff(second))  # reaches the next one
     starts = np.flatnonzero(np.append(True, ~whole))
     lasts = np.append(starts[1:], first.size) - 1
     a_at, b_at = first[starts], second[starts]
     a_end, b_end = first[lasts] + size[lasts], second[lasts] + size[lasts]
     room = np.minimum(a_at - np.append(0, a_end[:-1]), b_at - np.append(0, b_end[:-1]))
-    back = _agreeing(a, b, a_at - 1, b_at - 1, room, -1)
+    back = _agreeing(a[::-1], b[::-1], len(a) - a_at, len(b) - b_at, room)
     size = a_end - a_at + back
     return Runs(a_at - back, b_at - back, size).where(size > 0)
 
 
-def _agreeing(a: Codes, b: Codes, first: Places, second: Places, room: Places, step: int) -> Places:
-    """Return how many characters agree from each point on, at most ``room``, forward (1) or back (-1)."""
+def _agreeing(a: Codes, b: Codes, first: Places, second: Places, room: Places) -> Places:
+    """Return how many characters agree from each point on, at most ``room``."""
     ends = np.cumsum(room)
     starts = ends - room
-    at = np.arange(0, step * int(ends[-1]), step)
-    at += np.repeat(first - step * starts, room)
-    chars = a[at]
-    at += np.repeat(second - first, room)
-    apart = chars != b[at]
+    # Points that follow each other on a diagonal are one stretch: few stretches, and a byte for each character.
+    goes_on = (first[1:] == first[:-1] + room[:-1]) & (second[1:] == second[:-1] + room[:-1])
+    heads = np.flatnonzero(np.append(True, ~goes_on))
+    columns = first[heads], second[heads], starts[heads], np.append(starts[heads[1:]], ends[-1])
+    apart = np.empty(ends[-1], dtype=bool)
+    for at, twin, start, end in zip(*(column.tolist() for column in columns), strict=True):
+        size = end - start
+        np.not_equal(a[at : at + size], b[twin : twin + size], out=apart[start:end])
     misses = np.append(np.flatnonzero(apart), apart.size)
     result: Places = np.minimum(misses[np.searchsorted(misses, starts)], ends) - starts
     return result
