@@ -125,7 +125,7 @@ def _grade_sentences(result: Grades, codes: Codes, classes: NDArray[np.uint8], m
     # A dot ends a sentence in front of white space; elsewhere it may be part of anything.
     dots = np.flatnonzero(codes[marks] == ord("."))
     kinds[dots[classes[np.minimum(marks[dots] + 1, len(codes) - 1)] >= Class.SPACE]] = Class.END
-    closing = kinds >= Class.END
+    closing = np.flatnonzero(kinds >= Class.END)
     places, kinds = marks[closing], kinds[closing]
     if not places.size:
         return
