@@ -47,6 +47,12 @@ class Level:
 LEVELS = (Level(8, 4), Level(8, 0), Level(4, 0), Level(8, 0, uneven=True))
 """Tried one after the other on gaps that are too large. A sample does for all but heavily changed texts."""
 
+PIECE = 1 << 16
+"""Characters that are looked at in one go: numbers about them are several times as long as they are."""
+
+MOST = 1 << 20
+"""About how many places of a text are looked at: a longer one is sampled the more, so that memory stays bounded."""
+
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _BASE = 0x2545F4914F6CDD1D
 
@@ -139,7 +145,7 @@ def _common(a: Codes, b: Codes) -> int:
         first = int(apart.argmax())
         if apart[first]:
             return at + first
-        at, step = at + step, step * 4
+        at, step = at + step, min(step * 4, PIECE)
     return size
 
 
@@ -194,9 +200,12 @@ def _anchored(a: Codes, b: Codes, gap: Gap, level: Level) -> Runs:
 
 def _points(a: Codes, b: Codes, level: Level) -> tuple[Places, Places]:
     """Return the places of the same stretches in both texts, ascending in the first."""
-    bits = np.uint64(max(len(a), len(b)).bit_length())
-    hashes_a, places_a = _sorted_hashes(a, level, bits)
-    hashes_b, places_b = _sorted_hashes(b, level, bits)
+    longer = max(len(a), len(b))
+    sampled = _sampled(a, level, longer), _sampled(b, level, longer)
+    step = _step(max(places.size for places in sampled))  # what stands there is the same all over
+    bits = np.uint64(longer.bit_length())
+    hashes_a, places_a = _sorted_hashes(a, sampled[0][::step], level.width, bits)
+    hashes_b, places_b = _sorted_hashes(b, sampled[1][::step], level.width, bits)
     values_a, starts_a, counts_a = _groups(hashes_a)
     values_b, starts_b, counts_b = _groups(hashes_b)
     where = np.searchsorted(values_b, values_a)
@@ -220,11 +229,12 @@ def _ranges(counts: Places) -> Places:
     return result
 
 
-def _sorted_hashes(codes: Codes, level: Level, bits: np.uint64) -> tuple[NDArray[np.uint64], Places]:
-    """Return the sampled hashes in order, and where each of them stands; equal ones in the order of the text."""
-    places = _sampled(codes, level)
+def _sorted_hashes(
+    codes: Codes, places: Places, width: int, bits: np.uint64
+) -> tuple[NDArray[np.uint64], Places]:
+    """Return the hashes of these places in order, and where each of them stands; equal ones in the order of the text."""
     # Hash above, place below, in one integer: one plain sort keeps equal hashes in the order of the text.
-    packed = stretch_hashes(codes, places, level.width)
+    packed = stretch_hashes(codes, places, width)
     packed >>= bits
     packed <<= bits
     packed |= places.astype(np.uint64)
@@ -232,15 +242,28 @@ def _sorted_hashes(codes: Codes, level: Level, bits: np.uint64) -> tuple[NDArray
     return packed >> bits, (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
 
 
-def _sampled(codes: Codes, level: Level) -> Places:
-    """Return the places to look at. What stands there decides, so the same stretch is sampled in both texts."""
+def _sampled(codes: Codes, level: Level, longer: int) -> Places:
+    """Return the places to look at, of two texts of which the longer one has so many characters.
+
+    What stands there decides, so the same stretch is sampled in both texts. Without a sample, all places or, of a long
+    text, one in several: a text that the other levels found nothing in repeats itself, or nothing of it is there.
+    """
     count = max(0, len(codes) - level.width + 1)
     if not level.sample:
-        return np.arange(count)
-    mixed = codes[:count] * np.uint32(_BASE & 0xFFFFFFFF) ^ codes[1 : count + 1]
-    mixed *= np.uint32(_BASE >> 32 | 1)
-    found: Places = np.flatnonzero(mixed < np.uint32(1 << (32 - level.sample)))
-    return found
+        return np.arange(0, count, _step(longer))
+    least = np.uint32(1 << (32 - max(level.sample, longer.bit_length() - MOST.bit_length())))
+    pieces = [np.empty(0, dtype=np.int64)]
+    for start in range(0, count, PIECE):
+        end = min(start + PIECE, count)
+        mixed = codes[start:end] * np.uint32(_BASE & 0xFFFFFFFF) ^ codes[start + 1 : end + 1]
+        mixed *= np.uint32(_BASE >> 32 | 1)
+        pieces.append(np.flatnonzero(mixed < least) + start)
+    return np.concatenate(pieces)
+
+
+def _step(count: int) -> int:
+    """Return of how many places one is looked at; an odd number, to meet every place of what repeats by twos."""
+    return count // (2 * MOST) * 2 + 1
 
 
 def stretch_hashes(codes: Codes, places: Places, width: int) -> NDArray[np.uint64]:

@@ -68,6 +68,8 @@ JAMO = (*range(0x1160, 0x1200), *range(0xD7B0, 0xD800))  # vowels and finals of 
 JOINER = 0x200D
 REGIONALS = range(0x1F1E6, 0x1F200)
 
+PIECE = 1 << 16
+
 
 @cache
 def class_table() -> NDArray[np.uint8]:
@@ -109,7 +111,7 @@ def grades(codes: Codes) -> Grades:
     size = len(codes)
     result = np.full(size + 1, Grade.ATOM, dtype=np.uint8)
     if size:
-        classes = class_table().take(codes, mode="clip")
+        classes = _classes(codes)
         marks = np.flatnonzero(classes >= Class.MARK)
         result[marks] = result[marks + 1] = Grade.MARK
         _grade_sentences(result, codes, classes, marks)
@@ -117,6 +119,15 @@ def grades(codes: Codes) -> Grades:
             result[inside] = Grade.INSIDE
     result[0] = result[size] = Grade.PARAGRAPH
     return result
+
+
+def _classes(codes: Codes) -> NDArray[np.uint8]:
+    """Return the class of each character. NumPy makes long integers of what it looks up: a piece at a time."""
+    classes = np.empty(len(codes), dtype=np.uint8)
+    for start in range(0, len(codes), PIECE):
+        piece = codes[start : start + PIECE]
+        class_table().take(piece, mode="clip", out=classes[start : start + PIECE])
+    return classes
 
 
 def _grade_sentences(result: Grades, codes: Codes, classes: NDArray[np.uint8], marks: Offsets) -> None:
@@ -165,4 +176,5 @@ def _atoms(codes: Codes, classes: NDArray[np.uint8], marks: Offsets) -> Iterator
 
 def _any_of(codes: Codes, chars: str) -> NDArray[np.bool_]:
     """Tell which code points are one of a few characters; for so few, faster than `numpy.isin`."""
-    return np.logical_or.reduce([codes == ord(char) for char in chars])
+    found: NDArray[np.bool_] = np.logical_or.reduce([codes == ord(char) for char in chars])
+    return found

@@ -160,10 +160,7 @@ def snap(runs: Runs, grades: tuple[Grades, Grades], least: Grade) -> Runs:
     a, b, size = runs.a.copy(), runs.b.copy(), runs.size.copy()
     for at in bad:
         p, q, n = int(a[at]), int(b[at]), int(size[at])
-        edges = np.flatnonzero(np.minimum(one[p : p + n + 1], other[q : q + n + 1]) >= least)
-        if edges.size < 2:
-            size[at] = 0
-            continue
-        first = int(edges[0])
-        a[at], b[at], size[at] = p + first, q + first, int(edges[-1]) - first
+        edges = np.minimum(one[p : p + n + 1], other[q : q + n + 1]) >= least
+        first, last = int(edges.argmax()), n - int(edges[::-1].argmax())
+        a[at], b[at], size[at] = p + first, q + first, max(0, last - first) if edges[first] else 0
     return Runs(a, b, size).where(size > 0)
