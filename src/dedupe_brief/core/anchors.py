@@ -117,13 +117,13 @@ def align(a: Codes, b: Codes) -> Alignment:
     tail = _common(a[head:][::-1], b[head:][::-1])
     found = [(0, 0, head), (len(a) - tail, len(b) - tail, tail)]
     columns: list[Runs] = []
-    texts = from_code_points(a), from_code_points(b)
+    texts = from_code_points(a[head : len(a) - tail]), from_code_points(b[head : len(b) - tail])
     exact = True
     todo = [(Gap(head, len(a) - tail, head, len(b) - tail), 0)]
     while todo:
         gap, level = todo.pop()
         if gap.pairs <= SMALL or (level == len(LEVELS) and gap.pairs <= LARGEST):
-            found += _directly(texts, gap)
+            found += _directly(texts, head, gap)
         elif level == len(LEVELS):
             exact = False
         else:
@@ -131,7 +131,7 @@ def align(a: Codes, b: Codes) -> Alignment:
             columns.append(runs)
             inner, large = _gaps(runs, gap)
             for small in inner:
-                found += _directly(texts, small)
+                found += _directly(texts, head, small)
             todo += ((piece, level + 1) for piece in large)
     return Alignment(_joined(found, columns), exact=exact)
 
@@ -149,9 +149,9 @@ def _common(a: Codes, b: Codes) -> int:
     return size
 
 
-def _directly(texts: tuple[str, str], gap: Gap) -> list[tuple[int, int, int]]:
-    """Return the longest common subsequence of a gap, as runs."""
-    one, other = texts[0][gap.a : gap.a_end], texts[1][gap.b : gap.b_end]
+def _directly(texts: tuple[str, str], head: int, gap: Gap) -> list[tuple[int, int, int]]:
+    """Return the longest common subsequence of a gap, as runs; ``texts`` begin ``head`` characters into both."""
+    one, other = texts[0][gap.a - head : gap.a_end - head], texts[1][gap.b - head : gap.b_end - head]
     if not one or not other or (len(one) == len(other) == 1 and one != other):
         return []
     blocks = LCSseq.editops(one, other).as_matching_blocks()

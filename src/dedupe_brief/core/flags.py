@@ -2,8 +2,10 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from itertools import zip_longest
 from typing import NamedTuple
 
 from dedupe_brief.core.changes import Flag
@@ -49,20 +51,24 @@ def flags(before: str, after: str) -> tuple[Flag, ...]:
     if not known.any.search(before) and not known.any.search(after):
         return ()
     found = []
-    if _NUMBER.findall(before.translate(_NARROW)) != _NUMBER.findall(after.translate(_NARROW)):
+    if _differ(_found(_NUMBER, before.translate(_NARROW)), _found(_NUMBER, after.translate(_NARROW))):
         found.append(Flag.NUMBER)
-    if _said(before, known.quantity, known.quantity_words) != _said(
-        after, known.quantity, known.quantity_words
-    ):
+    old, new = (_found(known.quantity, known.quantity_words.sub("", text)) for text in (before, after))
+    if _differ(old, new):
         found.append(Flag.QUANTITY)
-    fewer = len(_said(before, known.negation, known.negation_words))
-    more = len(_said(after, known.negation, known.negation_words))
+    fewer, more = (_count(known.negation, known.negation_words.sub("", text)) for text in (before, after))
     if fewer != more:
         found.append(Flag.NEGATION_ADDED if more > fewer else Flag.NEGATION_REMOVED)
     return tuple(found)
 
 
-def _said(text: str, characters: re.Pattern[str], words: re.Pattern[str]) -> list[str]:
-    """Return the characters of a set that stand in a text, but for those in words that don't mean them."""
-    found = characters.findall(text)
-    return characters.findall(words.sub("", text)) if found else found
+def _found(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+    return (match[0] for match in pattern.finditer(text))
+
+
+def _differ(before: Iterator[str], after: Iterator[str]) -> bool:
+    return any(old != new for old, new in zip_longest(before, after))
+
+
+def _count(pattern: re.Pattern[str], text: str) -> int:
+    return sum(1 for _ in pattern.finditer(text))

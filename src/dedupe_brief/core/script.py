@@ -81,7 +81,7 @@ def code_points(text: str) -> Codes:
 
 def from_code_points(codes: Codes) -> str:
     """Return the text whose code points these are."""
-    return codes.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
+    return str(np.ascontiguousarray(codes, dtype="<u4").data, "utf-32-le", "surrogatepass")
 
 
 @cache
