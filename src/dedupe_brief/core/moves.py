@@ -31,6 +31,12 @@ COMMON = 8
 # Shorter sentences (他说。) are the same by chance; they move with their neighbours only.
 SEED = 8
 
+# Longer ones are none, but a text without full stops.
+LONGEST = 1 << 16
+
+# So many characters are looked at, of which each costs some 40 bytes: more than a book, and memory stays bounded.
+MOST = 1 << 22
+
 # Between two sentences that moved together, so many may be rewritten, or have stayed behind.
 SKIPPED = 2
 
@@ -131,8 +137,9 @@ def _grams(side: Side) -> tuple[NDArray[np.uint64], Places]:
     """Return the hashes of the stretches in missing sentences, sorted, and the sentence each belongs to."""
     bounds = side.sentences.bounds
     lengths = bounds[side.missing + 1] - bounds[side.missing]
-    found, lengths = side.missing[lengths >= SEED], lengths[lengths >= SEED]
-    counts = lengths - GRAM + 1
+    usual = (lengths >= SEED) & (lengths <= LONGEST)
+    usual &= np.cumsum(lengths * usual) <= MOST
+    found, counts = side.missing[usual], lengths[usual] - GRAM + 1
     within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     hashes = stretch_hashes(side.codes, np.repeat(bounds[found], counts) + within, GRAM)
     order = np.argsort(hashes, kind="stable")
