@@ -151,6 +151,26 @@ def test_a_moved_paragraph_is_told_as_one_with_the_edits_inside() -> None:
     assert found.statistics.characters.moved == len(LONG[1]) + 1
 
 
+def test_what_follows_moved_text_keeps_a_character_that_the_moved_text_ends_with_as_well() -> None:
+    head, tail = "镇上的人都去看。\n", "孩子们放学以后就到河边划船。\n"
+    before, after = head + LONG[0] + LONG[1] + "\n" + tail, head + tail + LONG[0] + LONG[1] + "\n"
+    expected = f"{head}<+0:{tail}>{LONG[0]}{LONG[1]}\n<-0:{tail}>"
+    assert shown(diff(before, after), before, after) == expected
+    expected = f"{head}<-0:{tail}>{LONG[0]}{LONG[1]}\n<+0:{tail}>"
+    assert shown(diff(after, before), after, before) == expected
+
+
+def test_lines_on_one_template_that_went_and_came_did_not_move() -> None:
+    template = "第{}号渡口当天收到{}封来信，登记了{}户人家，值班员写道：一切照旧。\n"
+    lines = [template.format(at, at * at + 7, 3 * at + 11) for at in range(1, 9)]
+    before = LONG[2] + "\n" + lines[0] + LONG[0] + "\n" + "".join(lines[1:]) + LONG[3] + "\n"
+    after = LONG[2] + "\n" + LONG[0] + "\n" + "".join(lines[1:4]) + template.format(86, 54, 97)
+    after += "".join(lines[4:]) + LONG[3] + "\n"
+    assert not diff(before, after).moves
+    moved = LONG[2] + "\n" + LONG[0] + "\n" + "".join(lines[1:]) + LONG[3] + "\n" + lines[0]
+    assert [move.similarity for move in diff(before, moved).moves] == [1.0]
+
+
 def test_edited_paragraphs_around_one_that_moved_unchanged_stay_where_they_are() -> None:
     edits = [line.replace("以后", "之后").replace("，", "；") for line in LONG]
     before = "\n".join(LONG)

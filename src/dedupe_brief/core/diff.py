@@ -13,7 +13,7 @@ from dedupe_brief.core.boundaries import Grade
 from dedupe_brief.core.changes import Change, Difference, Granularity, Ignore, Move
 from dedupe_brief.core.ignore import Keyed, keyed
 from dedupe_brief.core.moves import Place, Side, missing, moves
-from dedupe_brief.core.runs import Sentences, cut_out, drop_chance, slide, snap
+from dedupe_brief.core.runs import Sentences, cut_out, drop_chance, grow, slide, snap
 from dedupe_brief.core.statistics import statistics
 from dedupe_brief.core.tiling import Tiler
 from dedupe_brief.core.words import word_ends
@@ -102,7 +102,8 @@ def _settled(runs: Runs, sides: Sides, parts: Parts, least: Grade) -> tuple[Runs
     )
     if found:
         listed = np.array(found)
-        runs = cut_out(runs, listed[:, :2], listed[:, 2:])
+        spans = listed[:, :2], listed[:, 2:]
+        runs = grow(cut_out(runs, *spans), codes, spans)
     return snap(runs, cuts, least), tuple(found)
 
 

@@ -12,7 +12,7 @@ from dedupe_brief.core.anchors import Places, Runs
 from dedupe_brief.core.boundaries import Grade, Grades
 from dedupe_brief.core.script import Codes
 
-__all__ = ["Sentences", "cut_out", "drop_chance", "slide", "snap"]
+__all__ = ["Sentences", "cut_out", "drop_chance", "grow", "slide", "snap"]
 
 # A sentence of which less than this stayed was rewritten: unrelated Chinese sentences share a quarter to a third.
 REWRITTEN = 0.35
@@ -101,6 +101,44 @@ def _pieces(
     edges = np.flatnonzero(np.diff((gone == 0).astype(np.int8), prepend=0, append=0))
     starts, ends = edges[::2], edges[1::2]
     return a + starts, b + starts, ends - starts
+
+
+def grow(runs: Runs, codes: tuple[Codes, Codes], spans: tuple[Places, Places]) -> Runs:
+    """Let runs beside the spans that were cut out take in what agrees there.
+
+    The first character of a sentence may have been kept in what moved away from in front of it.
+    """
+    if not runs.size.size:
+        return runs
+    a, b, size = runs.a.copy(), runs.b.copy(), runs.size.copy()
+    gone = spans[0], spans[1][np.argsort(spans[1][:, 0])]
+    beside = np.concatenate((runs.a.searchsorted(gone[0][:, 0]), runs.b.searchsorted(gone[1][:, 0])))
+    for at in np.unique(beside).tolist():
+        start = (int(a[at - 1] + size[at - 1]), int(b[at - 1] + size[at - 1])) if at else (0, 0)
+        end = (int(a[at]), int(b[at])) if at < size.size else (len(codes[0]), len(codes[1]))
+        inside = [
+            side[side[:, 0].searchsorted(start[n]) : side[:, 0].searchsorted(end[n])]
+            for n, side in enumerate(gone)
+        ]
+        stops = [int(found[0, 0]) if found.size else end[n] for n, found in enumerate(inside)]
+        by = _agreeing(codes[0][start[0] : stops[0]], codes[1][start[1] : stops[1]]) if at else 0
+        if at:
+            size[at - 1] += by
+        if at < size.size:
+            starts = [int(found[-1, 1]) if found.size else start[n] + by for n, found in enumerate(inside)]
+            by = _agreeing(
+                codes[0][starts[0] : end[0]][::-1],
+                codes[1][starts[1] : end[1]][::-1],
+            )
+            a[at], b[at], size[at] = a[at] - by, b[at] - by, size[at] + by
+    return Runs(a, b, size)
+
+
+def _agreeing(a: Codes, b: Codes) -> int:
+    """Return how many characters two stretches share at their start; few are looked at."""
+    room = min(len(a), len(b), FAR)
+    apart = np.append(a[:room] != b[:room], True)
+    return int(apart.argmax())
 
 
 def slide(runs: Runs, codes: tuple[Codes, Codes], grades: tuple[Grades, Grades]) -> Runs:
