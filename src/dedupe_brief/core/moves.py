@@ -31,6 +31,12 @@ COMMON = 8
 # Shorter sentences (他说。) are the same by chance; they move with their neighbours only.
 SEED = 8
 
+# More pairs of characters are not compared.
+LARGEST = 1 << 26
+
+# By so much two sentences must be more alike than either is to the one beside it.
+CLEARLY = 0.1
+
 # Longer ones are none, but a text without full stops.
 LONGEST = 1 << 16
 
@@ -83,7 +89,7 @@ def moves(a: Side, b: Side, least: Grade) -> list[Place]:
     """
     if not a.missing.size or not b.missing.size:
         return []
-    pairs = [pair for pair in _candidates(a, b) if _alike(a, b, pair, pair)]
+    pairs = [pair for pair in _candidates(a, b) if _alike(a, b, pair, pair) and not _on_template(a, b, pair)]
     free = set(a.missing.tolist()), set(b.missing.tolist())
     found = []
     for first, last in _passages(pairs, free):
@@ -113,9 +119,23 @@ def _numbers(first: tuple[int, int], last: tuple[int, int]) -> tuple[set[int], s
 
 def _alike(a: Side, b: Side, first: tuple[int, int], last: tuple[int, int]) -> bool:
     one, other = a.text(first[0], last[0]), b.text(first[1], last[1])
-    if len(one) * len(other) > 1 << 26:  # a whole chapter: its sentences have been compared, that is enough
+    if len(one) * len(other) > LARGEST:  # a whole chapter: its sentences have been compared, that is enough
         return True
     return Indel.normalized_similarity(one, other, score_cutoff=MOVED) >= MOVED
+
+
+def _on_template(a: Side, b: Side, pair: tuple[int, int]) -> bool:
+    """Tell whether two sentences are as like to each other as one of them is to its neighbour: lines of a list."""
+    one, other = a.text(pair[0], pair[0]), b.text(pair[1], pair[1])
+    if len(one) * len(other) > LARGEST or one == other:
+        return False
+    near = Indel.normalized_similarity(one, other) - CLEARLY
+    return any(
+        Indel.normalized_similarity(text, side.text(at, at), score_cutoff=near) >= near
+        for side, number, text in ((a, pair[0], one), (b, pair[1], other))
+        for at in (number - 1, number + 1)
+        if 0 <= at < len(side.sentences.bounds) - 1
+    )
 
 
 def _candidates(a: Side, b: Side) -> list[tuple[int, int]]:
