@@ -185,6 +185,15 @@ def test_a_short_sentence_that_stands_elsewhere_as_well_did_not_move() -> None:
     assert diff(before, after).moves == ()
 
 
+def test_a_change_is_flagged_for_the_word_it_makes_and_not_for_a_neighbour() -> None:
+    def flagged(before: str, after: str) -> list[Flag]:
+        return [flag for change in diff(before, after).changes for flag in change.flags]
+
+    assert flagged("他不但来了。", "他不会来了。") == [Flag.NEGATION_ADDED]
+    assert flagged("他再来，也好。", "他不再来，也行。") == [Flag.NEGATION_ADDED]
+    assert flagged("他不来了。", "他不去了。") == []
+
+
 def test_the_figures() -> None:
     before, after = "".join(LONG[:3]), f"{LONG[0]}{LONG[1].replace('二楼', '三层楼')}{LONG[3]}"
     found = diff(before, after)

@@ -28,3 +28,22 @@ from dedupe_brief.core.flags import flags
 )
 def test_flags(before: str, after: str, expected: list[str]) -> None:
     assert [flag.value for flag in flags(before, after)] == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "around", "expected"),
+    [
+        ("但", "会", ("他不", "来"), ["negation-added"]),
+        ("会", "但", ("他不", "来"), ["negation-removed"]),
+        ("不", "非", ("", "常好"), ["negation-removed"]),
+        ("再", "会", ("他不", "来"), []),
+        ("来", "去", ("他不", "了"), []),
+        ("些", "百", ("有一", "人"), ["quantity"]),
+        ("三", "五", ("", "成"), ["quantity"]),
+        ("就", "功", ("成", "三百"), []),
+    ],
+)
+def test_words_that_reach_into_a_change_are_judged_whole(
+    before: str, after: str, around: tuple[str, str], expected: list[str]
+) -> None:
+    assert [flag.value for flag in flags(before, after, around)] == expected

@@ -10,7 +10,10 @@ from typing import NamedTuple
 
 from dedupe_brief.core.changes import Flag
 
-__all__ = ["flags"]
+__all__ = ["AROUND", "flags"]
+
+AROUND = 3
+"""How many characters around a change are looked at: the longest words that hold a negation have four."""
 
 _NUMBER = re.compile(r"\d+(?:[.,．]\d+)*")
 _NARROW = str.maketrans("０１２３４５６７８９．", "0123456789.")
@@ -39,14 +42,21 @@ def _patterns() -> _Patterns:
     )
 
 
-def flags(before: str, after: str) -> tuple[Flag, ...]:
+def flags(before: str, after: str, around: tuple[str, str] = ("", "")) -> tuple[Flag, ...]:
     """Return what is remarkable in a change from ``before`` to ``after``, in the order of `Flag`.
 
-    Only the changed text is looked at, so a word of which one character changed is judged by that character.
+    Args:
+        before: The old text.
+        after: The new one.
+        around: A few characters that stand in front of it and behind it in both texts. Words that reach into the
+            change are judged as a whole: 不但 is no negation, 不会 is one.
 
     >>> [flag.value for flag in flags("未达3.5万", "达３.6亿")]
     ['number', 'quantity', 'negation-removed']
+    >>> [flag.value for flag in flags("但", "会", ("，不", "有人"))]
+    ['negation-added']
     """
+    before, after = around[0] + before + around[1], around[0] + after + around[1]
     known = _patterns()
     if not known.any.search(before) and not known.any.search(after):
         return ()

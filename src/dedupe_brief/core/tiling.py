@@ -11,7 +11,7 @@ import numpy as np
 
 from dedupe_brief.core.anchors import Runs
 from dedupe_brief.core.changes import Change, Ignore, Operation
-from dedupe_brief.core.flags import flags
+from dedupe_brief.core.flags import AROUND, flags
 from dedupe_brief.core.ignore import Keyed, rule_of
 from dedupe_brief.core.model import Span
 from dedupe_brief.core.moves import Place
@@ -179,10 +179,23 @@ class Tiler:
         before, after = Span(self.at[OLD], end_a), Span(self.at[NEW], end_b)
         if move is None:
             old, new = before.of(self.texts[OLD].text), after.of(self.texts[NEW].text)
-            self.changes.append(Change(_operation(old, new), before, after, None, flags(old, new)))
+            flagged = flags(old, new, self._around(before, after))
+            self.changes.append(Change(_operation(old, new), before, after, None, flagged))
         else:
             self.changes.append(Change(MOVE, before, after, move))
         self.at = [end_a, end_b]
+
+
+    def _around(self, before: Span, after: Span) -> tuple[str, str]:
+        """Return what both texts have in front of a change and behind it: a few characters."""
+        old, new = self.texts[OLD].text, self.texts[NEW].text
+        left = old[max(0, before.start - AROUND) : before.start]
+        while not new.endswith(left, 0, after.start):
+            left = left[1:]
+        right = old[before.end : before.end + AROUND]
+        while not new.startswith(right, after.end):
+            right = right[:-1]
+        return left, right
 
 
 class _Pieces:
