@@ -114,4 +114,4 @@ def comparison(*steps: Step, names: tuple[str, str] = ("old.txt", "new.txt"), **
     compared = tuple(FieldComparison(n, e.before, e.after, difference(e)[2]) for n, e in fields.items())
     rules = tuple(rule for rule, _ in body.statistics.ignored)
     versions = Version(names[0], old), Version(names[1], new)
-    return Comparison(*versions, rules, Granularity.CHAR, compared, body)
+    return Comparison(*versions, rules, Granularity.CHAR, compared, body, body.statistics.ignored)

@@ -193,3 +193,35 @@ def test_control_characters_never_act(run: Run, tmp_path: Path) -> None:
     (tmp_path / "evil.txt").write_text(OLD.replace("42", "\x1b[2J42"), "utf-8")
     for form in ("inline", "stat"):
         assert "\x1b" not in run("diff", "old.txt", "evil.txt", "--raw", "--format", form).out
+
+
+# --- what is left out ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["inline", "side-by-side", "html"])
+def test_changes_of_fewer_characters_are_not_shown_in_any_form(run: Run, tmp_path: Path, form: str) -> None:
+    (tmp_path / "trifle.txt").write_text(
+        OLD.replace("没有人", "有一人").replace("往后每天开六班", "往后每天开五班"), "utf-8"
+    )
+    command = ("diff", "old.txt", "trifle.txt", "--full", "--format", form)
+    marks = ("<del>六</del>",) if form == "html" else ("[-六-]",)
+    everything, most = run(*command), run(*command, "--min-change", "2")
+    assert all(mark in everything.out for mark in marks)
+    assert not any(mark in most.out for mark in marks)
+    assert "开五班" in most.out
+    assert most.code == 1
+
+
+def test_figures_are_those_of_the_field_that_is_compared_alone(run: Run) -> None:
+    head = run("diff", "old.txt", "new.txt", "--field", "title").out.splitlines()[2]
+    assert head.startswith("similarity 0.857")
+    assert (
+        "similarity  0.857" in run("diff", "old.txt", "new.txt", "--field", "title", "--format", "stat").out
+    )
+
+
+def test_what_is_ignored_in_a_field_is_counted_as_well(run: Run) -> None:
+    run("convert", "old.txt", "--to", "s2t", "-o", "hant.txt")
+    out = run("diff", "old.txt", "hant.txt", "--ignore", "script", "--field", "title").out
+    assert "the same; " in out
+    assert "ignored (script)" in out

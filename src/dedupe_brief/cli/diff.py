@@ -241,14 +241,14 @@ def _as_text(console: Console, comparison: "Comparison", want: _Wanted) -> str:
     if want.form == "html":
         from dedupe_brief.report.diff_html import render
 
-        return render(comparison)
+        return render(comparison, want.least)
     head = "\n".join(diff_formats.head(comparison, console.styled)) + "\n"
     if want.form == "stat":
         return f"{head}\n{diff_formats.statistics(comparison)}"
     if want.form == "side-by-side":
         from dedupe_brief.cli.side_by_side import rows
 
-        lines = list(rows(comparison, _columns(), console.styled, want.full))
+        lines = list(rows(comparison, _columns(), console.styled, want.full, want.least))
     else:
         lines = list(inline.rows(comparison, console.styled, full=want.full, least=want.least))
     return head + ("\n" + "\n".join(lines) + "\n" if lines else "")

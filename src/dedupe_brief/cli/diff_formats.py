@@ -32,12 +32,12 @@ def _named(version: Version) -> str:
 
 
 def _summary(comparison: Comparison) -> str:
-    figures = comparison.body.statistics
+    figures = comparison.main.statistics
     said = ["the same" if comparison.same else f"similarity {figures.similarity:.4f}"]
-    said += [f"{count} moved" for count in [len(comparison.body.moves)] if count]
-    said += [f"{count} ignored ({rule})" for rule, count in figures.ignored]
+    said += [f"{count} moved" for count in [len(comparison.main.moves)] if count]
+    said += [f"{count} ignored ({rule})" for rule, count in comparison.ignored]
     said += [f"{count} × {flag}" for flag, count in figures.flags]
-    if not comparison.body.exact:
+    if not comparison.main.exact:
         said.append("not exact: some stretches were too long to compare character by character")
     return "; ".join(said)
 
@@ -47,7 +47,7 @@ def _summary(comparison: Comparison) -> str:
 
 def statistics(comparison: Comparison) -> str:
     """Return the comparison in figures."""
-    figures = comparison.body.statistics
+    figures = comparison.main.statistics
     rows = [
         ("", "ADDED", "REMOVED", "CHANGED", "MOVED"),
         ("characters", *_counts(figures.characters)),
@@ -55,9 +55,9 @@ def statistics(comparison: Comparison) -> str:
     ]
     pairs = [
         ("similarity", f"{figures.similarity:.4f}"),
-        ("exact", "yes" if comparison.body.exact else "no"),
+        ("exact", "yes" if comparison.main.exact else "no"),
         ("fields that differ", ", ".join(field.name for field in comparison.fields) or "none"),
-        *((f"ignored: {rule}", f"{count:,}") for rule, count in figures.ignored),
+        *((f"ignored: {rule}", f"{count:,}") for rule, count in comparison.ignored),
         *((f"changes of {flag}", f"{count:,}") for flag, count in figures.flags),
     ]
     return columns(rows, right=frozenset(range(1, 5))) + "\n" + columns(pairs)

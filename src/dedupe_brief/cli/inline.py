@@ -96,15 +96,11 @@ def _tokens(found: Difference, before: str, after: str, style: Style, least: int
                 yield _Token(
                     style(f"{{+{number}", "added") + inner + style("+}", "added"), True, _ends(added)
                 )
-        elif _is_shown(change, least):
+        elif change.is_shown(least):
             shown = "".join(_mark(removed, added, style))
             yield _Token(shown, True, _ends(added or removed))
         else:
             yield from (_Token(_plain(part), False, _ends(part)) for part in _parts(added))
-
-
-def _is_shown(change: Change, least: int) -> bool:
-    return change.counts and max(len(change.before), len(change.after)) >= least
 
 
 def _marked(changes: Iterable[Change], before: str, after: str, style: Style) -> str:
@@ -112,7 +108,7 @@ def _marked(changes: Iterable[Change], before: str, after: str, style: Style) ->
     parts: list[str] = []
     for change in changes:
         removed, added = change.before.of(before), change.after.of(after)
-        if _is_shown(change, 1):
+        if change.counts:
             parts += _mark(removed, added, style)
         else:
             parts.append(_plain(added))

@@ -27,7 +27,9 @@ _NOT_LAST: Final = ("[-", "{+")
 _CARRIED_OVER: Final = 4  # characters that go to the next row with such a one, at most
 
 
-def rows(comparison: Comparison, width: int, style: Style, full: bool = False) -> Iterator[str]:
+def rows(
+    comparison: Comparison, width: int, style: Style, full: bool = False, least: int = 1
+) -> Iterator[str]:
     """Yield the lines to print, without line feeds: both names, each field that differs, then the body.
 
     Changes stand between ``[-`` and ``-]`` on the left and ``{+`` and ``+}`` on the right; ``#1`` behind the bracket
@@ -39,16 +41,17 @@ def rows(comparison: Comparison, width: int, style: Style, full: bool = False) -
         width: Of the terminal, in cells.
         style: Puts text into the colour of a style.
         full: Show all unchanged rows, and not only one on either side of a change.
+        least: A change of the body with fewer code points is shown as if there were none.
     """
     before, after = comparison.before, comparison.after
-    parts = [("body", before.text, after.text, comparison.body)] if comparison.body.changes else []
-    fields = [(found.name, found.before, found.after, found.difference) for found in comparison.fields]
-    middle = max([1, *(len(_number(move)) for *_, found in (*fields, *parts) for move in found.moves)])
+    parts = [("body", before.text, after.text, comparison.body, least)] if comparison.body.changes else []
+    fields = [(found.name, found.before, found.after, found.difference, 1) for found in comparison.fields]
+    middle = max([1, *(len(_number(move)) for *_, found, _ in (*fields, *parts) for move in found.moves)])
     page = _Page(max(_NARROWEST, (width - middle - 2) // 2), middle, style)
     yield from page.title(before.name, after.name)
-    for name, old, new, found in (*fields, *parts):
+    for name, old, new, found, smallest in (*fields, *parts):
         yield style(f"── {name}", "rule")
-        yield from page.part(_laid_out(old, new, found, page.column), full=full)
+        yield from page.part(_laid_out(old, new, found, page.column, smallest), full=full)
 
 
 # --- rows on paper -----------------------------------------------------------------------------------------------
@@ -200,7 +203,7 @@ class _Piece:
     breaks: bool
 
 
-def _laid_out(before: str, after: str, found: Difference, width: int) -> Iterator[_Row]:
+def _laid_out(before: str, after: str, found: Difference, width: int, least: int) -> Iterator[_Row]:
     """Yield both texts beside each other, on a new row where both end a line, or a sentence and one side lags."""
     moves: dict[int | None, Move] = {move.id: move for move in found.moves}
     left, right = _Column(width), _Column(width)
@@ -208,7 +211,7 @@ def _laid_out(before: str, after: str, found: Difference, width: int) -> Iterato
         old, new = change.before.of(before), change.after.of(after)
         if change.operation is Operation.EQUAL:
             yield from _equal(old, left, right)
-        elif change.ignored is not None:
+        elif change.ignored is not None or not (change.is_shown(least) or change.operation is Operation.MOVE):
             yield from _beside(_pieces(old, _PLAIN), _pieces(new, _PLAIN), left, right, mark="")
         elif change.operation is Operation.MOVE:
             move = moves[change.move]

@@ -84,6 +84,10 @@ class Change(Struct, frozen=True, gc=False):
         """Whether the texts differ here, and under no rule that says it doesn't matter."""
         return self.operation is not Operation.EQUAL and self.ignored is None
 
+    def is_shown(self, least: int) -> bool:
+        """Whether it counts, and one of its sides has at least so many code points: for those who want no trifles."""
+        return self.counts and max(len(self.before), len(self.after)) >= least
+
 
 class Move(Struct, frozen=True):
     """Text that stands elsewhere now, perhaps edited.

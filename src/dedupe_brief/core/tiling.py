@@ -185,7 +185,6 @@ class Tiler:
             self.changes.append(Change(MOVE, before, after, move))
         self.at = [end_a, end_b]
 
-
     def _around(self, before: Span, after: Span) -> tuple[str, str]:
         """Return what both texts have in front of a change and behind it: a few characters."""
         old, new = self.texts[OLD].text, self.texts[NEW].text

@@ -1,5 +1,6 @@
 """Two versions of an article compared: its fields first, then its body."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
@@ -56,6 +57,8 @@ class Comparison(Struct, frozen=True):
         granularity: The unit in which changes are given.
         fields: The fields that differ under the rules, in the order of ``FIELDS``.
         body: The texts compared.
+        ignored: How many differences were ignored under each rule, in fields and body.
+        only: The one field that was compared, ``text`` for the body; None if all were.
     """
 
     before: Version
@@ -64,6 +67,13 @@ class Comparison(Struct, frozen=True):
     granularity: Granularity
     fields: tuple[FieldComparison, ...]
     body: Difference
+    ignored: tuple[tuple[Ignore, int], ...] = ()
+    only: str | None = None
+
+    @property
+    def main(self) -> Difference:
+        """What figures are about: the body, or the field that was compared alone if that differs."""
+        return self.fields[0].difference if self.fields and self.only not in (None, "text") else self.body
 
     @property
     def same(self) -> bool:
@@ -117,13 +127,25 @@ def compare(
     rules = frozenset(ignore)
     old, new = dict(before.fields), dict(after.fields)
     fields = []
+    ignored: Counter[Ignore] = Counter()
     for name in FIELDS:
         one, other = old.get(name, ""), new.get(name, "")
         if one == other or only not in (None, name):
             continue
         found = diff(one, other, ignore=rules, granularity=granularity)
+        ignored.update(dict(found.statistics.ignored))
         if not found.same:
             fields.append(FieldComparison(name, one, other, found))
     texts = (before.text, after.text) if only in (None, "text") else ("", "")
     body = diff(*texts, ignore=rules, granularity=granularity)
-    return Comparison(before, after, tuple(sorted(rules)), granularity, tuple(fields), body)
+    ignored.update(dict(body.statistics.ignored))
+    return Comparison(
+        before,
+        after,
+        tuple(sorted(rules)),
+        granularity,
+        tuple(fields),
+        body,
+        tuple((rule, ignored[rule]) for rule in Ignore if ignored[rule]),
+        only,
+    )

@@ -44,24 +44,26 @@ class _Part:
     before: str
     after: str
     found: Difference
+    least: int = 1
 
     def paragraphs(self) -> Iterator[Paragraph]:
-        return merged(self.before, self.after, self.found)
+        return merged(self.before, self.after, self.found, self.least)
 
     def anchor(self, change: Change) -> str:
         """Return a name for a change: no two of them begin at the same place of both texts."""
         return f"{self.key}-{change.before.start}-{change.after.start}"
 
 
-def render(comparison: Comparison) -> str:
+def render(comparison: Comparison, least: int = 1) -> str:
     """Return the page. Whatever the texts hold, it can be written as UTF-8, runs no script and makes no request.
 
     Args:
         comparison: Two versions compared.
+        least: A change of the body with fewer code points is shown as if there were none; the figures count it.
     """
     before, after = comparison.before, comparison.after
     fields = [_Part(field.name, field.before, field.after, field.difference) for field in comparison.fields]
-    body = _Part("body", before.text, after.text, comparison.body)
+    body = _Part("body", before.text, after.text, comparison.body, least)
     return fill(
         "diff.html",
         policy=POLICY,
@@ -72,7 +74,7 @@ def render(comparison: Comparison) -> str:
         before=_version(before),
         after=_version(after),
         facts=_facts(comparison),
-        figures=_figures(comparison.body),
+        figures=_figures(comparison.main),
         flagged=_flagged([*fields, body]),
         fields="\n".join(map(_field, comparison.fields, fields)) or '<p lang="en">No field differs.</p>',
         body="\n".join(_body(body)),
@@ -96,11 +98,11 @@ def _version(version: Version) -> str:
 
 def _facts(comparison: Comparison) -> str:
     body = comparison.body
-    ignored = dict(body.statistics.ignored)
+    ignored = dict(comparison.ignored)
     rules = [f"{rule.value} ({_counted(ignored.get(rule, 0), 'difference')})" for rule in comparison.ignore]
     is_exact = body.exact and all(field.difference.exact for field in comparison.fields)
     facts = [
-        ("Similarity", _percent(body.statistics.similarity)),
+        ("Similarity", _percent(comparison.main.statistics.similarity)),
         ("Unit", comparison.granularity.value),
         ("Ignored", ", ".join(rules) or "nothing"),
         ("Exact", "yes" if is_exact else "no: stretches too large to compare stand as one replacement"),

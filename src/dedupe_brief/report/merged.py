@@ -72,7 +72,7 @@ class Paragraph:
         return len({piece.kind if piece.move is None else piece.move.id for piece in self.pieces}) == 1
 
 
-def merged(before: str, after: str, found: Difference) -> Iterator[Paragraph]:
+def merged(before: str, after: str, found: Difference, least: int = 1) -> Iterator[Paragraph]:
     r"""Yield the paragraphs of both texts in one order.
 
     A paragraph ends at a line feed of either text: where two paragraphs became one, the removed line feed still
@@ -82,9 +82,10 @@ def merged(before: str, after: str, found: Difference) -> Iterator[Paragraph]:
         before: The old text.
         after: The new one.
         found: How the one became the other.
+        least: A change of fewer code points is shown as if there were none, unless it lies in moved text.
     """
     paragraph = Paragraph()
-    for piece in _pieces(before, after, found):
+    for piece in _pieces(before, after, found, least):
         paragraph.pieces.append(piece)
         if piece.text.endswith("\n"):
             yield paragraph
@@ -93,13 +94,15 @@ def merged(before: str, after: str, found: Difference) -> Iterator[Paragraph]:
         yield paragraph
 
 
-def _pieces(before: str, after: str, found: Difference) -> Iterator[Piece]:
+def _pieces(before: str, after: str, found: Difference, least: int) -> Iterator[Piece]:
     moves: dict[int | None, Move] = {move.id: move for move in found.moves}
     for change in found.changes:
         if change.operation is Operation.MOVE:
             yield from _moved(before, after, change, moves)
-        else:
+        elif change.is_shown(least) or not change.counts:
             yield from _stretch(before, after, change, None)
+        else:
+            yield from _cut(Kind.SAME, change.after.of(after), change, None)
 
 
 def _moved(before: str, after: str, change: Change, moves: Mapping[int | None, Move]) -> Iterator[Piece]:
