@@ -1,8 +1,11 @@
 """``diff``: what is shown in each form, exit codes, folders, and that nothing from a source acts on a terminal."""
 
 import json
+import os
 import shutil
 import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -59,6 +62,16 @@ def test_records_are_versions_as_well(run: Run) -> None:
 def test_one_version_can_come_from_a_pipe(run: Run) -> None:
     assert run("diff", "old.txt", "-", stdin=OLD.encode()).code == 0
     assert run("diff", "-", "-", stdin=OLD.encode()).code == 2
+
+
+def test_raw_texts_may_be_empty_or_blank(run: Run, tmp_path: Path) -> None:
+    for name, data in (("empty.txt", b""), ("other.txt", b""), ("blank.txt", b"\n \n")):
+        (tmp_path / name).write_bytes(data)
+    assert run("diff", "empty.txt", "other.txt", "--raw").code == 0
+    assert run("diff", "empty.txt", "blank.txt", "--raw").code == 1
+    assert run("diff", "empty.txt", "blank.txt", "--raw", "--ignore", "space").code == 0
+    assert run("diff", "empty.txt", "old.txt", "--raw").code == 1
+    assert run("diff", "empty.txt", "other.txt").code == 2
 
 
 # --- forms -----------------------------------------------------------------------------------------------------------
@@ -130,6 +143,18 @@ def test_unified_is_taken_by_patch(run: Run, tmp_path: Path) -> None:
         (tmp_path / "changes.diff").write_bytes(result.data)
         subprocess.run(["patch", "--binary", "-p1", "-s", "-i", "changes.diff"], cwd=tmp_path, check=True)  # noqa: S607  the tool under test takes it from there
         assert (tmp_path / "a.txt").read_bytes() == new.encode()
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no git command")
+@pytest.mark.parametrize("name", ["with space.txt", '双 引".txt', "tab\t.txt", "back\\slash.txt"])
+def test_unified_names_files_as_git_reads_them(run: Run, tmp_path: Path, name: str) -> None:
+    for folder, text in (("old", OLD), ("new", NEW)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / name).write_text(text, "utf-8")
+    found = run("diff", f"old/{name}", f"new/{name}", "--raw", "--format", "unified")
+    (tmp_path / "changes.diff").write_bytes(found.data)
+    subprocess.run(["git", "apply", "-p2", "../changes.diff"], cwd=tmp_path / "old", check=True)  # noqa: S607  the tool under test takes it from there
+    assert (tmp_path / "old" / name).read_text("utf-8") == NEW
 
 
 def test_output_goes_to_a_file_that_appears_complete(run: Run, tmp_path: Path) -> None:
@@ -215,9 +240,8 @@ def test_changes_of_fewer_characters_are_not_shown_in_any_form(run: Run, tmp_pat
 def test_figures_are_those_of_the_field_that_is_compared_alone(run: Run) -> None:
     head = run("diff", "old.txt", "new.txt", "--field", "title").out.splitlines()[2]
     assert head.startswith("similarity 0.857")
-    assert (
-        "similarity  0.857" in run("diff", "old.txt", "new.txt", "--field", "title", "--format", "stat").out
-    )
+    stat = run("diff", "old.txt", "new.txt", "--field", "title", "--format", "stat").out
+    assert stat.count("0.857") == 2
 
 
 def test_what_is_ignored_in_a_field_is_counted_as_well(run: Run) -> None:
@@ -225,3 +249,61 @@ def test_what_is_ignored_in_a_field_is_counted_as_well(run: Run) -> None:
     out = run("diff", "old.txt", "hant.txt", "--ignore", "script", "--field", "title").out
     assert "the same; " in out
     assert "ignored (script)" in out
+
+
+def test_a_page_shows_one_pair(run: Run, tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        for name in ("a.txt", "b.txt"):
+            (tmp_path / folder / name).write_text(OLD, "utf-8")
+    result = run("diff", "one", "two", "--format", "html")
+    assert (result.code, result.out) == (2, "")
+    assert "name two files" in result.err
+
+
+# --- on a terminal ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no pseudo-terminal")
+@pytest.mark.parametrize("form", ["inline", "side-by-side", "unified", "json", "stat"])
+def test_no_control_character_reaches_a_terminal(tmp_path: Path, form: str) -> None:
+    (tmp_path / "wild.txt").write_text(OLD.replace("停航", "停\x07航\x9b2J"), "utf-8")
+    shown = on_terminal(tmp_path, "old.txt", "wild.txt", "--raw", "--format", form)
+    assert b"similarity" in shown or form == "unified"
+    assert b"\x07" not in shown
+    assert "\x9b".encode() not in shown
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no pseudo-terminal")
+@pytest.mark.parametrize("pager", ["no-such-pager", '"', " "])
+def test_without_a_pager_that_can_be_started_all_is_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pager: str
+) -> None:
+    monkeypatch.setenv("PAGER", pager)
+    for name, verb in (("long.txt", "修好"), ("longer.txt", "拆掉")):
+        lines = [f"第{number}天渡口{verb}了。" for number in range(200)]
+        (tmp_path / name).write_text("\n".join(lines), "utf-8")
+    assert "第199天".encode() in on_terminal(tmp_path, "long.txt", "longer.txt", "--raw")
+
+
+def on_terminal(folder: Path, *arguments: str) -> bytes:
+    """Return what `diff` writes to a terminal."""
+    import pty
+
+    main, side = pty.openpty()
+    with subprocess.Popen(  # noqa: S603  this very program
+        [sys.executable, "-m", "dedupe_brief", "diff", *arguments],
+        cwd=folder,
+        env={**os.environ, "NO_COLOR": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=side,
+        stderr=side,
+    ) as process:
+        os.close(side)
+        parts: list[bytes] = []
+        with suppress(OSError):  # on Linux, the terminal ends with an error
+            while part := os.read(main, 1 << 16):
+                parts.append(part)
+        os.close(main)
+    assert process.returncode == 1
+    return b"".join(parts)

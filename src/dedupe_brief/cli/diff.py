@@ -1,5 +1,6 @@
 """``diff``: two versions of an article, or two folders of them, compared."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,9 @@ from dedupe_brief.cli import options
 from dedupe_brief.cli.console import DIFFERENT, FAILED, FINE, Console
 from dedupe_brief.cli.inputs import contents
 from dedupe_brief.cli.records import RECORD_SUFFIXES
+from dedupe_brief.cli.texts import as_it_stands
 from dedupe_brief.core.model import Options, Record
+from dedupe_brief.core.visible import visible
 from dedupe_brief.errors import DedupeBriefError, SourceError, UsageError
 from dedupe_brief.readers.encodings import canonical
 from dedupe_brief.readers.text import TEXT_SUFFIXES, Found, expand
@@ -116,16 +119,23 @@ def diff(
     _check_field(field)
     want = _Wanted(raw, encoding, load_rules(rules or ()), names, granularity, field, form, full, min_change)
     pairs = list(_pairs(before, after))
+    if form == "html" and len(pairs) > 1:
+        raise UsageError("a page shows two versions, and these are folders", hint="name two files of them")
     shown: list[str] = []
     code = FINE
     for pair in pairs:
         text, worst = _shown(console, pair, want, first=not shown)
         shown += [text] if text else []
         code = max(code, worst)
-    _write(
-        console, "".join(shown), output, [before, after], paged=pager and form in {"inline", "side-by-side"}
-    )
+    text = "".join(shown)
+    if form in {"json", "unified"} and _is_on_terminal(output):
+        text = "\n".join(map(visible, text.split("\n")))  # what a program reads is left as it is
+    _write(console, text, output, [before, after], paged=pager and form in {"inline", "side-by-side"})
     return code
+
+
+def _is_on_terminal(output: Path | None) -> bool:
+    return (output is None or str(output) == "-") and sys.stdout.isatty()
 
 
 def _check_field(field: str | None) -> None:
@@ -193,6 +203,8 @@ def _version(found: Found, want: _Wanted) -> "Version":
             f"{found.name} holds {len(held)} records, and one is compared", hint="pick one of them"
         )
     [(name, item)] = held
+    if isinstance(item, SourceError) and want.raw and found.path is not None:
+        return of_text(name, as_it_stands(found, want.encoding))  # nothing, or white space, is a text as well
     if isinstance(item, DedupeBriefError):
         raise item
     if isinstance(item, Record):

@@ -162,8 +162,8 @@ def unified(comparison: Comparison) -> Iterator[str]:
     lines = unified_diff(
         list(_lines(old.text)),
         list(_lines(new.text)),
-        f"a/{_path(old.name)}",
-        f"b/{_path(new.name)}",
+        _path("a", old.name),
+        _path("b", new.name),
     )
     for line in lines:
         yield line if line.endswith("\n") else f"{line}\n{_NO_LINE_FEED}"
@@ -176,5 +176,17 @@ def _lines(text: str) -> Iterable[str]:
     return [f"{piece}\n" for piece in pieces] + ([last] if last else [])
 
 
-def _path(name: str) -> str:
-    return visible(name).lstrip("/")
+def _path(side: str, name: str) -> str:
+    """Return a name as git writes it: in quotes with octal bytes if it holds what nobody sees, a tab behind spaces."""
+    path = f"{side}/{name.lstrip('/')}"
+    if visible(path) == path and not set(path) & {'"', "\\"}:
+        return f"{path}\t" if " " in path else path
+    return f'"{"".join(map(_quoted, path))}"'
+
+
+def _quoted(char: str) -> str:
+    if char in {'"', "\\"}:
+        return f"\\{char}"
+    if visible(char) == char:
+        return char
+    return "".join(f"\\{byte:03o}" for byte in char.encode("utf-8", "surrogateescape"))

@@ -20,7 +20,7 @@ def show(console: Console, text: str, *, paged: bool) -> None:
     if not paged or not sys.stdout.isatty() or text.count("\n") < shutil.get_terminal_size().lines:
         console.out(text)
         return
-    command = shlex.split(os.environ.get("PAGER") or _DEFAULT)
+    command = _command(os.environ.get("PAGER") or _DEFAULT)
     found = shutil.which(command[0]) if command else None
     if found is None:
         console.out(text)
@@ -28,3 +28,11 @@ def show(console: Console, text: str, *, paged: bool) -> None:
     pager = subprocess.Popen([found, *command[1:]], stdin=subprocess.PIPE, encoding="utf-8")  # noqa: S603  the user's own pager
     with pager, suppress(BrokenPipeError):  # the reader has seen enough
         pager.communicate(text)
+
+
+def _command(line: str) -> list[str]:
+    """Return the words of a command line; none if a quote in it is never closed."""
+    try:
+        return shlex.split(line)
+    except ValueError:
+        return []
