@@ -60,3 +60,17 @@ def test_a_text_that_stands_twice_in_the_other_is_found_there() -> None:
 def test_a_moved_stretch_does_not_pull_apart_what_is_longer() -> None:
     text = "".join(chr(0x4E00 + n * 7919 % 5000) for n in range(600))
     assert (100, 0, 500) in runs(text, text[100:] + text[:100])
+
+
+@pytest.mark.parametrize("period", ["一", "一二", "一二三\n"])
+def test_a_long_text_that_repeats_itself_is_aligned_by_one_place_in_several(
+    monkeypatch: pytest.MonkeyPatch, period: str
+) -> None:
+    monkeypatch.setattr(anchors, "MOST", 1 << 8)
+    base = period * (12_000 // len(period))
+    one, other = code_points("左" + base), code_points(base + "右")
+    found = align(one, other)
+    covered = int(found.runs.size.sum())
+    assert covered >= len(base) - 32
+    for at, twin, size in zip(found.runs.a, found.runs.b, found.runs.size, strict=True):
+        assert (one[at : at + size] == other[twin : twin + size]).all()
