@@ -71,6 +71,6 @@ def test_a_long_text_that_repeats_itself_is_aligned_by_one_place_in_several(
     one, other = code_points("左" + base), code_points(base + "右")
     found = align(one, other)
     covered = int(found.runs.size.sum())
-    assert covered >= len(base) - 32
+    assert covered >= len(base) - 48  # a step is lost at most
     for at, twin, size in zip(found.runs.a, found.runs.b, found.runs.size, strict=True):
         assert (one[at : at + size] == other[twin : twin + size]).all()
