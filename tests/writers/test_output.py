@@ -1,9 +1,9 @@
+import dataclasses
 import errno
 import io
 import os
 import stat
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from dedupe_brief.core import markdown
 from dedupe_brief.core.model import Record
 from dedupe_brief.errors import OutputError
-from dedupe_brief.writers.formats import Format
+from dedupe_brief.writers.formats import Separated, rendered
 from dedupe_brief.writers.jsonl import JSONL
 from dedupe_brief.writers.markdown import MARKDOWN
 from dedupe_brief.writers.names import Names, safe_stem
@@ -40,7 +40,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_target_chooses_the_sink(tmp_path: Path) -> None:
-    stream = io.StringIO()
+    stream = io.BytesIO()
     (tmp_path / "there").mkdir()
     assert isinstance(open_sink(None, TEXT, stream), StreamSink)
     assert isinstance(open_sink("-", TEXT, stream), StreamSink)
@@ -53,18 +53,18 @@ def test_the_target_chooses_the_sink(tmp_path: Path) -> None:
 # --- streams ---------------------------------------------------------------------------------------------------
 
 
-def test_a_stream_is_utf8_with_plain_line_feeds() -> None:
+def test_a_stream_gets_each_record_at_once_and_stays_open() -> None:
     data = io.BytesIO()
-    stream = io.TextIOWrapper(data, encoding="ascii", newline="\r\n")
+    stream = io.BufferedWriter(data)
     with StreamSink(stream, MARKDOWN) as sink:
-        sink.write(example("甲。"))
+        sink.write(rendered(example("甲。"), MARKDOWN))
         assert list(markdown.read_all(data.getvalue().decode())) == [example("甲。")]  # it is flushed
-        sink.write(example("乙。"))
+        sink.write(rendered(example("乙。"), MARKDOWN))
     assert list(markdown.read_all(data.getvalue().decode())) == [example("甲。"), example("乙。")]
     assert not stream.closed
 
 
-class Broken(io.StringIO):
+class Broken(io.BytesIO):
     def __init__(self, number: int) -> None:
         super().__init__()
         self.number = number
@@ -75,12 +75,24 @@ class Broken(io.StringIO):
 
 def test_a_closed_pipe_is_left_to_the_command() -> None:
     with pytest.raises(BrokenPipeError):
-        StreamSink(Broken(errno.EPIPE), TEXT).write(example())
+        StreamSink(Broken(errno.EPIPE), TEXT).write(rendered(example(), TEXT))
 
 
 def test_a_full_disk_behind_a_stream_is_reported() -> None:
     with pytest.raises(OutputError, match="standard output: the disk is full"):
-        StreamSink(Broken(errno.ENOSPC), TEXT).write(example())
+        StreamSink(Broken(errno.ENOSPC), TEXT).write(rendered(example(), TEXT))
+
+
+def test_nothing_binary_goes_to_a_terminal() -> None:
+    class Terminal(io.BytesIO):
+        def isatty(self) -> bool:
+            return True
+
+    binary = dataclasses.replace(TEXT, name="parquet", binary=True)
+    with pytest.raises(OutputError, match="parquet is not for a terminal"), StreamSink(Terminal(), binary):
+        pass
+    with StreamSink(io.BytesIO(), binary), StreamSink(Terminal(), TEXT):
+        pass
 
 
 # --- one file --------------------------------------------------------------------------------------------------
@@ -90,8 +102,8 @@ def test_a_file_appears_when_it_is_complete(tmp_path: Path) -> None:
     path = tmp_path / "out.md"
     path.write_text("alt", encoding="utf-8")
     with FileSink(path, TEXT) as sink:
-        assert sink.write(example("甲。")) is None
-        sink.write(example("乙。"))
+        assert sink.write(rendered(example("甲。"), TEXT)) is None
+        sink.write(rendered(example("乙。"), TEXT))
         assert path.read_text(encoding="utf-8") == "alt"
     assert path.read_bytes() == "甲。\n\n乙。\n".encode()
     assert left(tmp_path) == ["out.md"]
@@ -104,7 +116,7 @@ def test_an_error_leaves_everything_as_it_was(tmp_path: Path, fault: type[BaseEx
 
     def work() -> None:
         with FileSink(path, TEXT) as sink:
-            sink.write(example("甲。"))
+            sink.write(rendered(example("甲。"), TEXT))
             raise fault
 
     with pytest.raises(fault):
@@ -116,9 +128,9 @@ def test_an_error_leaves_everything_as_it_was(tmp_path: Path, fault: type[BaseEx
 @pytest.mark.usefixtures("full_disk")
 def test_a_full_disk_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="the disk is full"), FileSink(tmp_path / "out.md", TEXT) as sink:
-        sink.write(example("甲。"))
+        sink.write(rendered(example("甲。"), TEXT))
     with pytest.raises(OutputError, match="the disk is full"), FolderSink(tmp_path, TEXT) as folder:
-        folder.write(example("甲。"))
+        folder.write(rendered(example("甲。"), TEXT))
     assert left(tmp_path) == []
 
 
@@ -128,9 +140,9 @@ def test_a_device_is_written_directly(tmp_path: Path) -> None:
         pytest.raises(OutputError, match="/dev/full: the disk is full"),
         FileSink(Path("/dev/full"), TEXT) as sink,
     ):
-        sink.write(example("甲。"))
+        sink.write(rendered(example("甲。"), TEXT))
     with FileSink(Path("/dev/null"), TEXT) as sink:
-        sink.write(example("甲。"))
+        sink.write(rendered(example("甲。"), TEXT))
     assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
     assert left(tmp_path) == []
 
@@ -163,7 +175,7 @@ def test_an_input_is_never_overwritten(tmp_path: Path) -> None:
         pytest.raises(OutputError, match="would overwrite an input"),
         FolderSink(tmp_path, TEXT, [path]) as sink,
     ):
-        sink.write(example("甲。", path="b/a.txt"))
+        sink.write(rendered(example("甲。", path="b/a.txt"), TEXT))
     assert path.read_text(encoding="utf-8") == "源"
 
 
@@ -189,12 +201,12 @@ def test_a_folder_that_vanishes_is_reported(tmp_path: Path) -> None:
     with FolderSink(tmp_path / "out", TEXT) as sink:
         (tmp_path / "out").rmdir()
         with pytest.raises(OutputError, match="there is no such folder"):
-            sink.write(example())
+            sink.write(rendered(example(), TEXT))
 
 
 def test_a_sink_is_entered_before_it_is_used(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="has to be entered first"):
-        FileSink(tmp_path / "a", TEXT).write(example())
+        FileSink(tmp_path / "a", TEXT).write(rendered(example(), TEXT))
 
 
 # --- a folder --------------------------------------------------------------------------------------------------
@@ -202,7 +214,7 @@ def test_a_sink_is_entered_before_it_is_used(tmp_path: Path) -> None:
 
 def test_each_document_has_a_file(tmp_path: Path) -> None:
     with FolderSink(tmp_path / "new" / "out", JSONL) as sink:
-        paths = [sink.write(example(path=path)) for path in ("x/a.txt", "x/b.html", None)]
+        paths = [sink.write(rendered(example(path=path), JSONL)) for path in ("x/a.txt", "x/b.html", None)]
     assert [path and path.name for path in paths] == ["a.jsonl", "b.jsonl", "document.jsonl"]
     assert left(tmp_path / "new" / "out") == ["a.jsonl", "b.jsonl", "document.jsonl"]
 
@@ -210,9 +222,9 @@ def test_each_document_has_a_file(tmp_path: Path) -> None:
 def test_what_is_written_stays_when_a_later_one_fails(tmp_path: Path) -> None:
     (tmp_path / "b.txt").mkdir()
     with FolderSink(tmp_path, TEXT) as sink:
-        sink.write(example(path="a.txt"))
+        sink.write(rendered(example(path="a.txt"), TEXT))
         with pytest.raises(OutputError, match="a folder stands where"):
-            sink.write(example(path="b.txt"))
+            sink.write(rendered(example(path="b.txt"), TEXT))
     assert left(tmp_path) == ["a.txt", "b.txt"]
 
 
@@ -222,7 +234,7 @@ def test_equal_names_are_told_apart_by_id(tmp_path: Path) -> None:
     def run(folder: Path, many: list[Record]) -> list[str]:
         with FolderSink(folder, TEXT) as sink:
             for record in many:
-                sink.write(record)
+                sink.write(rendered(record, TEXT))
         return left(folder)
 
     names = run(tmp_path / "1", [one, two, two])
@@ -281,12 +293,30 @@ def test_long_names_that_begin_alike_are_told_apart() -> None:
     assert one.endswith(".md")
 
 
-def test_a_format_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    def fail(_: Any) -> str:
-        raise ZeroDivisionError
+class Failing(Separated):
+    def __init__(self, at: str) -> None:
+        super().__init__()
+        self._at = at
 
-    bad = Format("bad", ".bad", fail, "")
+    def begin(self) -> bytes:
+        return self._reached("begin", super().begin())
+
+    def add(self, data: bytes) -> bytes:
+        return self._reached("add", super().add(data))
+
+    def end(self) -> bytes:
+        return self._reached("end", super().end())
+
+    def _reached(self, at: str, data: bytes) -> bytes:
+        if at == self._at:
+            raise ZeroDivisionError
+        return data
+
+
+@pytest.mark.parametrize("at", ["begin", "add", "end"])
+def test_a_frame_that_fails_leaves_nothing(tmp_path: Path, at: str) -> None:
+    bad = dataclasses.replace(TEXT, frame=lambda: Failing(at))
     for sink in (FileSink(tmp_path / "a", bad), FolderSink(tmp_path, bad)):
         with pytest.raises(ZeroDivisionError), sink:
-            sink.write(example())
+            sink.write(rendered(example(), bad))
     assert left(tmp_path) == []

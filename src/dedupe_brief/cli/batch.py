@@ -11,6 +11,7 @@ from dedupe_brief.cli.interrupts import held_back
 from dedupe_brief.cli.unsure import Unsure
 from dedupe_brief.core.model import Record
 from dedupe_brief.errors import DedupeBriefError, OutputError
+from dedupe_brief.writers import rendered
 from dedupe_brief.writers.output import FileSink, FolderSink, Sink
 
 __all__ = ["Batch"]
@@ -61,7 +62,7 @@ class Batch:
             target = self.sink if aside is None else aside.sink
             # A file of its own is written in no time; a stream may wait for its reader, and must not wait for ever.
             with held_back() if isinstance(target, FolderSink) else nullcontext():
-                written = target.write(record)
+                written = target.write(rendered(record, target.form))
         except BrokenPipeError:
             raise
         except OutputError as fault:

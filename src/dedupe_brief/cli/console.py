@@ -12,6 +12,7 @@ from typing import IO, Any, Final, TextIO, TypeVar
 
 from dedupe_brief.core.visible import visible
 from dedupe_brief.errors import DedupeBriefError, OutputError
+from dedupe_brief.writers.output import Stream
 
 __all__ = ["DIFFERENT", "FAILED", "FINE", "INTERRUPTED", "Console", "silence"]
 
@@ -73,10 +74,10 @@ class Console:
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()
 
-    def results(self) -> TextIO:
-        """Return stdout for what comes from sources: as it is, or, on a terminal, made ``visible``."""
+    def results(self) -> Stream:
+        """Return stdout for what comes from sources: as it is, or, on a terminal, UTF-8 made ``visible``."""
         _plain(sys.stdout)
-        return _Terminal(sys.stdout) if sys.stdout.isatty() else sys.stdout
+        return _Terminal(sys.stdout) if sys.stdout.isatty() else sys.stdout.buffer
 
     def say(self, text: str) -> None:
         """Write a message to stderr, unless ``--quiet``."""
@@ -181,21 +182,21 @@ def _lines_visible(text: str) -> str:
     return "\n".join(map(visible, text.split("\n")))
 
 
-class _Terminal(io.StringIO):
+class _Terminal:
     """A terminal to which sources are shown: line breaks work, control characters don't."""
 
     def __init__(self, stream: TextIO) -> None:
-        super().__init__()
         self._stream = stream
 
-    def write(self, text: str) -> int:
-        """Write ``text`` with its control characters as pictures."""
-        self._stream.write(_lines_visible(text))
-        return len(text)
+    def write(self, data: bytes) -> None:
+        """Write whole characters of UTF-8, control characters as pictures."""
+        self._stream.write(_lines_visible(data.decode()))
 
     def flush(self) -> None:
-        """Flush the terminal."""
         self._stream.flush()
+
+    def isatty(self) -> bool:
+        return True
 
 
 @contextmanager

@@ -14,7 +14,6 @@ from dedupe_brief.errors import DedupeBriefError, RecordError, SourceError, Usag
 from dedupe_brief.readers.text import Found, expand
 from dedupe_brief.writers import by_name
 from dedupe_brief.writers.output import open_sink
-from dedupe_brief.writers.text import PLAIN
 
 if TYPE_CHECKING:  # a glossary needs OpenCC's tables
     from dedupe_brief.core.glossary import Glossary
@@ -60,7 +59,7 @@ def convert(
     files = [item.path for item in found if isinstance(item, Found) and item.path is not None]
     files += [glossary] if glossary else []
     with (
-        open_sink(output, PLAIN if form == "text" else by_name(form), console.results(), files) as sink,
+        open_sink(output, by_name(form), console.results(), files) as sink,
         console.progress(found, "converting", results_on_stdout=output in {None, "-"}) as items,
     ):
         batch = Batch(console, sink, "converted", _told)

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final
 
 from dedupe_brief.cli.settings import about
 from dedupe_brief.core.model import Record
 from dedupe_brief.errors import UsageError
 from dedupe_brief.writers.jsonl import JSONL
-from dedupe_brief.writers.output import Sink, is_folder, open_sink
+from dedupe_brief.writers.output import Sink, Stream, is_folder, open_sink
 
 __all__ = ["Unsure", "doubted", "open_unsure"]
 
@@ -56,7 +56,7 @@ class Unsure:
 
 @contextmanager
 def open_unsure(
-    limit: float | None, named: str | None, output: str | None, stdout: TextIO, inputs: Sequence[Path]
+    limit: float | None, named: str | None, output: str | None, stdout: Stream, inputs: Sequence[Path]
 ) -> Iterator[Unsure | None]:
     """Open the place for what is set aside; None if nothing shall be.
 

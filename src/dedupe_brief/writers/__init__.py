@@ -4,9 +4,9 @@ import difflib
 
 from dedupe_brief.errors import UsageError
 from dedupe_brief.writers import jsonl, markdown, text
-from dedupe_brief.writers.formats import Format
+from dedupe_brief.writers.formats import Format, Rendered, rendered
 
-__all__ = ["FORMATS", "Format", "by_name"]
+__all__ = ["FORMATS", "Format", "Rendered", "by_name", "rendered"]
 
 FORMATS: tuple[Format, ...] = (markdown.MARKDOWN, text.TEXT, jsonl.JSONL)
 """Every format, the default first."""

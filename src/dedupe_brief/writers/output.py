@@ -1,25 +1,24 @@
 """Where output goes: a stream, one file or a folder. Nothing is half-written, no input is overwritten."""
 
 import errno
-import io
 import os
 import secrets
 import stat
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self, TextIO
+from typing import Final, Protocol, Self
 
-from dedupe_brief.core.model import Record
 from dedupe_brief.errors import OutputError
-from dedupe_brief.writers.formats import Format
+from dedupe_brief.writers.formats import Format, Rendered
 from dedupe_brief.writers.names import Names
 
 __all__ = [
     "FileSink",
     "FolderSink",
     "Sink",
+    "Stream",
     "StreamSink",
     "is_folder",
     "make_folder",
@@ -27,15 +26,35 @@ __all__ = [
     "write_atomic",
 ]
 
+_STDOUT: Final = "standard output"
+
+
+class Stream(Protocol):
+    """What is asked of a stream: that of bytes, or a terminal that shows them."""
+
+    def write(self, data: bytes, /) -> object:
+        """Write whole records."""
+
+    def flush(self) -> None:
+        """Hand on what was written."""
+
+    def isatty(self) -> bool:
+        """Tell whether somebody looks at it."""
+
 
 class Sink(Protocol):
-    """Takes records one after another. Leaving it in peace completes the output; leaving it by an error undoes it.
+    """Takes rendered records one after another. Leaving it in peace completes the output; by an error undoes it.
+
+    Attributes:
+        form: The format that it takes.
 
     Raises:
         OutputError: The output can't be written; says why.
     """
 
-    def write(self, record: Record) -> Path | None:
+    form: Format
+
+    def write(self, item: Rendered) -> Path | None:
         """Write one record; return the file if it has one of its own."""
 
     def __enter__(self) -> Self: ...
@@ -45,7 +64,7 @@ class Sink(Protocol):
     ) -> None: ...
 
 
-def open_sink(target: str | Path | None, form: Format, stdout: TextIO, inputs: Sequence[Path] = ()) -> Sink:
+def open_sink(target: str | Path | None, form: Format, stdout: Stream, inputs: Sequence[Path] = ()) -> Sink:
     """Return the sink that ``-o`` names.
 
     Args:
@@ -78,34 +97,47 @@ def make_folder(path: Path) -> None:
 
 
 class StreamSink:
-    """Writes records to a text stream, each at once, in UTF-8 and with plain line feeds if the stream can.
+    """Writes records to a stream that is open already, each as soon as it is there.
 
     A closed pipe (BrokenPipeError) is passed on: whether that is a fault is for the command to say.
+
+    Args:
+        stream: Where to.
+        form: The format to write in.
     """
 
-    def __init__(self, stream: TextIO, form: Format) -> None:
+    def __init__(self, stream: Stream, form: Format) -> None:
+        self.form = form
         self._stream = stream
-        self._form = form
-        self._between = ""
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", newline="\n")
-
-    def write(self, record: Record) -> Path | None:
-        """Write one record and flush it."""
-        with _faults("standard output"):
-            written = self._form.render(record)
-            self._stream.write(self._between + written)
-            self._stream.flush()
-        self._between = self._form.between(written)
-        return None
+        self._frame = form.frame()
 
     def __enter__(self) -> Self:
+        if self.form.binary and self._stream.isatty():
+            raise OutputError(
+                f"{self.form.name} is not for a terminal",
+                where=_STDOUT,
+                hint="name a file with --output, or pass it on through a pipe",
+            )
+        self._put(self._frame.begin())
         return self
+
+    def write(self, item: Rendered) -> Path | None:
+        """Write one record and flush it."""
+        self._put(self._frame.add(item.data))
+        return None
 
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Leave the stream open: it is not ours."""
+        """Complete what was written, unless there was an error; leave the stream open: it is not ours."""
+        if kind is None:
+            self._put(self._frame.end())
+
+    def _put(self, data: bytes) -> None:
+        if data:
+            with _faults(_STDOUT):
+                self._stream.write(data)
+                self._stream.flush()
 
 
 class FileSink:
@@ -118,32 +150,39 @@ class FileSink:
     """
 
     def __init__(self, path: Path, form: Format, inputs: Sequence[Path] = ()) -> None:
-        self._form = form
-        self._between = ""
+        self.form = form
+        self._frame = form.frame()
         self._inputs = inputs
         self._path = path
         self._file: _Pending | None = None
 
     def __enter__(self) -> Self:
         _refuse_input(self._path, self._inputs)
+        beginning = self._frame.begin()
         self._file = _Pending(self._path)
+        self._put(beginning)
         return self
 
-    def write(self, record: Record) -> Path | None:
+    def write(self, item: Rendered) -> Path | None:
         """Write one record."""
-        if self._file is None:
-            raise OutputError("the sink has to be entered first", where=self._path.as_posix())
-        written = self._form.render(record)
-        self._file.write(self._between + written)
-        self._between = self._form.between(written)
+        self._put(self._frame.add(item.data))
         return None
 
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Put the file in its place, or leave nothing behind if there was an error."""
-        if self._file is not None:
-            self._file.close(keep=kind is None)
+        if self._file is None:
+            return
+        with closing(self._file):
+            if kind is None:
+                self._put(self._frame.end())
+                self._file.complete()
+
+    def _put(self, data: bytes) -> None:
+        if self._file is None:
+            raise OutputError("the sink has to be entered first", where=self._path.as_posix())
+        self._file.write(data)
 
 
 class FolderSink:
@@ -156,8 +195,8 @@ class FolderSink:
     """
 
     def __init__(self, path: Path, form: Format, inputs: Sequence[Path] = ()) -> None:
+        self.form = form
         self._path = path
-        self._form = form
         self._inputs = {key for key in map(_file_key, inputs) if key is not None}
         self._names = Names(form.suffix)
 
@@ -165,12 +204,13 @@ class FolderSink:
         make_folder(self._path)
         return self
 
-    def write(self, record: Record) -> Path | None:
+    def write(self, item: Rendered) -> Path | None:
         """Write one record and return its file."""
-        path = self._path / self._names.name(record.origin.path or record.origin.url, record.id)
+        path = self._path / self._names.name(item.path or item.url, item.id)
         if _file_key(path) in self._inputs:
             raise _overwrites(path)
-        write_atomic(path, self._form.render(record))
+        frame = self.form.frame()
+        write_atomic(path, frame.begin() + frame.add(item.data) + frame.end())
         return path
 
     def __exit__(
@@ -186,13 +226,9 @@ def write_atomic(path: Path, data: str | bytes, inputs: Sequence[Path] = ()) -> 
         OutputError: It can't be written, or is one of the ``inputs``; says why.
     """
     _refuse_input(path, inputs)
-    file = _Pending(path)
-    try:
-        file.write(data)
-    except BaseException:
-        file.close(keep=False)
-        raise
-    file.close(keep=True)
+    with closing(_Pending(path)) as file:
+        file.write(data.encode() if isinstance(data, str) else data)
+        file.complete()
 
 
 class _Pending:
@@ -214,23 +250,12 @@ class _Pending:
                 with suppress(OSError):  # the rights of the file that was there, if they can be given
                     self._beside.chmod(stat.S_IMODE(mode))
 
-    def write(self, data: str | bytes) -> None:
+    def write(self, data: bytes) -> None:
         with _faults(self._shown):
-            self._stream.write(data.encode() if isinstance(data, str) else data)
+            self._stream.write(data)
 
-    def close(self, *, keep: bool) -> None:
-        """Take the place, or vanish; vanish as well if taking it fails."""
-        try:
-            if keep:
-                self._complete()
-        finally:
-            with suppress(OSError):  # when it vanishes, what it could not hold no longer matters
-                self._stream.close()
-            if self._beside is not None:
-                with suppress(OSError):
-                    self._beside.unlink()
-
-    def _complete(self) -> None:
+    def complete(self) -> None:
+        """Take the place."""
         with _faults(self._shown):
             self._stream.flush()
             if self._beside is not None:
@@ -238,6 +263,14 @@ class _Pending:
                 self._stream.close()
                 self._beside.replace(self._path)
                 self._beside = None
+
+    def close(self) -> None:
+        """Vanish, unless it is complete."""
+        with suppress(OSError):  # when it vanishes, what it could not hold no longer matters
+            self._stream.close()
+        if self._beside is not None:
+            with suppress(OSError):
+                self._beside.unlink()
 
 
 def _mode(path: Path) -> int | None:
@@ -289,12 +322,6 @@ def _faults(where: str) -> Iterator[None]:
         yield
     except BrokenPipeError:
         raise
-    except UnicodeEncodeError:
-        raise OutputError(
-            "the output's encoding lacks a character",
-            where=where,
-            hint="write UTF-8, or to a file with --output",
-        ) from None
     except (OSError, ValueError) as fault:
         number = fault.errno or 0 if isinstance(fault, OSError) else 0
         said = fault.strerror if isinstance(fault, OSError) else None

@@ -1,21 +1,20 @@
 """Plain text: the text alone. Between two texts stands a blank line; inside a canonical one none does."""
 
+from functools import partial
+
 from dedupe_brief.core.model import Record
-from dedupe_brief.writers.formats import Format
+from dedupe_brief.writers.formats import Format, Separated
 
-__all__ = ["PLAIN", "TEXT"]
-
-
-def _render(record: Record) -> str:
-    return record.text + "\n"
+__all__ = ["TEXT"]
 
 
-def _render_as_it_stands(record: Record) -> str:
-    return record.text if record.provenance.options.cleaning == "off" else _render(record)
+def _render(record: Record, _: bytes | None) -> bytes:
+    as_it_stands = record.provenance.options.cleaning == "off"
+    return (record.text if as_it_stands else record.text + "\n").encode()
 
 
-TEXT = Format("text", ".txt", _render, "\n")
-"""The text of a record and a line feed. Everything else a record says is left out."""
+TEXT = Format("text", ".txt", _render, partial(Separated, b"\n"))
+"""The text of a record and a line feed. Everything else a record says is left out.
 
-PLAIN = Format("text", ".txt", _render_as_it_stands, "\n")
-"""The same for sources that were not cleaned: their text as it stands, line for line."""
+A source that was not cleaned is its text as it stands, line for line.
+"""
