@@ -3,6 +3,7 @@
 __all__ = [
     "ConversionError",
     "DedupeBriefError",
+    "EngineError",
     "GlossaryError",
     "OutputError",
     "PatchError",
@@ -75,6 +76,10 @@ class PatchRefusedError(DedupeBriefError):
 
 class OutputError(DedupeBriefError):
     """A result can't be written."""
+
+
+class EngineError(DedupeBriefError):
+    """The workers can't do what they are given, or a document is more than one of them can bear."""
 
 
 class UsageError(DedupeBriefError):
