@@ -1,6 +1,7 @@
 """Rule packs: every rule keeps its own promises, a bad pack is refused with what, where and what next."""
 
 import ast
+import pickle
 import re
 from collections.abc import Iterator
 from itertools import cycle, islice
@@ -476,3 +477,14 @@ def test_every_pattern_ends_on_much_of_what_it_looks_for(rule: Rule) -> None:
         found = rule.find(text)
         assert found is None or 0 <= found.start <= found.end <= MUCH
         assert all(match.end <= MUCH for match in rule.find_all(text))
+
+
+def test_rules_that_were_used_go_to_another_process() -> None:
+    used = built_in()
+    assert used.matching("来源:某报")
+    sent = pickle.loads(pickle.dumps(used))  # noqa: S301  our own bytes
+    assert sent.rules == used.rules
+    assert sent.digest == used.digest
+    assert [rule.name for rule in sent.matching("来源:某报")] == [
+        rule.name for rule in used.matching("来源:某报")
+    ]

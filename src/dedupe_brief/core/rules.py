@@ -5,7 +5,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from difflib import get_close_matches
 from functools import cache, cached_property
 from importlib import resources
@@ -110,6 +110,10 @@ class Rule:
     counterexamples: tuple[str, ...]
     pack: str
     needs: str = ""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Go to another process as what it was made of; a compiled pattern can't."""
+        return Rule, astuple(self)
 
     @cached_property
     def compiled(self) -> Any:
@@ -228,6 +232,10 @@ class RuleSet:
     """Rules in the order of their precedence, compiled so that a line is looked at once for all of them."""
 
     rules: tuple[Rule, ...]
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Go to another process without what was compiled here."""
+        return RuleSet, (self.rules,)
 
     @cached_property
     def digest(self) -> str:
