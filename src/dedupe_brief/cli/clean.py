@@ -14,6 +14,7 @@ from dedupe_brief.cli.batch import Batch
 from dedupe_brief.cli.console import Console
 from dedupe_brief.cli.conversion import known_target, refuse_without_target, told
 from dedupe_brief.cli.inputs import check_encoding, named
+from dedupe_brief.cli.progress import Course
 from dedupe_brief.cli.unsure import doubted, open_unsure
 from dedupe_brief.core.model import Options, Record
 from dedupe_brief.errors import SourceError, UsageError
@@ -134,7 +135,9 @@ def _clean_all(
     with (
         open_sink(output, by_name(places.form), out, files) as sink,
         open_unsure(places.min_confidence, places.unsure, output, out, files) as doubtful,
-        console.progress(found, "cleaning", results_on_stdout=output in {None, "-"}) as items,
+        console.progress(
+            found, Course("cleaning", len(found)), results_on_stdout=output in {None, "-"}
+        ) as items,
     ):
         batch = Batch(console, sink, "cleaned", _told, doubtful)
         for item in items:

@@ -5,11 +5,13 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import IO, Any, Final, TextIO, TypeVar
 
+from dedupe_brief.cli import progress
+from dedupe_brief.cli.progress import Course
 from dedupe_brief.core.visible import visible
 from dedupe_brief.errors import DedupeBriefError, OutputError
 from dedupe_brief.writers.output import Stream
@@ -131,20 +133,20 @@ class Console:
             self._message(line)
 
     @contextmanager
-    def progress(self, items: Sequence[T], doing: str, *, results_on_stdout: bool) -> Iterator[Iterator[T]]:
-        """Give ``items`` back one by one, with a bar on stderr if it is a terminal that shows nothing else."""
-        shares = results_on_stdout and sys.stdout.isatty()
-        if self.quiet or shares or len(items) < 2 or not sys.stderr.isatty():
-            yield iter(items)
-            return
-        from rich.console import Console as Screen
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    def progress(
+        self, items: Iterable[T], course: Course, *, results_on_stdout: bool
+    ) -> Iterator[Iterator[T]]:
+        """Give ``items`` back one by one, and say how far that is.
 
-        screen = Screen(stderr=True, no_color=not self.colors(sys.stderr))
-        columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
-        with Progress(*columns, TimeRemainingColumn(), console=screen, transient=True) as self._live:
+        A bar is for a stderr that is a terminal and shows nothing else. Elsewhere ``--verbose`` has a line now and then.
+        """
+        shares = results_on_stdout and sys.stdout.isatty()
+        if self.quiet or shares or course.is_trifling or not sys.stderr.isatty():
+            yield progress.lines(items, course, self.detail)
+            return
+        with progress.bar(sys.stderr, color=self.colors(sys.stderr)) as self._live:
             try:
-                yield self._live.track(items, description=doing)
+                yield progress.shown(items, course, self._live)
             finally:
                 live, self._live = self._live, None
                 live.stop()

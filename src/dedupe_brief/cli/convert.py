@@ -9,6 +9,7 @@ from dedupe_brief.cli.batch import Batch
 from dedupe_brief.cli.console import Console
 from dedupe_brief.cli.conversion import known_target, told
 from dedupe_brief.cli.inputs import check_encoding, contents, named
+from dedupe_brief.cli.progress import Course
 from dedupe_brief.core.model import Options, Record, Source
 from dedupe_brief.errors import DedupeBriefError, RecordError, SourceError, UsageError
 from dedupe_brief.readers.text import Found, expand
@@ -60,7 +61,9 @@ def convert(
     files += [glossary] if glossary else []
     with (
         open_sink(output, by_name(form), console.results(), files) as sink,
-        console.progress(found, "converting", results_on_stdout=output in {None, "-"}) as items,
+        console.progress(
+            found, Course("converting", len(found)), results_on_stdout=output in {None, "-"}
+        ) as items,
     ):
         batch = Batch(console, sink, "converted", _told)
         for item in items:

@@ -11,6 +11,7 @@ import typer
 from dedupe_brief.cli import options
 from dedupe_brief.cli.console import FAILED, FINE, Console
 from dedupe_brief.cli.inputs import check_encoding, contents, named
+from dedupe_brief.cli.progress import Course
 from dedupe_brief.cli.table import columns
 from dedupe_brief.core.model import Detection, Evidence, Record, Script, Source, Span, Undetermined
 from dedupe_brief.core.visible import visible
@@ -90,7 +91,7 @@ def detect(
             rows.extend(_rows(judged, None if console.verbose else _MARKERS))
 
     report = _Report()
-    with console.progress(found, "detecting", results_on_stdout=form == "json") as items:
+    with console.progress(found, Course("detecting", len(found)), results_on_stdout=form == "json") as items:
         for item in items:
             _attempt(console, report, item, encoding, show)
     if rows:

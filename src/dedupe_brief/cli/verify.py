@@ -11,6 +11,7 @@ import typer
 
 from dedupe_brief.cli import options
 from dedupe_brief.cli.console import DIFFERENT, FAILED, FINE, Console
+from dedupe_brief.cli.progress import Course
 from dedupe_brief.cli.records import files_of, records_in
 from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import digest
@@ -90,7 +91,8 @@ def verify(
     rule_set = load_rules(rules or ())
     house = load_glossary(glossary)
     tally = _Tally()
-    with console.progress(list(files_of(records)), "verifying", results_on_stdout=True) as files:
+    held = list(files_of(records))
+    with console.progress(held, Course("verifying", len(held)), results_on_stdout=True) as files:
         pairs = (pair for item in files for pair in _pairs(item))
         for name, item in pairs if source is None else _only_one(pairs, source):
             _attempt(
