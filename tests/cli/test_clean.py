@@ -112,7 +112,7 @@ def test_own_rules_come_first(run: Run, tmp_path: Path) -> None:
 def test_each_record_gets_a_file_in_a_folder(run: Run, tmp_path: Path) -> None:
     folder_of(tmp_path / "in", 3)
     result = run("clean", "in", "-o", "out/", "-v")
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["0000.md", "0001.md", "0002.md"]
+    assert sorted(path.name for path in (tmp_path / "out").glob("[!.]*")) == ["0000.md", "0001.md", "0002.md"]
     assert "in/0000.txt: " in result.err
     assert "→ out/0000.md" in result.err
     assert result.out == ""
@@ -171,7 +171,7 @@ def test_a_bad_input_is_reported_and_the_others_go_on(
     first, last = result.err.splitlines()
     assert first.startswith(f"error: {message}")
     assert last == "1 cleaned, 1 failed"
-    assert [path.name for path in (tmp_path / "out").iterdir()] == ["page.md"]
+    assert [path.name for path in (tmp_path / "out").glob("[!.]*")] == ["page.md"]
 
 
 def test_nothing_is_written_when_nothing_was_cleaned(run: Run, tmp_path: Path) -> None:
@@ -210,7 +210,7 @@ def test_a_full_disk_fails_one_document_of_a_folder_and_the_others_go_on(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder_of(tmp_path / "in", 3)
-    full = [True, False, False]
+    full = [False, True, False, False, False]  # the manifest's beginning, three records, the manifest
     real = os.fsync
     monkeypatch.setattr(
         "dedupe_brief.writers.output.os.fsync", lambda file: (_full_disk if full.pop(0) else real)(file)
@@ -219,7 +219,7 @@ def test_a_full_disk_fails_one_document_of_a_folder_and_the_others_go_on(
     assert result.code == 2
     assert "error: out/0000.md: the disk is full" in result.err
     assert result.err.endswith("2 cleaned, 1 failed\n")
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["0001.md", "0002.md"]
+    assert sorted(path.name for path in (tmp_path / "out").glob("[!.]*")) == ["0001.md", "0002.md"]
 
 
 def _full_disk(_: int) -> None:
@@ -237,7 +237,7 @@ def test_a_bug_fails_one_document_and_is_never_silent(
             raise ZeroDivisionError("nothing divides by it")
         return real(source, *rest)
 
-    monkeypatch.setattr(core_clean, "clean_source", broken)
+    monkeypatch.setattr("dedupe_brief.engine.task.clean_source", broken)
     result = run("clean", "in", "-o", "out/")
     assert result.code == 2
     assert "bug: in/0001.txt: this is a bug in dedupe-brief (ZeroDivisionError: nothing divides" in result.err

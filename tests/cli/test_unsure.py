@@ -48,7 +48,7 @@ def test_what_is_set_aside_is_whole_and_can_be_verified_and_explained(run: Run) 
 
 def test_a_folder_holds_the_sure_ones_alone(run: Run, tmp_path: Path) -> None:
     run("clean", "in", "-o", "out/", "--min-confidence", "0.7")
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["article.md", "plain.md"]
+    assert sorted(path.name for path in (tmp_path / "out").glob("[!.]*")) == ["article.md", "plain.md"]
     assert paths(tmp_path / "out.unsure.jsonl") == ["in/list.txt"]
 
 

@@ -1,6 +1,7 @@
 """The manifest: what is in it is true, what can't be read is done again, its end is the same whatever came between."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -33,12 +34,10 @@ def run(folder: Path, names: tuple[str, ...] = NAMES, run: str = "r", *, resume:
 
 def killed(folder: Path, names: tuple[str, ...]) -> None:
     """Do a part of a run and leave it as a killed one would."""
-    manifest = Manifest(folder, "r", resume=True)
-    manifest.__enter__()
-    for name in names:
-        entry = manifest.known(digest_of(name))
-        if entry is None:
+    with suppress(KeyboardInterrupt), Manifest(folder, "r", resume=True) as manifest:
+        for name in names:
             manifest.add(written(manifest, folder, name))
+        raise KeyboardInterrupt
 
 
 def test_what_is_done_is_not_done_again(tmp_path: Path) -> None:
@@ -57,7 +56,7 @@ def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(tmp_path: Path, at: i
     assert (parts / FILE).read_bytes() == (whole / FILE).read_bytes()
 
 
-@pytest.mark.parametrize("cut", [1, 30, 75, 150])
+@pytest.mark.parametrize("cut", [2, 30, 75, 150])
 def test_a_torn_line_costs_its_document_alone(tmp_path: Path, cut: int) -> None:
     killed(tmp_path, NAMES[:2])
     data = (tmp_path / FILE).read_bytes()

@@ -3,8 +3,8 @@
 import json
 
 from dedupe_brief.core.model import ConversionNote
+from dedupe_brief.engine.outcome import Done, Failed
 from dedupe_brief.engine.report import RunReport
-from dedupe_brief.engine.task import Done, Failed
 from dedupe_brief.errors import SourceError
 from dedupe_brief.writers.formats import Rendered
 
@@ -22,6 +22,7 @@ def done(*, aside: bool = False, conversion: ConversionNote | None = None) -> Do
         confidence=0.9,
         doubts=(),
         conversion=conversion,
+        edits=2,
         again=False,
     )
 

@@ -1,11 +1,12 @@
 """``clean``: the main job. Reads sources, cleans them, writes records."""
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -13,14 +14,19 @@ from dedupe_brief.cli import options
 from dedupe_brief.cli.batch import Batch
 from dedupe_brief.cli.console import Console
 from dedupe_brief.cli.conversion import known_target, refuse_without_target, told
-from dedupe_brief.cli.inputs import check_encoding, named
+from dedupe_brief.cli.inputs import check_encoding, items, named
 from dedupe_brief.cli.progress import Course
+from dedupe_brief.cli.resuming import open_manifest
 from dedupe_brief.cli.unsure import doubted, open_unsure
-from dedupe_brief.core.model import Options, Record
+from dedupe_brief.core.model import Options
+from dedupe_brief.engine.outcome import Done
 from dedupe_brief.errors import SourceError, UsageError
-from dedupe_brief.readers.text import Found, expand, read
+from dedupe_brief.readers.text import Found, expand
 from dedupe_brief.writers import by_name
-from dedupe_brief.writers.output import open_sink
+from dedupe_brief.writers.output import open_sink, write_atomic
+
+if TYPE_CHECKING:  # what cleans takes its time to load
+    from dedupe_brief.engine.task import Task
 
 __all__ = ["clean"]
 
@@ -50,6 +56,16 @@ def clean(
     glossary: options.Glossary = None,
     corrections: options.Corrections = "on",
     quotes: options.Quotes = "keep",
+    jobs: options.Jobs = None,
+    timeout: options.Timeout = None,
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="Go on where an earlier run into the same folder stopped."),
+    ] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="FILE", help="Write what the run came to, as JSON."),
+    ] = None,
     added: Annotated[
         str | None,
         typer.Option("--added", metavar="TIME", help="When it enters an archive, as 2025-06-16T08:00:00Z."),
@@ -82,7 +98,7 @@ def clean(
       curl -s https://example.org/a.txt | dedupe-brief clean --url https://example.org/a.txt
     """
     from dedupe_brief.cli.packs import load_glossary, load_rules
-    from dedupe_brief.core.clean import clean_source
+    from dedupe_brief.engine.task import Task
 
     refuse_without_target(console, to)
     stamp = _stamp(added, now)
@@ -102,59 +118,61 @@ def clean(
         quotes=quotes,
     )
 
-    def one(item: Found | SourceError) -> Record:
-        if isinstance(item, SourceError):
-            raise item
-        return clean_source(read(item, encoding=encoding, url=url), chosen, rule_set, stamp, house)
-
-    places = _Places(form, output, min_confidence, unsure)
-    return _clean_all(console, found, one, places, [*(rules or ()), *([glossary] if glossary else [])])
+    task = Task(chosen, by_name(form), rule_set, house, encoding, stamp, min_confidence)
+    wanted = _Wanted(output, unsure, report, url, jobs, timeout, resume)
+    return _clean_all(console, found, task, wanted, [*(rules or ()), *([glossary] if glossary else [])])
 
 
 @dataclass(frozen=True, slots=True)
-class _Places:
-    """Where records go, and those that the program is not sure enough of: what the options say."""
+class _Wanted:
+    """What the options say of the run as a whole: where its results go, who does it, and how long it may take."""
 
-    form: str
     output: str | None
-    min_confidence: float | None
     unsure: str | None
+    report: Path | None
+    url: str | None
+    jobs: int | None
+    timeout: float | None
+    resume: bool
 
 
 def _clean_all(
     console: Console,
     found: Sequence[Found | SourceError],
-    one: Callable[[Found | SourceError], Record],
-    places: _Places,
+    task: "Task",
+    wanted: _Wanted,
     packs: Sequence[Path],
 ) -> int:
-    """Write the record that ``one`` makes of each input; neither they nor the ``packs`` are overwritten."""
-    output, out = places.output, console.results()
+    """Write the record of each input, and what came of all; neither they nor the ``packs`` are overwritten."""
+    from dedupe_brief.engine.orders import orders
+    from dedupe_brief.engine.run import outcomes
+
+    output, out = wanted.output, console.results()
     files = [*_files(found), *packs]
     # What is set aside takes its place first: an output that is there has left nothing out unseen.
     with (
-        open_sink(output, by_name(places.form), out, files) as sink,
-        open_unsure(places.min_confidence, places.unsure, output, out, files) as doubtful,
-        console.progress(
-            found, Course("cleaning", len(found)), results_on_stdout=output in {None, "-"}
-        ) as items,
+        open_sink(output, task.form, out, files) as sink,
+        open_unsure(task.least, wanted.unsure, output, out, files) as doubtful,
+        open_manifest(console, output, task, resume=wanted.resume) as manifest,
     ):
-        batch = Batch(console, sink, "cleaned", _told, doubtful)
-        for item in items:
-            batch.take(_name(item), partial(one, item))
+        batch = Batch(console, sink, _told, doubtful, manifest)
+        began = time.perf_counter()
+        todo = orders(items(found, wanted.url), manifest)
+        made = outcomes(todo, task, batch.report, wanted.jobs, wanted.timeout)
+        course = Course("cleaning", len(found))
+        with closing(made), console.progress(made, course, results_on_stdout=output in {None, "-"}) as shown:
+            batch.take_all(shown)
+        batch.report.seconds = time.perf_counter() - began
         batch.close(output)
+    if wanted.report is not None:
+        write_atomic(wanted.report, batch.report.to_json(), files)
     return batch.exit_code
 
 
-def _told(record: Record) -> str:
-    note = record.provenance.conversion
-    kept = f"{len(record.text):,} of {record.origin.chars:,} characters kept"
-    kept += f", {told(note)}" if note else ""
-    return f"{record.origin.path or '-'}: {kept}, {doubted(record)}"
-
-
-def _name(item: Found | SourceError) -> str:
-    return item.where if isinstance(item, SourceError) else item.name
+def _told(done: Done) -> str:
+    kept = f"{done.kept:,} of {done.chars:,} characters kept"
+    kept += f", {told(done.conversion)}" if done.conversion else ""
+    return f"{done.name}: {kept}, {doubted(done.confidence, done.doubts)}"
 
 
 def _files(found: Sequence[Found | SourceError]) -> list[Path]:

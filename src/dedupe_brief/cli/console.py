@@ -91,21 +91,28 @@ class Console:
         if self.verbose:
             self.say(text)
 
-    def error(self, fault: DedupeBriefError) -> None:
-        """Say on one line what went wrong, where, and what to do next; with ``--debug`` also where it arose."""
+    def error(self, fault: DedupeBriefError, trace: str = "") -> None:
+        """Say on one line what went wrong, where, and what to do next; with ``--debug`` also where it arose.
+
+        Args:
+            fault: What went wrong.
+            trace: Where it arose, if that was in another process.
+        """
         self._message(f"{self._styled('error:', 'error', sys.stderr)} {visible(str(fault))}", shown=True)
-        if self.debug:
-            self._trace(fault)
+        self._trace(trace or _traced(fault))
 
     def bug(self, fault: Exception, where: str = "") -> None:
         """Say that the program is at fault, and not the input."""
-        at = f"{where}: " if where else ""
         name = f"{type(fault).__name__}: {fault}" if str(fault) else type(fault).__name__
+        self.bug_elsewhere(name, where, _traced(fault))
+
+    def bug_elsewhere(self, name: str, where: str, trace: str) -> None:
+        """Say the same of what went wrong in another process: its name there, and where it arose."""
+        at = f"{where}: " if where else ""
         hint = "please report it" if self.debug else "run it again with --debug and report what it shows"
         text = visible(f"{at}this is a bug in {_PROGRAM} ({name}); {hint}")
         self._message(f"{self._styled('bug:', 'error', sys.stderr)} {text}", shown=True)
-        if self.debug:
-            self._trace(fault)
+        self._trace(trace)
 
     def styled(self, text: str, style: str) -> str:
         """Return ``text`` in a colour for stdout, if stdout takes colours."""
@@ -128,8 +135,8 @@ class Console:
         with suppress(OSError, ValueError):  # nobody is left to be told that nobody listens
             print(line, file=sys.stderr, flush=True)  # noqa: T201  this is the one place that says things
 
-    def _trace(self, fault: BaseException) -> None:
-        for line in "".join(traceback.format_exception(fault)).splitlines():
+    def _trace(self, trace: str) -> None:
+        for line in trace.splitlines() if self.debug else ():
             self._message(line)
 
     @contextmanager
@@ -172,6 +179,10 @@ class Console:
         except Exception as fault:
             self.bug(fault)
             return FAILED
+
+
+def _traced(fault: BaseException) -> str:
+    return "".join(traceback.format_exception(fault))
 
 
 def _plain(stream: TextIO) -> None:

@@ -1,23 +1,20 @@
 """``convert``: texts and records into another script, or another region's form of it."""
 
-from collections.abc import Iterable
-from functools import partial
-from typing import TYPE_CHECKING
+from contextlib import closing
 
 from dedupe_brief.cli import options
 from dedupe_brief.cli.batch import Batch
 from dedupe_brief.cli.console import Console
 from dedupe_brief.cli.conversion import known_target, told
-from dedupe_brief.cli.inputs import check_encoding, contents, named
+from dedupe_brief.cli.inputs import check_encoding, items, named
 from dedupe_brief.cli.progress import Course
-from dedupe_brief.core.model import Options, Record, Source
-from dedupe_brief.errors import DedupeBriefError, RecordError, SourceError, UsageError
+from dedupe_brief.core.model import Options
+from dedupe_brief.engine.outcome import Done
+from dedupe_brief.engine.report import RunReport
+from dedupe_brief.errors import UsageError
 from dedupe_brief.readers.text import Found, expand
 from dedupe_brief.writers import by_name
 from dedupe_brief.writers.output import open_sink
-
-if TYPE_CHECKING:  # a glossary needs OpenCC's tables
-    from dedupe_brief.core.glossary import Glossary
 
 __all__ = ["convert"]
 
@@ -33,6 +30,7 @@ def convert(
     corrections: options.Corrections = "on",
     quotes: options.Quotes = "keep",
     encoding: options.Encoding = None,
+    jobs: options.Jobs = None,
 ) -> int:
     """Convert texts between Simplified and Traditional, as they stand and line for line.
 
@@ -50,52 +48,28 @@ def convert(
       cat article.txt | dedupe-brief convert --to s2twp --glossary house.toml
     """
     from dedupe_brief.cli.packs import load_glossary
+    from dedupe_brief.core.rules import built_in
+    from dedupe_brief.engine.run import outcomes
+    from dedupe_brief.engine.task import Order, Task
 
     check_encoding(encoding)
     if to is None:
         raise UsageError("it is not said what to convert to", hint="name a target: --to zh-Hant-TW, say")
     chosen = Options(cleaning="off", to=known_target(to), force=force, corrections=corrections, quotes=quotes)
-    house = load_glossary(glossary)
+    task = Task(chosen, by_name(form), built_in(), load_glossary(glossary), encoding)
     found = list(expand(named(inputs)))
     files = [item.path for item in found if isinstance(item, Found) and item.path is not None]
     files += [glossary] if glossary else []
-    with (
-        open_sink(output, by_name(form), console.results(), files) as sink,
-        console.progress(
-            found, Course("converting", len(found)), results_on_stdout=output in {None, "-"}
-        ) as items,
-    ):
-        batch = Batch(console, sink, "converted", _told)
-        for item in items:
-            for name, held in _contents(item, encoding):
-                batch.take(name, partial(_converted, name, held, chosen, house))
+    with open_sink(output, task.form, console.results(), files) as sink:
+        batch = Batch(console, sink, _told, report=RunReport("converted"))
+        made = outcomes(map(Order, items(found)), task, batch.report, jobs)
+        course = Course("converting", len(found))
+        with closing(made), console.progress(made, course, results_on_stdout=output in {None, "-"}) as shown:
+            batch.take_all(shown)
         batch.close(output)
     return batch.exit_code
 
 
-def _contents(
-    item: Found | SourceError, encoding: str | None
-) -> Iterable[tuple[str, Source | Record | DedupeBriefError]]:
-    return [(item.where, item)] if isinstance(item, SourceError) else contents(item, encoding)
-
-
-def _converted(
-    name: str, held: Source | Record | DedupeBriefError, chosen: Options, house: "Glossary | None"
-) -> Record:
-    from dedupe_brief.core.clean import clean_source, convert_record
-
-    if isinstance(held, DedupeBriefError):
-        raise held
-    if isinstance(held, Source):
-        return clean_source(held, chosen, glossary=house)
-    try:
-        return convert_record(held, chosen, house)
-    except RecordError as fault:
-        raise RecordError(fault.what, where=f"{name}: {fault.where}", hint=fault.hint) from None
-
-
-def _told(record: Record) -> str:
-    note = record.provenance.conversion
-    edits = len(record.provenance.edits)
-    said = told(note) if note else ""
-    return f"{record.origin.path or '-'}: {said}, {edits} edits"
+def _told(done: Done) -> str:
+    said = told(done.conversion) if done.conversion else ""
+    return f"{done.name}: {said}, {done.edits} edits"

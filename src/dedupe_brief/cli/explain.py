@@ -208,7 +208,7 @@ def _as_text(record: Record, marks: Marks, rules: "RuleSet") -> str:
     head = [
         f"{record.origin.path or record.origin.url or '-'}: {len(marks.source):,} characters, "
         f"{len(record.text):,} in the text, {len(marks.edits)} edits",
-        doubted(record),
+        doubted(record.metadata.confidence, record.metadata.doubts),
         *([told(note)] if note else []),
     ]
     table = _table(_sums(marks.edits, marks.only, rules))

@@ -1,7 +1,7 @@
 """Inputs that can be sources as well as records: what is meant if none is named, and what each of them holds."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from dedupe_brief.cli import records
 from dedupe_brief.cli.settings import about
@@ -9,10 +9,11 @@ from dedupe_brief.core.model import Record, Source
 from dedupe_brief.errors import DedupeBriefError, SourceError, UsageError
 from dedupe_brief.readers import text
 from dedupe_brief.readers.decode import decode
+from dedupe_brief.readers.document import Document, Earlier
 from dedupe_brief.readers.encodings import canonical
 from dedupe_brief.readers.text import Found, read_bytes
 
-__all__ = ["check_encoding", "contents", "named"]
+__all__ = ["check_encoding", "contents", "items", "named"]
 
 
 def check_encoding(encoding: str | None) -> None:
@@ -61,6 +62,25 @@ def contents(found: Found, encoding: str | None) -> Iterator[tuple[str, Source |
         yield from records.named_records(data, found.name)
     else:
         yield found.name, source
+
+
+def items(
+    found: Iterable[Found | SourceError], url: str | None = None
+) -> Iterator[Document | Earlier | DedupeBriefError]:
+    """Yield what inputs hold, before anything is decoded: documents, records made before, and what can't be read."""
+    for item in found:
+        try:
+            if isinstance(item, SourceError):
+                raise item
+            data = read_bytes(item, max_bytes=_most(item))
+        except SourceError as fault:
+            yield fault
+            continue
+        if not records.holds_records(data):
+            yield Document(item.name, data, path=_path(item), url=url)
+            continue
+        for name, held in records.named_records(data, item.name):
+            yield Earlier(name, held) if isinstance(held, Record) else held
 
 
 def _path(found: Found) -> str | None:

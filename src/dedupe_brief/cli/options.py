@@ -23,12 +23,14 @@ __all__ = [
     "Granularity",
     "Ignore",
     "Inputs",
+    "Jobs",
     "MinConfidence",
     "Output",
     "Punctuation",
     "Quotes",
     "Removed",
     "Rules",
+    "Timeout",
     "To",
     "Unsure",
 ]
@@ -162,6 +164,30 @@ To = Annotated[
         envvar="DEDUPE_BRIEF_TO",
         help="Convert the text: to zh-Hans, zh-Hant, zh-Hant-TW or zh-Hant-HK, or by one of OpenCC's "
         "configurations, such as s2twp.",
+    ),
+]
+
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "-j",
+        "--jobs",
+        metavar="N",
+        min=1,
+        envvar="DEDUPE_BRIEF_JOBS",
+        help="How many processes clean; one for each core if not given. 1 is this process alone, and writes each record "
+        "as soon as it is there.",
+    ),
+]
+
+Timeout = Annotated[
+    float | None,
+    typer.Option(
+        "--timeout",
+        metavar="SECONDS",
+        min=0.001,
+        envvar="DEDUPE_BRIEF_TIMEOUT",
+        help="How long one document may take; one that takes longer fails, and the others go on.",
     ),
 ]
 

@@ -1,14 +1,13 @@
 """Records of which the program is not sure enough: where they are set aside, and what is said of them."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from dedupe_brief.cli.settings import about
-from dedupe_brief.core.model import Record
 from dedupe_brief.errors import UsageError
 from dedupe_brief.writers.jsonl import JSONL
 from dedupe_brief.writers.output import Sink, Stream, is_folder, open_sink
@@ -36,14 +35,10 @@ class Unsure:
     doubts: Counter[str] = field(default_factory=Counter)
     count: int = 0
 
-    def takes(self, record: Record) -> bool:
-        """Tell whether a record is one of them."""
-        return record.metadata.confidence < self.limit
-
-    def add(self, record: Record) -> None:
-        """Count a record that was written."""
+    def add(self, doubts: Iterable[str]) -> None:
+        """Count a record that was written, by what speaks against it."""
         self.count += 1
-        self.doubts.update(record.metadata.doubts)
+        self.doubts.update(doubts)
 
     def lines(self) -> Iterator[str]:
         """Say how many there are, where, and why, the most frequent doubt first; nothing if there are none."""
@@ -119,11 +114,10 @@ def _check_apart(where: str, output: str | None) -> None:
         )
 
 
-def doubted(record: Record) -> str:
+def doubted(confidence: float, doubts: Iterable[str]) -> str:
     """Say how sure the program is of a record, and what speaks against it."""
-    metadata = record.metadata
-    why = "; ".join(map(_words, metadata.doubts))
-    return f"confidence {metadata.confidence:.2f}" + (f": {why}" if why else "")
+    why = "; ".join(map(_words, doubts))
+    return f"confidence {confidence:.2f}" + (f": {why}" if why else "")
 
 
 def _words(name: str) -> str:

@@ -117,9 +117,11 @@ class Manifest:
         """Return the entry of a document whose file is there and as it was written, once for each time it was done."""
         entries = self._done.get(document)
         entry = entries.pop(0) if entries else None
-        if entry is None or self._digest(entry.file) != entry.digest:
-            return None
-        return entry
+        return entry if entry is not None and self.holds(entry) else None
+
+    def holds(self, entry: Entry) -> bool:
+        """Tell whether the file of an entry is there and as it was written."""
+        return self._digest(entry.file) == entry.digest
 
     def keep(self, entry: Entry) -> None:
         """Let a known document be one of this run's."""

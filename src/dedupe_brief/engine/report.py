@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from dedupe_brief.engine.task import Done, Failed
+from dedupe_brief.engine.outcome import Done, Failed
 
 __all__ = ["RunReport"]
 

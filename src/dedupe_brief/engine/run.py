@@ -1,13 +1,14 @@
 """A run: items in, outcomes out, in the same order; in this process if they are few, else by several workers."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from itertools import chain
 from typing import Final
 
+from dedupe_brief.engine.outcome import Failed, Kept, Outcome
 from dedupe_brief.engine.pool import Loss, Pool
 from dedupe_brief.engine.report import RunReport
-from dedupe_brief.engine.task import Failed, Kept, Order, Outcome, Task, begin, name_of, size_of
+from dedupe_brief.engine.task import Order, Task, begin, name_of, size_of
 from dedupe_brief.errors import EngineError
 
 __all__ = ["cores", "outcomes"]
@@ -35,7 +36,7 @@ def outcomes(
     report: RunReport,
     jobs: int | None = None,
     timeout: float | None = None,
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """Yield what becomes of each order, in order.
 
     Args:

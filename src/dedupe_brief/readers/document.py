@@ -2,11 +2,11 @@
 
 from msgspec import Struct
 
-from dedupe_brief.core.model import Source
+from dedupe_brief.core.model import Record, Source
 from dedupe_brief.errors import SourceError
 from dedupe_brief.readers.decode import decode
 
-__all__ = ["HTML", "TEXT", "Document", "source_of"]
+__all__ = ["HTML", "TEXT", "Document", "Earlier", "source_of"]
 
 TEXT = "text/plain"
 HTML = "text/html"
@@ -39,6 +39,13 @@ class Document(Struct, frozen=True):
     charset: str | None = None
     declared: str | None = None
     warc_record_id: str | None = None
+
+
+class Earlier(Struct, frozen=True):
+    """A record that was made before and is read again, with what messages call it."""
+
+    name: str
+    record: Record
 
 
 def source_of(document: Document, encoding: str | None = None) -> Source:

@@ -23,6 +23,7 @@ __all__ = [
     "is_folder",
     "make_folder",
     "open_sink",
+    "sweep",
     "write_atomic",
 ]
 
@@ -40,6 +41,10 @@ class Stream(Protocol):
 
     def isatty(self) -> bool:
         """Tell whether somebody looks at it."""
+
+
+# What a file is called while it grows: this, something random, and this.
+_PART: Final = (".dedupe-brief-", ".part")
 
 
 class Sink(Protocol):
@@ -94,6 +99,17 @@ def make_folder(path: Path) -> None:
     """
     with _faults(path.as_posix()):
         path.mkdir(parents=True, exist_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a killed run left half-written in a folder; files that took their place are whole and stay.
+
+    Raises:
+        OutputError: Something can't be removed; says why.
+    """
+    with _faults(folder.as_posix()):
+        for left in folder.glob("*".join(_PART)):
+            left.unlink(missing_ok=True)
 
 
 class StreamSink:
@@ -206,12 +222,16 @@ class FolderSink:
 
     def write(self, item: Rendered) -> Path | None:
         """Write one record and return its file."""
-        path = self._path / self._names.name(item.path or item.url, item.id)
+        path = self.reserve(item.path, item.url, item.id)
         if _file_key(path) in self._inputs:
             raise _overwrites(path)
         frame = self.form.frame()
         write_atomic(path, frame.begin() + frame.add(item.data) + frame.end())
         return path
+
+    def reserve(self, path: str | None, url: str | None, identity: str) -> Path:
+        """Return the file of the next record, by its source and its id: no other gets it. Nothing is written."""
+        return self._path / self._names.name(path or url, identity)
 
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
@@ -244,7 +264,7 @@ class _Pending:
                 self._stream = path.open("wb")
                 return
             self._path = path.resolve()
-            self._beside = self._path.with_name(f".dedupe-brief-{secrets.token_hex(8)}.part")
+            self._beside = self._path.with_name(f"{_PART[0]}{secrets.token_hex(8)}{_PART[1]}")
             self._stream = self._beside.open("xb")
             if mode is not None:
                 with suppress(OSError):  # the rights of the file that was there, if they can be given
