@@ -102,6 +102,8 @@ def clean(
 
     refuse_without_target(console, to)
     stamp = _stamp(added, now)
+    if now and resume:
+        raise UsageError("--resume and --now contradict each other", hint="give the time with --added")
     check_encoding(encoding)
     rule_set = load_rules(rules or ())
     house = load_glossary(glossary)
