@@ -5,7 +5,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, dataclass, fields
 from difflib import get_close_matches
 from functools import cache, cached_property
 from importlib import resources
@@ -113,7 +113,7 @@ class Rule:
 
     def __reduce__(self) -> tuple[object, ...]:
         """Go to another process as what it was made of; a compiled pattern can't."""
-        return Rule, astuple(self)
+        return Rule, tuple(getattr(self, field.name) for field in fields(self))
 
     @cached_property
     def compiled(self) -> Any:
