@@ -138,7 +138,7 @@ def _checked(task: Task, earlier: Earlier) -> Record:
     if task.options.to in {None, known.to}:
         return record
     try:
-        return convert_record(record, task.options, task.glossary)
+        return convert_record(record, task.options, task.glossary, task.rules)
     except RecordError as fault:
         raise RecordError(fault.what, where=f"{earlier.name}: {fault.where}", hint=fault.hint) from None
 
