@@ -6,7 +6,6 @@ from typing import Any, get_args
 
 import pytest
 
-from dedupe_brief import writers
 from dedupe_brief.cli import options
 from dedupe_brief.core import clean as core_clean
 from dedupe_brief.core.record import CHOICES, from_json
@@ -130,11 +129,10 @@ def test_quiet_says_nothing_but_errors(run: Run, tmp_path: Path) -> None:
     assert run("clean", "in", "no.txt", "-q", "-o", "out/").err.startswith("error: no.txt: ")
 
 
-def test_the_choices_are_those_of_the_record_and_of_the_writers() -> None:
+def test_the_choices_are_those_of_the_record() -> None:
     def choices(option: Any) -> tuple[str, ...]:
         return get_args(get_args(option)[0])
 
-    assert choices(options.Formats) == tuple(form.name for form in writers.FORMATS)
     assert choices(options.Removed) == CHOICES["removed"]
     assert choices(options.Edits) == CHOICES["edits"]
     assert choices(options.Punctuation) == CHOICES["punctuation"]
@@ -266,7 +264,8 @@ def test_control_characters_of_a_name_do_not_reach_the_terminal(run: Run) -> Non
         (["page.txt", "--added", "2024-05-01"], "'2024-05-01' is no time for --added"),
         (["page.txt", "--added", "2024-5-1T8:00:00Z"], "is no time for --added"),
         (["page.txt", "--added", "2024-02-30T08:00:00Z"], "is no time for --added"),
-        (["page.txt", "--format", "jsnl"], "'jsnl' is not one of"),
+        (["page.txt", "--format", "jsnl"], "there is no format named 'jsnl'; did you mean 'jsonl'?"),
+        (["page.txt", "--format", "jsonl", "-o", "a.md"], "a.md: it is called as if it were markdown"),
         (["page.txt", "--formt", "jsonl"], "--format"),
         (["page.txt", "-o", "no/such/folder/a.md"], "there is no such folder to write to"),
     ],

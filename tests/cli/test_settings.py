@@ -79,7 +79,7 @@ def test_several_packs_in_the_environment_are_parted_like_other_paths(
         ("format = ", "dedupe-brief.toml: the settings can't be read"),
         (
             'format = "jsnl"',
-            "dedupe-brief.toml: format must be one of markdown, text, jsonl, not 'jsnl'; did you mean jsonl?",
+            "dedupe-brief.toml: format: there is no format named 'jsnl'; did you mean 'jsonl'?",
         ),
         ('quotes = "square"', "dedupe-brief.toml: quotes must be one of keep, corner, curly, not 'square'\n"),
         ('to = "zh-Hnt"', "dedupe-brief.toml: to: there is nothing called 'zh-Hnt' to convert to; did you"),

@@ -1,5 +1,6 @@
 """clean --min-confidence: what is unsure is set aside whole, with its reasons, and never lost or mixed in."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -135,7 +136,7 @@ def test_a_setting_of_another_type_is_an_error(run: Run, tmp_path: Path, value: 
         ("-o out/ --min-confidence 0.7 --unsure in", "in: --unsure is a file, not a folder"),
         ("-o a.jsonl --min-confidence 0.7 --unsure ./a.jsonl", "are the same file"),
         ("-o in --min-confidence 0.7 --unsure in/a.jsonl", "in/a.jsonl: --unsure lies in the output folder"),
-        ("-o a.md --min-confidence 0.7 --unsure in/list.txt", "in/list.txt: this would overwrite an input"),
+        ("-o a.md --min-confidence 0.7 --unsure b.md", "b.md: it is called as if it were markdown"),
     ],
 )
 def test_wrong_usage_exits_2_says_why_and_writes_nothing(
@@ -147,6 +148,24 @@ def test_wrong_usage_exits_2_says_why_and_writes_nothing(
     assert result.out == ""
     assert not list(tmp_path.rglob("*.jsonl"))
     assert (tmp_path / "in" / "list.txt").read_text("utf-8") == LIST
+
+
+def test_an_input_is_not_overwritten_by_what_is_set_aside(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "other-name").hardlink_to(tmp_path / "in" / "list.txt")
+    result = run("clean", "in", "-o", "a.md", "--min-confidence", "0.7", "--unsure", "other-name")
+    assert (result.code, result.err.partition(";")[0]) == (
+        2,
+        "error: other-name: this would overwrite an input",
+    )
+    assert (tmp_path / "in" / "list.txt").read_text("utf-8") == LIST
+
+
+def test_what_is_set_aside_can_be_compressed(run: Run, tmp_path: Path) -> None:
+    run("clean", "in", "-o", "all.jsonl.gz", "--min-confidence", "0.7")
+    assert sorted(path.name for path in tmp_path.glob("all*")) == ["all.jsonl.gz", "all.unsure.jsonl"]
+    run("clean", "in", "-o", "all.md", "--min-confidence", "0.7", "--unsure", "aside.jsonl.gz")
+    aside = gzip.decompress((tmp_path / "aside.jsonl.gz").read_bytes())
+    assert aside == (tmp_path / "all.unsure.jsonl").read_bytes()
 
 
 def test_explain_says_how_sure_it_is_and_why(run: Run) -> None:

@@ -1,12 +1,10 @@
 import io
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import from_json
-from dedupe_brief.errors import UsageError
 from dedupe_brief.writers import FORMATS, by_name, rendered
 from dedupe_brief.writers.jsonl import JSONL
 from dedupe_brief.writers.output import StreamSink
@@ -27,13 +25,3 @@ def test_a_record_is_a_line(many: list[Record]) -> None:
 def test_formats_have_names() -> None:
     assert [by_name(form.name) for form in FORMATS] == list(FORMATS)
     assert FORMATS[0].name == "markdown"
-
-
-@pytest.mark.parametrize(
-    ("name", "hint"),
-    [("json", "did you mean 'jsonl'?"), ("Markdwn", "did you mean 'markdown'?"), ("xyz", "choose one")],
-)
-def test_an_unknown_format_gets_a_suggestion(name: str, hint: str) -> None:
-    with pytest.raises(UsageError) as fault:
-        by_name(name)
-    assert hint in fault.value.hint

@@ -17,12 +17,13 @@ from dedupe_brief.cli.conversion import known_target, refuse_without_target, tol
 from dedupe_brief.cli.inputs import check_encoding, items, named
 from dedupe_brief.cli.progress import Course
 from dedupe_brief.cli.resuming import open_manifest
+from dedupe_brief.cli.settings import about
 from dedupe_brief.cli.unsure import doubted, open_unsure
 from dedupe_brief.core.model import Options
 from dedupe_brief.engine.outcome import Done
 from dedupe_brief.errors import SourceError, UsageError
 from dedupe_brief.readers.text import Found, expand
-from dedupe_brief.writers import by_name
+from dedupe_brief.writers import choose
 from dedupe_brief.writers.output import open_sink, write_atomic
 
 if TYPE_CHECKING:  # what cleans takes its time to load
@@ -39,7 +40,7 @@ def clean(
         list[str] | None,
         typer.Argument(metavar="INPUTS", help="Files, folders (their *.txt files), or - for standard input."),
     ] = None,
-    form: options.Formats = "markdown",
+    form: options.Formats = None,
     output: options.Output = None,
     min_confidence: options.MinConfidence = None,
     unsure: options.Unsure = None,
@@ -120,7 +121,9 @@ def clean(
         quotes=quotes,
     )
 
-    task = Task(chosen, by_name(form), rule_set, house, encoding, stamp, min_confidence)
+    with about("form"):
+        chosen_form = choose(form, output)
+    task = Task(chosen, chosen_form, rule_set, house, encoding, stamp, min_confidence)
     wanted = _Wanted(output, unsure, report, url, jobs, timeout, resume)
     return _clean_all(console, found, task, wanted, [*(rules or ()), *([glossary] if glossary else [])])
 

@@ -8,13 +8,15 @@ from dedupe_brief.cli.console import Console
 from dedupe_brief.cli.conversion import known_target, told
 from dedupe_brief.cli.inputs import check_encoding, items, named
 from dedupe_brief.cli.progress import Course
+from dedupe_brief.cli.settings import about
 from dedupe_brief.core.model import Options
 from dedupe_brief.engine.outcome import Done
 from dedupe_brief.engine.report import RunReport
 from dedupe_brief.errors import UsageError
 from dedupe_brief.readers.text import Found, expand
-from dedupe_brief.writers import by_name
+from dedupe_brief.writers import choose
 from dedupe_brief.writers.output import open_sink
+from dedupe_brief.writers.text import TEXT
 
 __all__ = ["convert"]
 
@@ -23,7 +25,7 @@ def convert(
     console: Console,
     inputs: options.Inputs = None,
     to: options.To = None,
-    form: options.ConvertFormat = "text",
+    form: options.ConvertFormat = None,
     output: options.Output = None,
     force: options.Force = False,
     glossary: options.Glossary = None,
@@ -56,7 +58,9 @@ def convert(
     if to is None:
         raise UsageError("it is not said what to convert to", hint="name a target: --to zh-Hant-TW, say")
     chosen = Options(cleaning="off", to=known_target(to), force=force, corrections=corrections, quotes=quotes)
-    task = Task(chosen, by_name(form), built_in(), load_glossary(glossary), encoding)
+    with about("form"):
+        chosen_form = choose(form, output, TEXT)
+    task = Task(chosen, chosen_form, built_in(), load_glossary(glossary), encoding)
     found = list(expand(named(inputs)))
     files = [item.path for item in found if isinstance(item, Found) and item.path is not None]
     files += [glossary] if glossary else []

@@ -44,8 +44,14 @@ Inputs = Annotated[
 ]
 
 Formats = Annotated[
-    Literal["markdown", "text", "jsonl"],
-    typer.Option("--format", envvar="DEDUPE_BRIEF_FORMAT", help="How records are written."),
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="NAME",
+        envvar="DEDUPE_BRIEF_FORMAT",
+        help="How records are written: markdown, text, jsonl, parquet, warc; compressed as well, such as jsonl.zst. "
+        "If not given, as the output's name ends; else markdown.",
+    ),
 ]
 
 ExplainFormat = Annotated[
@@ -54,9 +60,13 @@ ExplainFormat = Annotated[
 ]
 
 ConvertFormat = Annotated[
-    Literal["text", "markdown", "jsonl"],
+    str | None,
     typer.Option(
-        "--format", envvar="DEDUPE_BRIEF_CONVERT_FORMAT", help="The text alone, or records with a ledger."
+        "--format",
+        metavar="NAME",
+        envvar="DEDUPE_BRIEF_CONVERT_FORMAT",
+        help="The text alone, or records with a ledger: text, markdown, jsonl, parquet, warc; compressed as well, such "
+        "as text.gz. If not given, as the output's name ends; else text.",
     ),
 ]
 

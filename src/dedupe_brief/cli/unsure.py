@@ -9,6 +9,8 @@ from typing import Final
 
 from dedupe_brief.cli.settings import about
 from dedupe_brief.errors import UsageError
+from dedupe_brief.writers import choose
+from dedupe_brief.writers.compression import KINDS
 from dedupe_brief.writers.jsonl import JSONL
 from dedupe_brief.writers.output import Sink, Stream, is_folder, open_sink
 
@@ -78,7 +80,7 @@ def open_unsure(
             raise UsageError(f"--min-confidence is from 0 to 1, not {limit:g}", hint="0.7 is a beginning")
     where = named if named is not None else _beside(output)
     _check_apart(where, output)
-    with open_sink(where, JSONL, stdout, inputs) as sink:
+    with open_sink(where, choose(JSONL.name, where), stdout, inputs) as sink:
         yield Unsure(limit, "standard output" if where == "-" else where, sink)
 
 
@@ -91,7 +93,10 @@ def _beside(output: str | None) -> str:
             "--min-confidence needs a place for what it sets aside",
             hint="name a file with --unsure, or one for the output with --output",
         )
-    name = path.name if is_folder(output or "") else path.stem
+    ending = "" if is_folder(output or "") else path.suffix
+    if ending[1:].lower() in KINDS:
+        ending = "".join(path.suffixes[-2:])
+    name = path.name.removesuffix(ending)
     return path.with_name(name + _ENDING).as_posix()
 
 

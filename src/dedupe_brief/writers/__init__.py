@@ -1,29 +1,93 @@
 """From records to files and streams: the formats, and where the output goes."""
 
 import difflib
+from pathlib import Path
 
 from dedupe_brief.errors import UsageError
-from dedupe_brief.writers import jsonl, markdown, text
+from dedupe_brief.writers import jsonl, markdown, parquet, text, warc
+from dedupe_brief.writers.compression import KINDS, compressed
 from dedupe_brief.writers.formats import Format, Rendered, rendered
+from dedupe_brief.writers.output import is_folder
 
-__all__ = ["FORMATS", "Format", "Rendered", "by_name", "rendered"]
+__all__ = ["FORMATS", "Format", "Rendered", "by_name", "choose", "rendered"]
 
-FORMATS: tuple[Format, ...] = (markdown.MARKDOWN, text.TEXT, jsonl.JSONL)
-"""Every format, the default first."""
+FORMATS: tuple[Format, ...] = (
+    markdown.MARKDOWN,
+    text.TEXT,
+    jsonl.JSONL,
+    parquet.PARQUET,
+    warc.WARC,
+    warc.WARC_GZ,
+)
+"""Every format, the default first. Those that are text can be compressed as well: ``jsonl.gz``."""
 
 
 def by_name(name: str) -> Format:
-    """Return the format called ``name``.
+    """Return the format called ``name``, which for a compressed one ends like its files.
 
     Raises:
         UsageError: There is none; suggests the nearest.
 
-    >>> by_name("jsonl").suffix
-    '.jsonl'
+    >>> by_name("jsonl").suffix, by_name("markdown.zst").suffix
+    ('.jsonl', '.md.zst')
     """
-    names = [form.name for form in FORMATS]
-    if name in names:
-        return FORMATS[names.index(name)]
-    near = difflib.get_close_matches(name.lower(), names, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"choose one of {', '.join(names)}"
+    known = {form.name: form for form in FORMATS}
+    if name in known:
+        return known[name]
+    plain, _, kind = name.partition(".")
+    if plain in known and kind in KINDS:
+        if known[plain].binary:
+            raise UsageError(f"{plain} is not compressed as {kind}", hint=f"choose one of {', '.join(known)}")
+        return compressed(known[plain], kind)
+    near = difflib.get_close_matches(name.lower(), known, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"choose one of {', '.join(known)}"
     raise UsageError(f"there is no format named {name!r}", hint=hint)
+
+
+def choose(name: str | None, output: str | None, default: Format = FORMATS[0]) -> Format:
+    """Return the format to write in: the one that is named, and the one that the output's name ends with.
+
+    Args:
+        name: What ``--format`` says.
+        output: What ``--output`` says.
+        default: What it is where both leave it open.
+
+    Raises:
+        UsageError: There is no such format, or the two contradict each other.
+
+    >>> choose(None, "out.parquet").name, choose("text", "out.gz").name, choose(None, "out/").name
+    ('parquet', 'text.gz', 'markdown')
+    """
+    named = None if name is None else by_name(name)
+    said, kind = _ending(output)
+    form = said or named or default
+    if named is not None and (said or kind):
+        wanted, wanted_kind = _parts(named)
+        if wanted != _parts(form)[0] or wanted_kind not in {"", kind}:
+            raise UsageError(
+                f"it is called as if it were {_joined(form, kind)}, but the format is {named.name}",
+                where=str(output),
+                hint=f"let it end with {named.suffix}",
+            )
+    return by_name(_joined(form, kind)) if kind else form
+
+
+def _ending(output: str | None) -> tuple[Format | None, str]:
+    """Return the format that the name of a file ends with, and what it is compressed with."""
+    if output is None or is_folder(output):
+        return None, ""
+    name = Path(output).name.lower()
+    kind = next((kind for kind in KINDS if name.endswith(f".{kind}")), "")
+    stem = name.removesuffix(f".{kind}")
+    return next((form for form in FORMATS if stem.endswith(form.suffix)), None), kind
+
+
+def _parts(form: Format) -> tuple[str, str]:
+    """Return what a format is without compression, and what compresses it, if anything does."""
+    plain, _, kind = form.name.partition(".")
+    return plain, kind
+
+
+def _joined(form: Format, kind: str) -> str:
+    plain, _ = _parts(form)
+    return f"{plain}.{kind}" if kind else plain

@@ -215,6 +215,7 @@ class FolderSink:
         self._path = path
         self._inputs = {key for key in map(_file_key, inputs) if key is not None}
         self._names = Names(form.suffix)
+        form.frame()  # a part that is missing is said before anything is made
 
     def __enter__(self) -> Self:
         make_folder(self._path)
