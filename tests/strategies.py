@@ -190,6 +190,7 @@ def origins() -> st.SearchStrategy[Origin]:
         bytes=counts,
         chars=counts,
         index=st.none() | counts,
+        id=maybe_text,
         warc_record_id=maybe_text,
         extractor=st.none() | st.builds(Extractor, words, words),
     )

@@ -28,7 +28,7 @@ KEYS = {
     "": "id text source added created metadata origin repeats duplicate_of provenance",
     "metadata": "url title subtitle kicker section edition byline author publication editor date language "
     "captions headings confidence doubts",
-    "origin": "path url digest media_type encoding bytes chars index warc_record_id extractor",
+    "origin": "path url digest media_type encoding bytes chars index id warc_record_id extractor",
     "provenance": "schema software ruleset_digest options conversion text_digest offset_unit edits",
 }
 

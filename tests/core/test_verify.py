@@ -35,6 +35,7 @@ ON_TRUST = {
     ("duplicate_of",),
     ("origin", "media_type"),
     ("origin", "index"),
+    ("origin", "id"),
     ("origin", "warc_record_id"),
     ("origin", "extractor"),
 }

@@ -208,8 +208,13 @@ def _carried(
 
 
 def address(origin: Origin) -> str:
-    """Return what an article is known by: its URL, else the path it was read from."""
-    return origin.url or str(PurePosixPath(origin.path or "-"))
+    """Return what an article is known by: its URL, else the path it was read from; in a container, its id or number too.
+
+    >>> address(Origin("a.jsonl", None, "", "text/plain", "utf-8", 0, 0, index=3))
+    'a.jsonl#3'
+    """
+    place = origin.url or str(PurePosixPath(origin.path or "-"))
+    return place if origin.index is None else f"{place}#{origin.index if origin.id is None else origin.id}"
 
 
 def _provenance(

@@ -258,7 +258,10 @@ class Extractor(Struct, frozen=True):
 
 
 class Origin(Struct, frozen=True):
-    """Where a source came from and how its bytes became text. ``bytes`` and ``digest`` are of those bytes."""
+    """Where a source came from and how its bytes became text. ``bytes`` and ``digest`` are of those bytes.
+
+    ``index`` is its number in a container of several, from 0, and ``id`` what the container calls it.
+    """
 
     path: str | None
     url: str | None
@@ -268,6 +271,7 @@ class Origin(Struct, frozen=True):
     bytes: int
     chars: int
     index: int | None = None
+    id: str | None = None
     warc_record_id: str | None = None
     extractor: Extractor | None = None
 

@@ -256,6 +256,7 @@ def _origin(of: Fields) -> Origin:
         bytes=of.count("bytes"),
         chars=of.count("chars"),
         index=of.count_or_none("index"),
+        id=of.text_or_none("id"),
         warc_record_id=of.text_or_none("warc_record_id"),
         extractor=None if extractor is None else Extractor(extractor.text("name"), extractor.text("version")),
     )
