@@ -1,12 +1,15 @@
 """A document: what one article's source is before it is decoded, wherever it was found."""
 
+from typing import TypeAlias
+
 from msgspec import Struct
+from msgspec.structs import replace
 
 from dedupe_brief.core.model import Record, Source
-from dedupe_brief.errors import SourceError
+from dedupe_brief.errors import RecordError, SourceError
 from dedupe_brief.readers.decode import decode
 
-__all__ = ["HTML", "TEXT", "Document", "Earlier", "source_of"]
+__all__ = ["HTML", "TEXT", "Document", "Item", "Written", "source_of"]
 
 TEXT = "text/plain"
 HTML = "text/html"
@@ -41,11 +44,20 @@ class Document(Struct, frozen=True):
     warc_record_id: str | None = None
 
 
-class Earlier(Struct, frozen=True):
-    """A record that was made before and is read again, with what messages call it."""
+class Written(Struct, frozen=True):
+    """A record of ours that stands where a document could: it is to be verified, not cleaned once more.
+
+    Attributes:
+        name: What messages call it.
+        record: The record as it was read; nothing is proven yet.
+    """
 
     name: str
     record: Record
+
+
+Item: TypeAlias = Document | Written | SourceError | RecordError
+"""What readers give for each document: the document, or in its place what keeps it from being read."""
 
 
 def source_of(document: Document, encoding: str | None = None) -> Source:
@@ -60,7 +72,7 @@ def source_of(document: Document, encoding: str | None = None) -> Source:
         UsageError: ``encoding`` is no text encoding.
     """
     try:
-        return decode(
+        source = decode(
             document.data,
             path=document.path,
             url=document.url,
@@ -69,3 +81,11 @@ def source_of(document: Document, encoding: str | None = None) -> Source:
         )
     except SourceError as fault:
         raise SourceError(fault.what, where=document.name, hint=fault.hint) from fault
+    origin = replace(
+        source.origin,
+        index=document.index,
+        id=document.id,
+        warc_record_id=document.warc_record_id,
+        media_type=document.media_type,
+    )
+    return replace(source, origin=origin)

@@ -16,17 +16,27 @@ from typing import BinaryIO
 
 from dedupe_brief.core.model import Source
 from dedupe_brief.errors import SourceError
+from dedupe_brief.readers.compression import SUFFIXES as COMPRESSED
 from dedupe_brief.readers.decode import STDIN, decode
+from dedupe_brief.readers.streams import take
 
-__all__ = ["MAX_BYTES", "TEXT_SUFFIXES", "Found", "expand", "read", "read_bytes", "read_each"]
+__all__ = [
+    "MAX_BYTES",
+    "TEXT_SUFFIXES",
+    "Found",
+    "expand",
+    "read",
+    "read_bytes",
+    "read_each",
+    "standard_input",
+    "unreadable",
+]
 
 TEXT_SUFFIXES = frozenset({".txt", ".text", ""})
 """Which files of a folder are text, by suffix in lower case."""
 
 MAX_BYTES = 256 * 1024 * 1024
 """The largest file that is read: a source is held in memory, several times over while it is cleaned."""
-
-CHUNK = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +60,9 @@ def expand(
 
     Args:
         inputs: Files, folders, and ``-`` for standard input, which can be named once.
-        suffixes: Which files of a folder count, by suffix in lower case; ``""`` is no suffix. A file named
-            directly counts whatever its suffix.
+        suffixes: Which files of a folder count, by suffix in lower case; ``""`` is no suffix. If that of a
+            compression is among them, the one before it has to be as well. A file named directly counts whatever
+            its suffix.
 
     >>> [str(item) for item in expand(["no such file.txt"])]
     ['no such file.txt: there is no such file or folder; check the name']
@@ -71,7 +82,7 @@ def _expand_path(path: Path, suffixes: Collection[str]) -> Iterator[Found | Sour
     try:
         is_folder = stat.S_ISDIR(path.stat().st_mode)
     except (OSError, ValueError) as fault:
-        yield _unreadable(path, fault)
+        yield unreadable(path.as_posix(), fault)
         return
     if not is_folder:
         yield Found(path)
@@ -100,10 +111,16 @@ def _walk(folder: Path, suffixes: Collection[str]) -> Iterator[Found | SourceErr
                 with os.scandir(path) as entries:
                     names = sorted(entry.name for entry in entries if not entry.name.startswith("."))
                 todo += [path / name for name in reversed(names)]
-            elif path.suffix.lower() in suffixes and stat.S_ISREG(path.stat().st_mode):
+            elif _counts(path, suffixes) and stat.S_ISREG(path.stat().st_mode):
                 yield Found(path)
         except OSError as fault:
-            yield _unreadable(path, fault)
+            yield unreadable(path.as_posix(), fault)
+
+
+def _counts(path: Path, suffixes: Collection[str]) -> bool:
+    """Tell whether a file counts; of one that is compressed, the suffix before says what it is."""
+    suffix = path.suffix.lower()
+    return suffix in suffixes and (suffix not in COMPRESSED or _counts(path.with_suffix(""), suffixes))
 
 
 def read(
@@ -144,14 +161,25 @@ def read_bytes(found: Found, *, max_bytes: int = MAX_BYTES, stdin: BinaryIO | No
         SourceError: It is missing, not readable or too large.
     """
     if found.path is None:
-        if stdin is None and sys.stdin is None:
-            raise SourceError("it is closed", where=STDIN, hint="name a file")
-        return _take(sys.stdin.buffer if stdin is None else stdin, max_bytes, found)
+        return take(standard_input(stdin), max_bytes, STDIN)
     try:
         with found.path.open("rb") as stream:
-            return _take(stream, max_bytes, found)
+            return take(stream, max_bytes, found.name)
     except (OSError, ValueError) as fault:
-        raise _unreadable(found.path, fault) from None
+        raise unreadable(found.name, fault) from None
+
+
+def standard_input(stdin: BinaryIO | None = None) -> BinaryIO:
+    """Return what standard input is read from: ``stdin`` if it is given.
+
+    Raises:
+        SourceError: There is none.
+    """
+    if stdin is not None:
+        return stdin
+    if sys.stdin is None:
+        raise SourceError("it is closed", where=STDIN, hint="name a file")
+    return sys.stdin.buffer
 
 
 def read_each(
@@ -172,20 +200,6 @@ def read_each(
             yield fault
 
 
-def _take(stream: BinaryIO, max_bytes: int, found: Found) -> bytes:
-    """Read a stream to its end, and no further than ``max_bytes``: it may be endless."""
-    chunks: list[bytes] = []
-    size = 0
-    while chunk := stream.read(CHUNK):
-        size += len(chunk)
-        if size > max_bytes:
-            raise SourceError(
-                f"it holds more than {max_bytes:,} bytes", where=found.name, hint="split it into its articles"
-            )
-        chunks.append(chunk)
-    return b"".join(chunks)
-
-
 REASONS = {
     errno.ENOENT: ("there is no such file or folder", "check the name"),
     errno.EACCES: ("reading it is not permitted", "check its permissions"),
@@ -197,9 +211,8 @@ REASONS = {
 }
 
 
-def _unreadable(path: Path, fault: OSError | ValueError) -> SourceError:
-    """Say why the system would not read a path."""
-    where = path.as_posix()
+def unreadable(where: str, fault: OSError | ValueError) -> SourceError:
+    """Say why the system would not read the file or folder ``where``."""
     if isinstance(fault, OSError):
         what, hint = REASONS.get(
             fault.errno or 0, (f"it can't be read: {fault.strerror or fault}", "try again")
