@@ -45,7 +45,7 @@ class Decoder(Protocol):
     def unused_data(self) -> bytes:
         """What followed the member's end."""
 
-    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+    def decompress(self, data: bytes, max_length: int) -> bytes:
         """Return some of what ``data`` and what was held back become."""
 
 
@@ -67,7 +67,7 @@ class _Inflate:
     def unused_data(self) -> bytes:
         return self._inner.unused_data
 
-    def decompress(self, data: bytes, max_length: int = 0) -> bytes:
+    def decompress(self, data: bytes, max_length: int) -> bytes:
         return self._inner.decompress(self._inner.unconsumed_tail + data, max_length)
 
 
@@ -78,27 +78,31 @@ class _Zstd:
         import zstandard  # 5 ms to load, and few files are zstd
 
         self._inner = zstandard.ZstdDecompressor().decompressobj()
-        self._rest = b""
+        self._rest = b""  # input that it has not got yet
+        self._ready = memoryview(b"")  # output that nobody has got yet
 
     @property
     def eof(self) -> bool:
-        return self._inner.eof
+        return self._inner.eof and not self._ready
 
     @property
     def needs_input(self) -> bool:
-        return not self._rest
+        return not self._rest and not self._ready
 
     @property
     def unused_data(self) -> bytes:
         return self._inner.unused_data + self._rest
 
-    def decompress(self, data: bytes, max_length: int = 0) -> bytes:  # noqa: ARG002  the shape of the others
-        data = self._rest + data
-        self._rest = data[ZSTD_PIECE:]
-        try:
-            return self._inner.decompress(data[:ZSTD_PIECE])
-        except Exception as fault:  # its error type can't be named without loading it
-            raise ValueError(str(fault)) from None
+    def decompress(self, data: bytes, max_length: int) -> bytes:
+        if not self._ready:
+            data = self._rest + data
+            self._rest = data[ZSTD_PIECE:]
+            try:
+                self._ready = memoryview(self._inner.decompress(data[:ZSTD_PIECE]))
+            except Exception as fault:  # its type can't be named without loading it
+                raise ValueError(str(fault)) from None
+        data, self._ready = bytes(self._ready[:max_length]), self._ready[max_length:]
+        return data
 
 
 class Codec(Struct, frozen=True):

@@ -64,8 +64,8 @@ HEAD = 64 * 1024
 TAR_MAGIC = slice(257, 262)
 
 _SPACE = b" \t\r\n"
-_ARRAY = re.compile(rb'\[\s*\{\s*["}]')
-_OBJECT = re.compile(rb'\{\s*["}]')
+_ARRAY = re.compile(rb'\[\s*\{\s*"')
+_OBJECT = re.compile(rb'\{\s*"')
 _RECORD = b'---\nid: "urn:'
 
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
@@ -191,8 +191,8 @@ def _past_comments(text: str) -> str:
 
 
 def _narrow(head: bytes) -> bytes:
-    """Return ``head`` without byte order mark and without the zeros between the letters of 16-bit text."""
+    """Return ``head`` without byte order mark and without the zeros between the letters of 16- or 32-bit text."""
     for mark in (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         if head.startswith(mark):
             head = head[len(mark) :]
-    return head.replace(b"\0", b"") if head[:2].count(0) == 1 else head
+    return head.replace(b"\0", b"") if b"\0" in head[:4] else head

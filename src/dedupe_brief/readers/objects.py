@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Final, NoReturn
 
 import msgspec
 
@@ -39,7 +39,7 @@ def item_of(value: bytes, place: Place, number: int, how: Reading) -> Item:
     try:
         if value[:1] == b'"':
             return _document(_TEXT.decode(value), None, None, place, number)
-        fields = _OBJECT.decode(value)
+        fields = _fields(value)
         if "provenance" in fields and _OURS in bytes(fields["provenance"]):
             return Written(name, from_json(value.decode(), name))
         text, ident, url = (
@@ -51,11 +51,28 @@ def item_of(value: bytes, place: Place, number: int, how: Reading) -> Item:
         return SourceError(
             "it is no JSON object", where=name, hint="pass one object with its text for each document"
         )
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
-        return SourceError(_reason(value, fault), where=name)
     except (RecordError, SourceError) as fault:
         return fault
+    except (ValueError, RecursionError) as fault:  # msgspec's, json's and UTF-8's
+        return SourceError(_reason(value, fault), where=name)
     return _document(text, ident, url, place, number)
+
+
+def _fields(value: bytes) -> Fields:
+    """Return the fields of an object.
+
+    Programs that cut texts anywhere leave half of a surrogate pair behind, and write it as an escape. It spoils the
+    field that it stands in, not the others.
+    """
+    try:
+        return _OBJECT.decode(value)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError as fault:
+        loose = json.loads(value, parse_constant=_no_number) if b"\\u" in value else None
+        if not isinstance(loose, dict):
+            raise fault from None
+        return {key: msgspec.Raw(json.dumps(held).encode()) for key, held in loose.items()}
 
 
 def _document(
@@ -162,7 +179,13 @@ def _reason(value: bytes, fault: Exception) -> str:
     if isinstance(fault, UnicodeDecodeError):
         return "this is not UTF-8"
     try:
-        json.loads(value)
-    except (ValueError, RecursionError):
+        json.loads(value, parse_constant=_no_number)
+    except RecursionError:
+        return "the JSON is nested too deeply"
+    except ValueError:
         return f"this is not JSON: {str(fault).removeprefix('JSON is malformed: ')}"
-    return "its text holds half a surrogate pair (\\ud800 to \\udfff alone), which is no character"
+    return "it holds half a surrogate pair (\\ud800 to \\udfff alone), which is no character"
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON number")

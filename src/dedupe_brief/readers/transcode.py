@@ -26,7 +26,6 @@ def as_utf8(stream: Stream, encoding: str | None, is_enough: Callable[[bytes], b
         is_enough: Tells whether the encoding can be judged by the bytes that are there; any will do unless given.
 
     Raises:
-        SourceError: The first bytes are in no encoding that was tried.
         UsageError: ``encoding`` is no text encoding.
     """
     head = stream.ahead(SAMPLE, is_enough)
@@ -47,15 +46,32 @@ def _codec(head: bytes, where: str, encoding: str | None) -> tuple[bytes, str]:
             return mark, codec
     if encoding is not None:
         return b"", family(canonical(encoding))[0]
-    codec = next(wide(head[: len(head) // 4 * 4]), "")
-    if codec or head.isascii():
-        return b"", codec or "utf-8"
+    if b"\0" in head[:4]:  # the signs of JSON and CSV are ASCII
+        return b"", next(wide(head[: len(head) // 4 * 4]), "utf-8")
+    return b"", "utf-8" if _is_mostly_utf8(head) else _guess(head, where)
+
+
+def _is_mostly_utf8(head: bytes) -> bool:
+    """Tell whether more lines than not are UTF-8, of those that could be something else: some may be damaged."""
+    *lines, last = head.split(b"\n")
+    votes = [_is_utf8(line) for line in (lines or [last]) if not line.isascii()]
+    return 2 * sum(votes) >= len(votes)
+
+
+def _is_utf8(line: bytes) -> bool:
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
+        codecs.getincrementaldecoder("utf-8")().decode(line)
     except UnicodeDecodeError:
-        whole_lines = head[: head.rfind(b"\n") + 1] or head
-        return b"", decode(whole_lines, path=where).origin.encoding
-    return b"", "utf-8"
+        return False
+    return True
+
+
+def _guess(head: bytes, where: str) -> str:
+    """Return the codec of lines most of which are not UTF-8; UTF-8 if they are in no other one either."""
+    try:
+        return decode(head[: head.rfind(b"\n") + 1] or head, path=where).origin.encoding
+    except SourceError:
+        return "utf-8"
 
 
 class _Transcoding:

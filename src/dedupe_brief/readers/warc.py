@@ -177,7 +177,8 @@ class _Records:
         except SourceError as fault:
             self._fault = fault
             return _Record(fields, content) if is_page else None
-        if self._line and not _VERSION.match(self._line):
+        is_followed = not self._line or _VERSION.match(self._line)
+        if not is_followed and (gap.strip() or _INSIDE.search(content)):
             raise self._misframed(content, gap)
         return _Record(fields, content) if is_page else None
 
