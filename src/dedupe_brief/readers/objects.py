@@ -125,7 +125,7 @@ def _first(fields: Fields, names: Sequence[str]) -> str | None:
             continue
         try:
             value = _NAME.decode(raw)
-        except msgspec.ValidationError:
+        except msgspec.DecodeError:
             continue
         if value != "":
             return str(value)
