@@ -107,7 +107,9 @@ class _Table:
         self._where = where
         texts = None if columns is None else [columns.text]
         file.seek(0)
-        self._file: ParquetFile = _guarded(lambda: parquet.ParquetFile(file, read_dictionary=texts), where)
+        self._file: ParquetFile = _guarded(
+            lambda: parquet.ParquetFile(file, read_dictionary=texts, page_checksum_verification=True), where
+        )
 
     def documents(self, place: Place) -> Iterator[Item]:
         columns = self._columns
