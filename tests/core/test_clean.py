@@ -45,6 +45,20 @@ def test_a_rerun_gives_the_same_record() -> None:
     assert record.to_json(cleaned(source())) == record.to_json(cleaned(source()))
 
 
+def test_documents_of_one_container_have_ids_of_their_own() -> None:
+    page = source()
+    numbered = [replace(page, origin=replace(page.origin, index=number)) for number in range(3)]
+    called = [replace(one, origin=replace(one.origin, id=f"n{one.origin.index}")) for one in numbered]
+    assert len({cleaned(one).id for one in (page, *numbered, *called)}) == 7
+
+
+def test_an_id_given_by_a_container_counts_more_than_a_number() -> None:
+    """The same document keeps its id when others come in front of it."""
+    first, later = (replace(source().origin, index=number, id="n1") for number in (0, 7))
+    assert clean.address(first) == clean.address(later) == "渡口.txt#n1"
+    assert clean.address(replace(first, url=URL, id=None)) == f"{URL}#0"
+
+
 @pytest.mark.parametrize(
     "options",
     [{"punctuation": "restore"}, {"removed": "digest"}, {"removed": "none"}, {"edits": "none"}],
