@@ -83,6 +83,11 @@ def test_rows_that_are_short_or_empty_are_said_and_blank_lines_are_not() -> None
     assert faults(items) == ["standard input #2: its text is empty", "standard input #3: its text is empty"]
 
 
+def test_names_that_are_too_long_are_said() -> None:
+    (fault,) = faults(read("x" * 200 + ",text\na,b\n", max_document=100))
+    assert "a row holds more than 100 characters" in fault
+
+
 @pytest.mark.parametrize("data", [b"", b"\n\n", b"\n1,2"])
 def test_a_table_without_names_is_refused(data: bytes) -> None:
     assert "no row with the names of the columns" in faults(read(data))[0]
@@ -93,6 +98,8 @@ def test_a_table_without_text_is_refused_by_the_names_it_has() -> None:
     assert fault.endswith("name it with --text-field; there are: 编号, 标题")
     (fault,) = faults(read("id,text\n1,甲\n", text_field="文"))
     assert fault.endswith("there is no field '文'; check --text-field; there are: id, text")
+    (fault,) = faults(read(b"\xff,a\n1,2\n"))
+    assert fault.endswith(r"there are: \udcff, a")
 
 
 def test_a_quotation_mark_that_is_not_closed_is_said_with_its_line() -> None:

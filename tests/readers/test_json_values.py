@@ -49,6 +49,12 @@ def test_objects_over_many_lines_may_follow_one_another() -> None:
     assert texts(read(data.encode())) == list(TEXTS)
 
 
+def test_brackets_that_close_nothing_end_the_file() -> None:
+    items = read(b'[{"text": "a"}]' + b"}]" * 10_000)
+    assert texts(items) == ["a"]
+    assert faults(items) == ["standard input: this is no JSON: a bracket closes nothing"]
+
+
 def test_texts_in_an_array_are_documents() -> None:
     assert texts(read(array_of(*TEXTS), kind=Kind.JSON)) == list(TEXTS)
 

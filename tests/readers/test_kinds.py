@@ -18,6 +18,8 @@ PAGE = f"<!DOCTYPE html>\n<html><body><p>{TEXTS[0]}</p></body></html>"
         (b'{"text": "' + b"a" * 70_000, Kind.JSONL),
         (b'{"text": broken}\n{"text": "a"}\n', Kind.JSONL),
         (b'{\n  "text": "a"\n}\n', Kind.JSON),
+        (b'{"id": {\n  "text": "a"\n}}\n', Kind.JSON),
+        ('{"正文": "甲"}\n'.encode("gb18030"), Kind.JSONL),
         (b'[\n  {"text": "a"}\n]', Kind.JSON),
         (b'\xef\xbb\xbf[{"text": "a"}]', Kind.JSON),
         ('{"text": "甲"}\n'.encode("utf-16"), Kind.JSONL),

@@ -125,9 +125,11 @@ def test_a_damaged_row_group_leaves_the_others() -> None:
     assert faults(items)[0].startswith("standard input #101: this can't be read as Parquet")
 
 
+@pytest.mark.parametrize("count", [3, 600])
 @given(data=st.data())
-def test_any_damage_raises_nothing_else(data: st.DataObject) -> None:
-    damaged = bytearray(table({"id": [1, 2, 3], "text": TEXTS, "url": ["a", "b", "c"]}))
+def test_any_damage_raises_nothing_else(count: int, data: st.DataObject) -> None:
+    many = [TEXTS[number % 3] for number in range(count)]
+    damaged = bytearray(table({"id": range(count), "text": many}, compression="none"))
     for at in data.draw(st.lists(st.integers(4, len(damaged) - 1), min_size=1, max_size=6)):
         damaged[at] = data.draw(st.integers(0, 255))
     for item in read(bytes(damaged)):

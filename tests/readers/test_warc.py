@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from dedupe_brief.errors import SourceError
 from dedupe_brief.readers.document import Document, Item, source_of
 from dedupe_brief.readers.documents import documents
-from dedupe_brief.readers.http import response
+from dedupe_brief.readers.http import fields_of, response
 from tests.readers.given import TEXTS, Trickle, faults, http, read, texts, warc
 
 
@@ -257,6 +257,19 @@ def test_a_body_stored_without_its_chunks_is_taken_as_it_is() -> None:
 def test_what_is_no_response_is_said(data: bytes, what: str) -> None:
     with pytest.raises(SourceError, match=what):
         response(data, 1000, "a")
+
+
+@pytest.mark.parametrize(
+    ("head", "fields"),
+    [
+        (b"x\r\nA: 1\r\n  2\r\nB : 3", {"a": "1 2", "b": "3"}),
+        (b"x\r\nA: 1\r\nA: 2\r\n 3\r\nB: 4", {"a": "1", "b": "4"}),
+        (b"x\r\nno field\r\n goes on\r\n: empty\r\n\tgoes on\nA:\xff", {"a": "\ufffd"}),
+        (b"x\r\n begins with a space", {}),
+    ],
+)
+def test_header_fields_are_read_as_they_come(head: bytes, fields: dict[str, str]) -> None:
+    assert fields_of(head) == fields
 
 
 def test_a_response_without_a_body_is_empty() -> None:

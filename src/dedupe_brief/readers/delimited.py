@@ -102,10 +102,13 @@ class _Rows:
         if not head.strip():
             raise SourceError("there is no row with the names of the columns", where=self._where)
         self._delimiter = max(DELIMITERS[kind], key=head.count)
-        self.names = next(csv.reader([head], delimiter=self._delimiter), [])
+        csv.field_size_limit(most)  # the module's own is far below a long article
+        try:
+            self.names = next(csv.reader([head], delimiter=self._delimiter), [])
+        except csv.Error as fault:
+            raise self._error(str(fault), 1) from None
 
     def __iter__(self) -> Iterator[list[str] | SourceError]:
-        csv.field_size_limit(self._most)  # the module's own, far below a long article
         reader = csv.reader(self._lines, delimiter=self._delimiter)
         while True:
             begins = self._lines.number + 1

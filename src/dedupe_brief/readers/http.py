@@ -11,6 +11,9 @@ from dedupe_brief.readers.streams import CHUNK, too_large
 
 __all__ = ["Response", "fields_of", "media_of", "response"]
 
+MAX_HEAD = 256 * 1024
+"""How much of a response's header is looked at."""
+
 _LINE = re.compile(rb"\r?\n")
 _END = re.compile(rb"\r?\n\r?\n")
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?\s*([^\s\"';]+)", re.IGNORECASE)
@@ -53,7 +56,7 @@ def response(data: bytes, most: int, where: str) -> Response:
         raise SourceError("this is no HTTP response", where=where)
     end = _END.search(data)
     head, body = (data[: end.start()], data[end.end() :]) if end else (data, b"")
-    fields = fields_of(head)
+    fields = fields_of(head[:MAX_HEAD])
     if "chunked" in fields.get("transfer-encoding", "").lower():
         body = _joined(body, where)
     for coding in reversed(fields.get("content-encoding", "").lower().split(",")):
@@ -79,8 +82,10 @@ def fields_of(head: bytes) -> Mapping[str, str]:
             continue
         name, colon, value = text.partition(":")
         name = name.strip().lower()
-        if colon and name:
-            fields.setdefault(name, value.strip())
+        if not colon or name in fields:
+            name = ""
+        if name:
+            fields[name] = value.strip()
     return fields
 
 

@@ -23,7 +23,7 @@ def read_json(stream: Stream, how: Reading) -> Iterator[Item]:
     A value that can't be read is reported in its place. Where the file is cut off, what came before it has been given.
     """
     stream = as_utf8(stream, how.encoding)
-    splitter = _Splitter(how.max_document)
+    splitter = _Splitter(how.max_document, stream.place.name)
     number = 0
     while chunk := stream.read1(CHUNK):
         for value in splitter.feed(chunk):
@@ -49,10 +49,12 @@ class _Splitter:
 
     Args:
         most: The most bytes of a value; of a larger one nothing is held, and None is given in its place.
+        where: The container, for messages.
     """
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, where: str) -> None:
         self._most = most
+        self._where = where
         self._depth = 0
         self._base = 0  # the depth at which values stand: 1 in an array of them
         self._in_text = False
@@ -109,10 +111,12 @@ class _Splitter:
         """Count a bracket that closes; tell whether a value ends here."""
         if sign == b",":
             return self._depth == self._base == 1
-        if sign in {b"}", b"]"}:
-            self._depth = max(0, self._depth - 1)
-            return self._depth == 0
-        return False
+        if sign not in {b"}", b"]"}:
+            return False
+        if not self._depth:
+            raise SourceError("this is no JSON: a bracket closes nothing", where=self._where)
+        self._depth -= 1
+        return self._depth == 0
 
     def _hold(self, part: bytes) -> None:
         self._size += len(part)

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-import msgspec
-
 from dedupe_brief.readers import compression
 from dedupe_brief.readers.document import HTML, TEXT
 
@@ -158,12 +156,9 @@ def _json(start: bytes, named: Kind) -> Kind | None:
     line, ends, rest = start.partition(b"\n")
     if not ends:
         return Kind.JSON if named is Kind.JSON and len(start) < HEAD // 2 else Kind.JSONL
-    try:
-        msgspec.json.decode(line, type=dict[str, msgspec.Raw])
-    except (msgspec.DecodeError, RecursionError):
-        # A line that is damaged, or an object whose first line is only its beginning.
-        return Kind.JSONL if _OBJECT.match(rest.lstrip(_SPACE)) or named is Kind.JSONL else Kind.JSON
-    return Kind.JSONL
+    # A first line that is no whole object is damaged, or the beginning of an object over several lines.
+    is_by_lines = line.rstrip().endswith(b"}") or _OBJECT.match(rest.lstrip(_SPACE)) or named is Kind.JSONL
+    return Kind.JSONL if is_by_lines else Kind.JSON
 
 
 def media_type(data: bytes) -> str:

@@ -160,9 +160,14 @@ def shown_names(names: Iterable[str]) -> str:
     >>> shown_names(["a", "b"]), shown_names([])
     ('a, b', 'none')
     """
-    all_of_them = [name if len(name) <= 40 else f"{name[:40]}…" for name in names]
+    all_of_them = [name if len(name) <= 40 else f"{name[:40]}…" for name in map(_plain, names)]
     more = ", …" if len(all_of_them) > _SHOWN else ""
     return ", ".join(all_of_them[:_SHOWN]) + more or "none"
+
+
+def _plain(name: str) -> str:
+    """Return a name that has a UTF-8."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _kind(raw: msgspec.Raw) -> str:

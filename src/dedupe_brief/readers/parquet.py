@@ -120,7 +120,13 @@ class _Table:
                 continue
             texts, ids, urls = (_cells(batch, name) for name in (columns.text, columns.id, columns.url))
             for row in range(batch.num_rows):
-                yield _document(_bytes(texts(row)), ids(row), urls(row), place, number + row, columns.charset)
+                where = place.item(number + row)
+                try:
+                    data = _guarded(lambda: _bytes(texts(row)), where)  # noqa: B023  called at once
+                except SourceError as fault:
+                    yield fault
+                    continue
+                yield _document(data, ids(row), urls(row), place, number + row, columns.charset)
 
     def records(self, place: Place) -> Iterator[Item]:
         for number, batch in self._batches():

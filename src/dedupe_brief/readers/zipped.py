@@ -48,7 +48,7 @@ def zip_members(stream: Stream) -> Iterator[Stream | SourceError]:
         except _FAULTS as fault:
             raise _damaged(fault, stream.place) from None
         for info in archive.infolist():
-            if info.is_dir() or stat.S_ISLNK(info.external_attr >> 16):
+            if info.filename.endswith("/") or stat.S_ISLNK(info.external_attr >> 16):
                 continue
             yield from _member(archive, info, stream)
 
