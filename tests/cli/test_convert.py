@@ -206,7 +206,7 @@ def test_converting_a_record_is_cleaning_its_source_with_to(run: Run, tmp_path: 
     assert run("convert", "plain.jsonl", "--to", "zh-Hant-TW").out.startswith("程式設計師在圖書館裡")
     again = run("convert", "later.jsonl", "--to", "zh-Hans")
     assert again.code == 2
-    assert "later.jsonl: provenance.conversion: it was converted before" in again.err
+    assert "later.jsonl #1: provenance.conversion: it was converted before" in again.err
 
 
 def test_clean_converts_text_and_title(run: Run, tmp_path: Path) -> None:

@@ -14,15 +14,13 @@ from dedupe_brief.cli import options
 from dedupe_brief.cli.batch import Batch
 from dedupe_brief.cli.console import Console
 from dedupe_brief.cli.conversion import known_target, refuse_without_target, told
-from dedupe_brief.cli.inputs import check_encoding, items, named
-from dedupe_brief.cli.progress import Course
+from dedupe_brief.cli.inputs import Inputs, check_encoding, listed, reading
 from dedupe_brief.cli.resuming import open_manifest
 from dedupe_brief.cli.settings import about
 from dedupe_brief.cli.unsure import doubted, open_unsure
 from dedupe_brief.core.model import Options
 from dedupe_brief.engine.outcome import Done
-from dedupe_brief.errors import SourceError, UsageError
-from dedupe_brief.readers.text import Found, expand
+from dedupe_brief.errors import UsageError
 from dedupe_brief.writers import choose
 from dedupe_brief.writers.output import open_sink, write_atomic
 
@@ -38,13 +36,24 @@ def clean(
     console: Console,
     inputs: Annotated[
         list[str] | None,
-        typer.Argument(metavar="INPUTS", help="Files, folders (their *.txt files), or - for standard input."),
+        typer.Argument(
+            metavar="INPUTS",
+            help="Files, folders, or - for standard input: text, HTML, JSON Lines, JSON, CSV, Parquet, WARC, tar, zip; "
+            "compressed or not.",
+        ),
     ] = None,
     form: options.Formats = None,
     output: options.Output = None,
     min_confidence: options.MinConfidence = None,
     unsure: options.Unsure = None,
     encoding: options.Encoding = None,
+    kind: options.Input = None,
+    files_from: options.Files0From = None,
+    text_field: options.TextField = None,
+    id_field: options.IdField = None,
+    url_field: options.UrlField = None,
+    max_document: options.MaxDocument = None,
+    max_ratio: options.MaxRatio = None,
     url: Annotated[
         str | None, typer.Option("--url", metavar="URL", help="Where the one input was scraped.")
     ] = None,
@@ -108,9 +117,12 @@ def clean(
     check_encoding(encoding)
     rule_set = load_rules(rules or ())
     house = load_glossary(glossary)
-    found = list(expand(named(inputs)))
-    if url is not None and len(found) != 1:
-        raise UsageError(f"--url is for one input, and there are {len(found)}", hint="clean them one by one")
+    how = reading(kind, encoding, text_field, id_field, url_field, url, max_document, max_ratio)
+    sources = Inputs.of(listed(inputs, files_from), how)
+    if url is not None and len(sources.found) != 1:
+        raise UsageError(
+            f"--url is for one input, and there are {len(sources.found)}", hint="clean them one by one"
+        )
     chosen = Options(
         removed=removed,
         edits=edits,
@@ -124,8 +136,8 @@ def clean(
     with about("form"):
         chosen_form = choose(form, output)
     task = Task(chosen, chosen_form, rule_set, house, encoding, stamp, min_confidence)
-    wanted = _Wanted(output, unsure, report, url, jobs, timeout, resume)
-    return _clean_all(console, found, task, wanted, [*(rules or ()), *([glossary] if glossary else [])])
+    wanted = _Wanted(output, unsure, report, jobs, timeout, resume)
+    return _clean_all(console, sources, task, wanted, [*(rules or ()), *([glossary] if glossary else [])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +147,6 @@ class _Wanted:
     output: str | None
     unsure: str | None
     report: Path | None
-    url: str | None
     jobs: int | None
     timeout: float | None
     resume: bool
@@ -143,7 +154,7 @@ class _Wanted:
 
 def _clean_all(
     console: Console,
-    found: Sequence[Found | SourceError],
+    sources: Inputs,
     task: "Task",
     wanted: _Wanted,
     packs: Sequence[Path],
@@ -153,7 +164,7 @@ def _clean_all(
     from dedupe_brief.engine.run import outcomes
 
     output, out = wanted.output, console.results()
-    files = [*_files(found), *packs]
+    files = [*sources.files, *packs]
     # What is set aside takes its place first: an output that is there has left nothing out unseen.
     with (
         open_sink(output, task.form, out, files) as sink,
@@ -162,9 +173,9 @@ def _clean_all(
     ):
         batch = Batch(console, sink, _told, doubtful, manifest)
         began = time.perf_counter()
-        todo = orders(items(found, wanted.url), manifest)
+        todo = orders(sources.items(), manifest)
         made = outcomes(todo, task, batch.report, wanted.jobs, wanted.timeout)
-        course = Course("cleaning", len(found))
+        course = sources.course("cleaning")
         with closing(made), console.progress(made, course, results_on_stdout=output in {None, "-"}) as shown:
             batch.take_all(shown)
         batch.report.seconds = time.perf_counter() - began
@@ -178,10 +189,6 @@ def _told(done: Done) -> str:
     kept = f"{done.kept:,} of {done.chars:,} characters kept"
     kept += f", {told(done.conversion)}" if done.conversion else ""
     return f"{done.name}: {kept}, {doubted(done.confidence, done.doubts)}"
-
-
-def _files(found: Sequence[Found | SourceError]) -> list[Path]:
-    return [item.path for item in found if not isinstance(item, SourceError) and item.path is not None]
 
 
 def _stamp(added: str | None, now: bool) -> str | None:

@@ -2,18 +2,21 @@
 
 from contextlib import closing
 
+from msgspec.structs import replace
+
 from dedupe_brief.cli import options
 from dedupe_brief.cli.batch import Batch
 from dedupe_brief.cli.console import Console
 from dedupe_brief.cli.conversion import known_target, told
-from dedupe_brief.cli.inputs import check_encoding, items, named
-from dedupe_brief.cli.progress import Course
+from dedupe_brief.cli.inputs import Inputs, check_encoding, named
 from dedupe_brief.cli.settings import about
 from dedupe_brief.core.model import Options
 from dedupe_brief.engine.outcome import Done
 from dedupe_brief.engine.report import RunReport
 from dedupe_brief.errors import UsageError
-from dedupe_brief.readers.text import Found, expand
+from dedupe_brief.readers.document import TEXT as TEXT_PLAIN
+from dedupe_brief.readers.document import Document, Item
+from dedupe_brief.readers.reading import Reading
 from dedupe_brief.writers import choose
 from dedupe_brief.writers.output import open_sink
 from dedupe_brief.writers.text import TEXT
@@ -61,17 +64,25 @@ def convert(
     with about("form"):
         chosen_form = choose(form, output, TEXT)
     task = Task(chosen, chosen_form, built_in(), load_glossary(glossary), encoding)
-    found = list(expand(named(inputs)))
-    files = [item.path for item in found if isinstance(item, Found) and item.path is not None]
-    files += [glossary] if glossary else []
-    with open_sink(output, task.form, console.results(), files) as sink:
+    sources = Inputs.of(named(inputs), Reading(encoding=encoding))
+    with open_sink(
+        output, task.form, console.results(), [*sources.files, *([glossary] if glossary else [])]
+    ) as sink:
         batch = Batch(console, sink, _told, report=RunReport("converted"))
-        made = outcomes(map(Order, items(found)), task, batch.report, jobs)
-        course = Course("converting", len(found))
-        with closing(made), console.progress(made, course, results_on_stdout=output in {None, "-"}) as shown:
+        made = outcomes(map(Order, map(_as_text, sources.items())), task, batch.report, jobs)
+        shown_alone = output in {None, "-"}
+        with (
+            closing(made),
+            console.progress(made, sources.course("converting"), results_on_stdout=shown_alone) as shown,
+        ):
             batch.take_all(shown)
         batch.close(output)
     return batch.exit_code
+
+
+def _as_text(item: Item) -> Item:
+    """Take the mark-up of a page for text: what stands in it is converted where it stands."""
+    return replace(item, media_type=TEXT_PLAIN) if isinstance(item, Document) else item
 
 
 def _told(done: Done) -> str:

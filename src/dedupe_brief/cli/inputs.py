@@ -1,19 +1,33 @@
 """Inputs that can be sources as well as records: what is meant if none is named, and what each of them holds."""
 
+import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from msgspec.structs import replace
 
 from dedupe_brief.cli import records
+from dedupe_brief.cli.progress import Course
 from dedupe_brief.cli.settings import about
 from dedupe_brief.core.model import Record, Source
 from dedupe_brief.errors import DedupeBriefError, SourceError, UsageError
 from dedupe_brief.readers import text
 from dedupe_brief.readers.decode import decode
-from dedupe_brief.readers.document import Document, Earlier
+from dedupe_brief.readers.document import Item
+from dedupe_brief.readers.documents import READ_SUFFIXES, Meter, documents_in
+from dedupe_brief.readers.documents import listed as names_in
 from dedupe_brief.readers.encodings import canonical
-from dedupe_brief.readers.text import Found, read_bytes
+from dedupe_brief.readers.kinds import Kind
+from dedupe_brief.readers.reading import Reading
+from dedupe_brief.readers.text import Found, expand, read_bytes
 
-__all__ = ["check_encoding", "contents", "items", "named"]
+__all__ = ["Inputs", "check_encoding", "contents", "listed", "named", "reading", "size_in_bytes"]
+
+_LARGE: Final = 1 << 20  # bytes
+_POWERS: Final = {"": 0, "k": 10, "m": 20, "g": 30}
 
 
 def check_encoding(encoding: str | None) -> None:
@@ -40,6 +54,63 @@ def named(inputs: Sequence[str] | None) -> Sequence[str]:
     return ["-"]
 
 
+def listed(inputs: Sequence[str] | None, files_from: str | None) -> Sequence[str]:
+    """Return the inputs that are named, on the command line or in a list.
+
+    Raises:
+        UsageError: Both, or neither.
+        SourceError: The list can't be read.
+    """
+    if files_from is None:
+        return named(inputs)
+    if inputs:
+        raise UsageError("inputs are named, and --files0-from as well", hint="give one of the two")
+    return list(names_in(files_from))
+
+
+def reading(
+    kind: str | None,
+    encoding: str | None,
+    text_field: str | None,
+    id_field: str | None,
+    url_field: str | None,
+    url: str | None,
+    max_document: str | None,
+    max_ratio: float | None,
+) -> Reading:
+    """Return how inputs are read, as the options say.
+
+    Raises:
+        UsageError: An option has a value that it can't have.
+    """
+    how = Reading(
+        kind=None if kind is None else Kind(kind),
+        encoding=encoding,
+        text_field=text_field,
+        id_field=id_field,
+        url_field=url_field,
+        url=url,
+    )
+    with about("max_document"):
+        how = how if max_document is None else replace(how, max_document=size_in_bytes(max_document))
+    return how if max_ratio is None else replace(how, max_ratio=max_ratio)
+
+
+def size_in_bytes(said: str) -> int:
+    """Return how many bytes a size is; ``K``, ``M`` and ``G`` are powers of 1024.
+
+    Raises:
+        UsageError: It is no size.
+
+    >>> size_in_bytes("64M"), size_in_bytes("1000")
+    (67108864, 1000)
+    """
+    found = re.fullmatch(r"([0-9]{1,15})([kmg]?)(?:i?b)?", said.strip(), re.IGNORECASE | re.ASCII)
+    if found is None or not int(found[1]):
+        raise UsageError(f"{said!r} is no size", hint="write it as 64M, or in bytes")
+    return int(found[1]) << _POWERS[found[2].lower()]
+
+
 def contents(found: Found, encoding: str | None) -> Iterator[tuple[str, Source | Record | DedupeBriefError]]:
     """Yield what an input holds, each with its name for messages: its records if it holds any, else the source it is.
 
@@ -64,23 +135,49 @@ def contents(found: Found, encoding: str | None) -> Iterator[tuple[str, Source |
         yield found.name, source
 
 
-def items(
-    found: Iterable[Found | SourceError], url: str | None = None
-) -> Iterator[Document | Earlier | DedupeBriefError]:
-    """Yield what inputs hold, before anything is decoded: documents, records made before, and what can't be read."""
-    for item in found:
-        try:
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """All inputs of a run.
+
+    Attributes:
+        found: Files, standard input, and what can't be found, in order.
+        how: How they are read.
+        meter: How much of them was read so far.
+    """
+
+    found: tuple[Found | SourceError, ...]
+    how: Reading
+    meter: Meter = field(default_factory=Meter)
+
+    @classmethod
+    def of(cls, inputs: Sequence[str], how: Reading) -> "Inputs":
+        """Find what ``inputs`` name; folders give their files of a known kind."""
+        return cls(tuple(expand(inputs, READ_SUFFIXES)), how)
+
+    @property
+    def files(self) -> list[Path]:
+        """The files among them, none of which may be overwritten."""
+        return [item.path for item in self.found if isinstance(item, Found) and item.path is not None]
+
+    def course(self, doing: str) -> Course:
+        """Return what there is to be done: by bytes, since one file may hold many documents."""
+        if len(self.found) == 1 and self.files and not _is_large(self.files[0]):
+            return Course(doing, 1)
+        sizes = [] if len(self.files) < len(self.found) else [path.stat().st_size for path in self.files]
+        return Course(doing, sum(sizes) or None, lambda: self.meter.read)
+
+    def items(self) -> Iterator[Item]:
+        """Yield what they hold, read as it is asked for."""
+        for item in self.found:
             if isinstance(item, SourceError):
-                raise item
-            data = read_bytes(item, max_bytes=_most(item))
-        except SourceError as fault:
-            yield fault
-            continue
-        if not records.holds_records(data):
-            yield Document(item.name, data, path=_path(item), url=url)
-            continue
-        for name, held in records.named_records(data, item.name):
-            yield Earlier(name, held) if isinstance(held, Record) else held
+                yield item
+            else:
+                yield from documents_in(item, self.how, meter=self.meter)
+
+
+def _is_large(path: Path) -> bool:
+    """Tell whether a file is worth a bar, which takes a moment to load."""
+    return path.stat().st_size > _LARGE
 
 
 def _path(found: Found) -> str | None:

@@ -17,22 +17,29 @@ __all__ = [
     "Edits",
     "Encoding",
     "ExplainFormat",
+    "Files0From",
     "Force",
     "Formats",
     "Glossary",
     "Granularity",
+    "IdField",
     "Ignore",
+    "Input",
     "Inputs",
     "Jobs",
+    "MaxDocument",
+    "MaxRatio",
     "MinConfidence",
     "Output",
     "Punctuation",
     "Quotes",
     "Removed",
     "Rules",
+    "TextField",
     "Timeout",
     "To",
     "Unsure",
+    "UrlField",
 ]
 
 Inputs = Annotated[
@@ -174,6 +181,76 @@ To = Annotated[
         envvar="DEDUPE_BRIEF_TO",
         help="Convert the text: to zh-Hans, zh-Hant, zh-Hant-TW or zh-Hant-HK, or by one of OpenCC's "
         "configurations, such as s2twp.",
+    ),
+]
+
+Input = Annotated[
+    Literal["text", "html", "jsonl", "json", "csv", "tsv", "parquet", "warc", "tar", "zip", "markdown"]
+    | None,
+    typer.Option(
+        "--input",
+        envvar="DEDUPE_BRIEF_INPUT",
+        help="What the inputs are; told by their content, then their names, if not given.",
+    ),
+]
+
+Files0From = Annotated[
+    str | None,
+    typer.Option(
+        "--files0-from",
+        metavar="FILE",
+        help="Read the names of the inputs from that file (- for standard input), each ended by a NUL.",
+    ),
+]
+
+TextField = Annotated[
+    str | None,
+    typer.Option(
+        "--text-field",
+        metavar="NAME",
+        envvar="DEDUPE_BRIEF_TEXT_FIELD",
+        help="The field or column with the text, in JSON, CSV and Parquet; found by its usual names if not given.",
+    ),
+]
+
+IdField = Annotated[
+    str | None,
+    typer.Option(
+        "--id-field",
+        metavar="NAME",
+        envvar="DEDUPE_BRIEF_ID_FIELD",
+        help="The one with a document's id.",
+    ),
+]
+
+UrlField = Annotated[
+    str | None,
+    typer.Option(
+        "--url-field",
+        metavar="NAME",
+        envvar="DEDUPE_BRIEF_URL_FIELD",
+        help="The one with its address.",
+    ),
+]
+
+MaxDocument = Annotated[
+    str | None,
+    typer.Option(
+        "--max-document",
+        metavar="SIZE",
+        envvar="DEDUPE_BRIEF_MAX_DOCUMENT",
+        help="The largest document that is read: 64M, say; 256M if not given.",
+    ),
+]
+
+MaxRatio = Annotated[
+    float | None,
+    typer.Option(
+        "--max-ratio",
+        metavar="NUMBER",
+        min=1,
+        envvar="DEDUPE_BRIEF_MAX_RATIO",
+        help="To how many times its size a compressed file may unpack; 200 if not given.",
     ),
 ]
 

@@ -8,9 +8,9 @@ from dedupe_brief.core.clean import software
 from dedupe_brief.core.record import to_json
 from dedupe_brief.engine.manifest import Manifest, digest_of
 from dedupe_brief.engine.outcome import Kept
-from dedupe_brief.engine.task import Item, Order, Task, name_of
+from dedupe_brief.engine.task import Order, Task, name_of
 from dedupe_brief.errors import DedupeBriefError
-from dedupe_brief.readers.document import Earlier
+from dedupe_brief.readers.document import Item, Written
 
 __all__ = ["digest_of_task", "orders"]
 
@@ -38,6 +38,6 @@ def orders(items: Iterable[Item], manifest: Manifest | None) -> Iterator[Order]:
         if manifest is None or isinstance(item, DedupeBriefError):
             yield Order(item)
             continue
-        digest = digest_of(to_json(item.record) if isinstance(item, Earlier) else asdict(item))
+        digest = digest_of(to_json(item.record) if isinstance(item, Written) else asdict(item))
         entry = manifest.known(digest)
         yield Order(item, digest) if entry is None else Order(Kept(name_of(item), entry))

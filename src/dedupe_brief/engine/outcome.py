@@ -65,6 +65,7 @@ class Failed(Struct, frozen=True):
     def cause(self) -> str:
         """The kind of fault, without what is particular to one item.
 
+        >>> from dedupe_brief.errors import SourceError
         >>> Failed("a.txt", SourceError("the text can't be decoded: utf-8 fails at byte 3")).cause
         "the text can't be decoded"
         """

@@ -14,14 +14,14 @@ from dedupe_brief.core.model import Options, Record
 from dedupe_brief.core.rules import RuleSet
 from dedupe_brief.engine.outcome import Done, Failed, Kept, Outcome
 from dedupe_brief.errors import DedupeBriefError, RecordError
-from dedupe_brief.readers.document import Document, Earlier, source_of
+from dedupe_brief.readers.document import Document, Item, Written, source_of
 from dedupe_brief.writers.formats import Format, rendered
 from dedupe_brief.writers.jsonl import JSONL
 
 if TYPE_CHECKING:  # a glossary needs OpenCC's tables
     from dedupe_brief.core.glossary import Glossary
 
-__all__ = ["Item", "Order", "Task", "begin", "name_of", "size_of"]
+__all__ = ["Order", "Task", "begin", "name_of", "size_of"]
 
 
 class Task(Struct, frozen=True):
@@ -46,10 +46,6 @@ class Task(Struct, frozen=True):
     least: float | None = None
 
 
-Item = Document | Earlier | DedupeBriefError
-"""What readers give: a document to clean, a record made before, or the error that stands in its place."""
-
-
 class Order(Struct, frozen=True):
     """An item and the digest of what is asked of it, if a manifest is kept; a kept one passes through as it is."""
 
@@ -67,7 +63,7 @@ def size_of(order: Order) -> int:
     item = order.item
     if isinstance(item, Document):
         return len(item.data)
-    return 4 * len(item.record.text) if isinstance(item, Earlier) else 0
+    return 4 * len(item.record.text) if isinstance(item, Written) else 0
 
 
 def name_of(item: Item) -> str:
@@ -107,7 +103,7 @@ def _done(task: Task, item: Item, digest: str) -> Done:
         doubts=record.metadata.doubts,
         conversion=record.provenance.conversion,
         edits=len(record.provenance.edits),
-        again=isinstance(item, Earlier),
+        again=isinstance(item, Written),
     )
 
 
@@ -116,23 +112,23 @@ def _cleaned(task: Task, document: Document) -> Record:
     return clean_source(source, task.options, task.rules, task.added, task.glossary)
 
 
-def _checked(task: Task, earlier: Earlier) -> Record:
+def _checked(task: Task, written: Written) -> Record:
     """Return a record that was made before, if it is whole; converted, if that is wanted and was not done.
 
     Raises:
         RecordError: Something in it was changed, or it can't be made what is wanted.
     """
-    record, known = earlier.record, earlier.record.provenance.options
+    record, known = written.record, written.record.provenance.options
     for finding in damage(record):
         raise RecordError(
             f"the record is not whole: {finding.what}",
-            where=f"{earlier.name}: {finding.where}",
+            where=f"{written.name}: {finding.where}",
             hint="clean its source again",
         )
     if task.options.cleaning == "on" and known.cleaning == "off":
         raise RecordError(
             "its text was converted and never cleaned",
-            where=earlier.name,
+            where=written.name,
             hint="rebuild its source, and clean that",
         )
     if task.options.to in {None, known.to}:
@@ -140,7 +136,7 @@ def _checked(task: Task, earlier: Earlier) -> Record:
     try:
         return convert_record(record, task.options, task.glossary, task.rules)
     except RecordError as fault:
-        raise RecordError(fault.what, where=f"{earlier.name}: {fault.where}", hint=fault.hint) from None
+        raise RecordError(fault.what, where=f"{written.name}: {fault.where}", hint=fault.hint) from None
 
 
 def _removed(record: Record) -> dict[str, int]:

@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -16,13 +17,20 @@ from dedupe_brief.readers.reading import Reading
 from dedupe_brief.readers.streams import CHUNK, Budget, Place, Stream
 from dedupe_brief.readers.text import Found, expand, standard_input, unreadable
 
-__all__ = ["READ_SUFFIXES", "documents", "documents_in", "listed"]
+__all__ = ["READ_SUFFIXES", "Meter", "documents", "documents_in", "listed"]
 
 READ_SUFFIXES: Final = COMPRESSED | SUFFIXES.keys()
 """Which files of a folder are read, by suffix in lower case; under that of a compression another one is looked at."""
 
 MAX_NAME: Final = 64 * 1024
 """The longest name in a list, in bytes."""
+
+
+@dataclass(slots=True)
+class Meter:
+    """How many bytes of the inputs were read so far, as they stand on the disk or come through the pipe."""
+
+    read: int = 0
 
 
 def documents(
@@ -50,12 +58,14 @@ def documents(
             yield from documents_in(found, how, stdin)
 
 
-def documents_in(found: Found, how: Reading | None = None, stdin: BinaryIO | None = None) -> Iterator[Item]:
-    """Yield the documents of one input; see ``documents``."""
-    how = how or Reading()
+def documents_in(
+    found: Found, how: Reading | None = None, stdin: BinaryIO | None = None, meter: Meter | None = None
+) -> Iterator[Item]:
+    """Yield the documents of one input; see ``documents``. The ``meter`` is told what was read."""
+    how, meter = how or Reading(), meter or Meter()
     if found.path is None:
         try:
-            stream = _stream(standard_input(stdin), Place(STDIN), how)
+            stream = _stream(standard_input(stdin), Place(STDIN), how, meter)
         except SourceError as fault:
             yield fault
             return
@@ -67,10 +77,12 @@ def documents_in(found: Found, how: Reading | None = None, stdin: BinaryIO | Non
         yield unreadable(found.name, fault)
         return
     with file:
-        yield from contents(_stream(file, Place(found.name, found.name), how), how)
+        after = meter.read + os.fstat(file.fileno()).st_size
+        yield from contents(_stream(file, Place(found.name, found.name), how, meter), how)
+        meter.read = max(meter.read, after)  # some kinds of files are read here and there
 
 
-def _stream(file: BinaryIO, place: Place, how: Reading) -> Stream:
+def _stream(file: BinaryIO, place: Place, how: Reading, meter: Meter) -> Stream:
     """Return the stream of a file's bytes, counted as what its documents may be unpacked from."""
     budget = Budget(how.max_ratio)
     some = getattr(file, "read1", file.read)
@@ -81,6 +93,7 @@ def _stream(file: BinaryIO, place: Place, how: Reading) -> Stream:
         except (OSError, ValueError) as fault:
             raise unreadable(place.name, fault) from None
         budget.taken += len(data)
+        meter.read += len(data)
         return data
 
     return Stream(read, place, budget, file if _is_whole(file) else None)
