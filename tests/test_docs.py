@@ -12,6 +12,10 @@ from dedupe_brief.core import patch_text, rules
 from dedupe_brief.core.model import Detection, Evidence, Region, Role, Script, Undetermined
 from dedupe_brief.core.patch import make
 from dedupe_brief.core.record import to_object
+from dedupe_brief.readers.compression import MAX_DEPTH
+from dedupe_brief.readers.documents import READ_SUFFIXES
+from dedupe_brief.readers.reading import ID_NAMES, TEXT_NAMES, URL_NAMES, Reading
+from dedupe_brief.readers.streams import FLOOR, MAX_SPOOLED
 from tests.fences import ELISION, ROOT, check_commands, check_python, fences
 
 DOCS = ROOT / "docs"
@@ -36,6 +40,26 @@ def test_python_runs(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     shown = page.read_text("utf-8").count("```python\n")
     assert check_python(page) == shown
+
+
+# --- reading.md -------------------------------------------------------------------------------------------------
+
+
+def test_every_name_of_a_field_and_every_ending_stands_on_the_page() -> None:
+    page = (DOCS / "reading.md").read_text("utf-8")
+    for names in (TEXT_NAMES, ID_NAMES, URL_NAMES):
+        assert " ".join(f"`{name}`" for name in names) in page
+    for suffix in filter(None, READ_SUFFIXES):
+        assert f"`{suffix}`" in page, suffix
+
+
+def test_the_limits_on_the_page_are_those_in_the_code() -> None:
+    page = (DOCS / "reading.md").read_text("utf-8")
+    how = Reading()
+    assert f"{how.max_document // 2**20} MiB; `--max-document`" in page
+    assert f"{how.max_ratio:g} times its size, or {FLOOR // 2**20} MiB" in page
+    assert f"| archives and compressions in one another | {MAX_DEPTH} |" in page
+    assert f"up to\n{MAX_SPOOLED // 2**30} GiB" in page
 
 
 # --- rules.md --------------------------------------------------------------------------------------------------

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import from_object
 from dedupe_brief.errors import RecordError, SourceError
@@ -42,24 +44,82 @@ def read_parquet(stream: Stream, how: Reading) -> Iterator[Item]:
     with seekable(stream) as file:
         schema = _guarded(lambda: parquet.read_schema(file), where)
         if set(schema.names) == set(Record.__struct_fields__):
-            yield from _Table(file, None, where).records(stream.place)
-            return
-        columns = _columns(schema, how, where)
-        yield from _Table(file, columns, where).documents(stream.place)
+            yield from _records(file, stream.place)
+        else:
+            yield from _documents(file, _columns(schema, how, where), stream.place)
 
 
-class _Columns:
-    """Where the text, the id and the URL stand: names of columns, or of fields in them."""
+class _Columns(Struct, frozen=True):
+    """Where the text, the id and the URL stand: names of columns, or of fields in them; ``charset`` is the text's."""
 
-    def __init__(self, text: str, ident: str | None, url: str | None, charset: str | None) -> None:
-        self.text = text
-        self.id = ident
-        self.url = url
-        self.charset = charset
+    text: str
+    id: str | None
+    url: str | None
+    charset: str | None
 
-    @property
-    def names(self) -> list[str]:
-        return [name for name in (self.text, self.id, self.url) if name is not None]
+
+def _documents(file: IO[bytes], columns: _Columns, place: Place) -> Iterator[Item]:
+    names = [name for name in (columns.text, columns.id, columns.url) if name is not None]
+    # Texts that a file holds once and rows repeat are held once: it may be a bomb.
+    for number, batch in _batches(file, place, names, [columns.text]):
+        if isinstance(batch, SourceError):
+            yield batch
+            continue
+        texts, ids, urls = (_cells(batch, name) for name in (columns.text, columns.id, columns.url))
+        for row in range(batch.num_rows):
+            try:
+                data = _guarded(lambda: _bytes(texts(row)), place.item(number + row))  # noqa: B023  called at once
+            except SourceError as fault:
+                yield fault
+                continue
+            yield _document(data, ids(row), urls(row), place, number + row, columns.charset)
+
+
+def _records(file: IO[bytes], place: Place) -> Iterator[Item]:
+    for number, batch in _batches(file, place):
+        if isinstance(batch, SourceError):
+            yield batch
+            continue
+        for row in range(batch.num_rows):
+            yield _record(batch.slice(row, 1), place.item(number + row))
+
+
+def _batches(
+    file: IO[bytes], place: Place, names: list[str] | None = None, once: list[str] | None = None
+) -> "Iterator[tuple[int, pa.RecordBatch | SourceError]]":
+    """Yield the rows in batches, each after the number of its first row, from 1.
+
+    Args:
+        file: The file.
+        place: Where it stands.
+        names: The columns that are wanted; all unless given.
+        once: Those of which equal values are held once.
+    """
+    from pyarrow import parquet
+
+    file.seek(0)
+    table: ParquetFile = _guarded(
+        lambda: parquet.ParquetFile(file, read_dictionary=once, page_checksum_verification=True), place.name
+    )
+    first = 1
+    for group in range(table.num_row_groups):
+        about = table.metadata.row_group(group)
+        each = max(1, about.total_byte_size // max(1, about.num_rows))
+        batches = table.iter_batches(
+            max(1, min(MAX_ROWS, AT_ONCE // each)), [group], names, use_threads=False
+        )
+        number = first
+        while True:
+            try:
+                batch = _guarded(lambda: next(batches, None), place.item(number))  # noqa: B023  called at once
+            except SourceError as fault:
+                yield number, fault
+                break
+            if batch is None:
+                break
+            yield number, batch
+            number += batch.num_rows
+        first += max(0, about.num_rows)
 
 
 def _columns(schema: "pa.Schema", how: Reading, where: str) -> _Columns:
@@ -95,69 +155,6 @@ def _wanted(known: "dict[str, pa.DataType]", names: Sequence[str]) -> str | None
     """Return the first of ``names`` that there is, in any case of letters."""
     folded = {name.casefold(): name for name in reversed(known)}
     return next((folded[name.casefold()] for name in names if name.casefold() in folded), None)
-
-
-class _Table:
-    """The rows of a file, in batches. Texts that a file holds once and rows repeat are held once: it may be a bomb."""
-
-    def __init__(self, file: IO[bytes], columns: _Columns | None, where: str) -> None:
-        from pyarrow import parquet
-
-        self._columns = columns
-        self._where = where
-        texts = None if columns is None else [columns.text]
-        file.seek(0)
-        self._file: ParquetFile = _guarded(
-            lambda: parquet.ParquetFile(file, read_dictionary=texts, page_checksum_verification=True), where
-        )
-
-    def documents(self, place: Place) -> Iterator[Item]:
-        columns = self._columns
-        assert columns is not None  # noqa: S101  documents are made of columns that were chosen
-        for number, batch in self._batches():
-            if isinstance(batch, SourceError):
-                yield batch
-                continue
-            texts, ids, urls = (_cells(batch, name) for name in (columns.text, columns.id, columns.url))
-            for row in range(batch.num_rows):
-                where = place.item(number + row)
-                try:
-                    data = _guarded(lambda: _bytes(texts(row)), where)  # noqa: B023  called at once
-                except SourceError as fault:
-                    yield fault
-                    continue
-                yield _document(data, ids(row), urls(row), place, number + row, columns.charset)
-
-    def records(self, place: Place) -> Iterator[Item]:
-        for number, batch in self._batches():
-            if isinstance(batch, SourceError):
-                yield batch
-                continue
-            for row in range(batch.num_rows):
-                yield _record(batch.slice(row, 1), place.item(number + row))
-
-    def _batches(self) -> "Iterator[tuple[int, pa.RecordBatch | SourceError]]":
-        """Yield batches of rows, each after the number of its first row, from 1."""
-        names = None if self._columns is None else self._columns.names
-        first = 1
-        for group in range(self._file.num_row_groups):
-            about = self._file.metadata.row_group(group)
-            each = max(1, about.total_byte_size // max(1, about.num_rows))
-            rows = max(1, min(MAX_ROWS, AT_ONCE // each))
-            batches = self._file.iter_batches(rows, [group], names, use_threads=False)
-            number = first
-            while True:
-                where = f"{self._where} #{number}"
-                try:
-                    batch = _guarded(lambda: next(batches, None), where)  # noqa: B023  called at once
-                except SourceError as fault:
-                    yield number, fault
-                    break
-                if batch is None:
-                    break
-                yield number, batch
-                number += batch.num_rows
-            first += max(0, about.num_rows)
 
 
 def _guarded(read: Callable[[], Any], where: str) -> Any:

@@ -13,10 +13,10 @@ from dedupe_brief.errors import SourceError
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["CHUNK", "MAX_SPOOLED", "Budget", "Place", "Stream", "seekable", "take"]
+__all__ = ["CHUNK", "FLOOR", "MAX_SPOOLED", "Budget", "Place", "Stream", "seekable", "take", "too_large"]
 
-CHUNK = 256 * 1024
-"""How many bytes are asked for at once."""
+CHUNK = 64 * 1024
+"""How many bytes are asked for at once. Of larger pieces, folders of small files would take three times as long."""
 
 FLOOR = 64 * 1024 * 1024
 """What a file may always unpack to, however small it is."""
@@ -112,14 +112,14 @@ class _Ahead(io.RawIOBase):
 
     def ahead(self, is_enough: Callable[[bytes], bool], most: int) -> bytes:
         """Return what comes next without taking it, as soon as it is enough or ``most``, or all there is."""
-        held = bytearray(self._front)
-        while len(held) < most and not is_enough(bytes(held)):
-            data = self._read(most - len(held))
+        held = bytes(self._front)
+        while len(held) < most and not is_enough(held):
+            data = self._read(CHUNK)
             if not data:
                 break
             held += data
-        self._front = memoryview(bytes(held))
-        return bytes(held[:most])
+        self._front = memoryview(held)
+        return held[:most]
 
     def put_in_front(self, data: bytes) -> None:
         self._front = memoryview(data + bytes(self._front))
