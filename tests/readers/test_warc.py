@@ -11,11 +11,13 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_brief.errors import SourceError
-from dedupe_brief.readers.document import Document, Item, source_of
+from dedupe_brief.core.record import to_json
+from dedupe_brief.errors import RecordError, SourceError
+from dedupe_brief.readers.document import Document, Item, Written, source_of
 from dedupe_brief.readers.documents import documents
 from dedupe_brief.readers.http import fields_of, response
 from tests.readers.given import TEXTS, Trickle, faults, http, read, texts, warc
+from tests.writers.example import example
 
 
 def page(text: str, codec: str = "utf-8") -> bytes:
@@ -85,6 +87,23 @@ def test_a_conversion_of_what_was_just_read_is_not_read_again() -> None:
     assert numbers(read(conversion)) == [1]
 
 
+def test_a_record_of_ours_stands_for_its_source_and_its_text() -> None:
+    record = example(TEXTS[0])
+    said = to_json(record).encode()
+    source = warc("resource", TEXTS[0].encode(), 1, "text/plain; charset=utf-8")
+    text = warc("conversion", TEXTS[0].encode(), 2, "text/plain", WARC_Refers_To="<urn:uuid:1>")
+    about = {"WARC_Refers_To": "<urn:uuid:2>", "WARC_Concurrent_To": "<urn:uuid:1>"}
+    metadata = warc("metadata", said, 3, "application/json", **about)
+    foreign = warc("metadata", b"{}", 4, "application/json", **about)
+    written = Written("standard input #3", record)
+    assert read(source + text + metadata) == [written]
+    assert read(RECORDS[0] + text + metadata)[1:] == [written]
+    assert numbers(read(source + RECORDS[1] + metadata)) == [1, 2]  # it is not about what stands before it
+    assert numbers(read(source + text + foreign)) == [1]
+    (fault,) = read(warc("metadata", said[:-9], 3, "application/json"))
+    assert isinstance(fault, RecordError)
+
+
 def test_the_charset_of_the_header_is_a_hint() -> None:
     lying = warc("response", http(page(TEXTS[0], "gbk"), media_type="text/html; charset=iso-8859-1"), 1)
     honest = warc("response", http(page(TEXTS[0], "gbk"), media_type='text/html; charset="GB2312"'), 2)
@@ -139,7 +158,7 @@ def test_a_film_is_passed_over_whatever_its_size() -> None:
 
 
 def test_many_wrong_lengths_cost_no_more_than_one_more_reading(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dedupe_brief.readers.warc.MAX_AGAIN", 10_000)
+    monkeypatch.setattr("dedupe_brief.readers.warc_records.MAX_AGAIN", 10_000)
     wrong = warc("response", b"", 1, Content_Length="900000")
     items = read(wrong * 200 + RECORDS[0])
     assert 10_000 // len(wrong) > len(faults(items)) > 0

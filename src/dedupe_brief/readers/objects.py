@@ -13,7 +13,7 @@ from dedupe_brief.readers.kinds import media_type
 from dedupe_brief.readers.reading import Reading
 from dedupe_brief.readers.streams import Place
 
-__all__ = ["item_of", "no_text", "shown_names"]
+__all__ = ["is_ours", "item_of", "no_text", "shown_names"]
 
 _OBJECT: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _TEXT: Final = msgspec.json.Decoder(str)
@@ -40,7 +40,7 @@ def item_of(value: bytes, place: Place, number: int, how: Reading) -> Item:
         if value[:1] == b'"':
             return _document(_TEXT.decode(value), None, None, place, number)
         fields = _fields(value)
-        if "provenance" in fields and _OURS in bytes(fields["provenance"]):
+        if "provenance" in fields and is_ours(bytes(fields["provenance"])):
             return Written(name, from_json(value.decode(), name))
         text, ident, url = (
             _text(fields, how, name),
@@ -143,6 +143,11 @@ def _at(fields: Fields, name: str) -> msgspec.Raw | None:
         return _at(_OBJECT.decode(fields[outer]), inner)
     except msgspec.ValidationError:
         return None
+
+
+def is_ours(provenance: bytes) -> bool:
+    """Tell whether JSON that holds a provenance is of a record of ours."""
+    return _OURS in provenance
 
 
 def no_text(names: Iterable[str], how: Reading, where: str) -> SourceError:

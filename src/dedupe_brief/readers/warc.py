@@ -1,46 +1,27 @@
-"""WARC and WET: pages as a crawler stored them, one record after another.
+"""WARC and WET: which records of a crawl are pages, and which are records of ours."""
 
-The framing is read here and not by a library: those that were tried (fastwarc 2.0, warcio 1.8) stop for good at bytes
-that are no record, and give what follows a wrong length out as part of the page before it.
-"""
-
-import re
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from msgspec import Struct
-
-from dedupe_brief.errors import SourceError
-from dedupe_brief.readers.document import HTML, TEXT, Document, Item
-from dedupe_brief.readers.http import fields_of, media_of, response
+from dedupe_brief.core.record import from_json
+from dedupe_brief.errors import RecordError, SourceError
+from dedupe_brief.readers.document import HTML, TEXT, Document, Item, Written
+from dedupe_brief.readers.http import media_of, response
 from dedupe_brief.readers.kinds import media_type
+from dedupe_brief.readers.objects import is_ours
 from dedupe_brief.readers.reading import Reading
-from dedupe_brief.readers.streams import CHUNK, Stream, too_large
+from dedupe_brief.readers.streams import Stream
+from dedupe_brief.readers.warc_records import Fields, WarcRecord, warc_records
 
 __all__ = ["read_warc"]
 
-MAX_HEADER = 256 * 1024
-"""The most bytes of a record's header."""
-
-MAX_AGAIN = 64 * 1024 * 1024
-"""How many bytes of a file are read a second time, because a record's length was wrong and others lie in it."""
-
 REMEMBERED = 64
-"""How many records back a conversion may stand behind what it was made from."""
+"""How many pages back a conversion may stand behind what it was made from."""
 
 MEDIA = {"text/html": HTML, "application/xhtml+xml": HTML, "text/plain": TEXT}
 """What is read of what a crawler stored; pictures, style sheets and the like are passed over."""
 
-_VERSION = re.compile(rb"WARC/\d\.\d{1,2}\s*$")
-_INSIDE = re.compile(rb"\nWARC/\d\.\d{1,2}\r?\n")
-_LENGTH = re.compile(r"\d{1,15}", re.ASCII)
-
-
-class _Record(Struct, frozen=True):
-    """A record that can hold a page: its header fields and its content."""
-
-    fields: Mapping[str, str]
-    content: bytes
+JSON = "application/json"
 
 
 def read_warc(stream: Stream, how: Reading) -> Iterator[Item]:
@@ -49,159 +30,110 @@ def read_warc(stream: Stream, how: Reading) -> Iterator[Item]:
     Pages are responses with status 200, resources, and conversions whose media type is HTML or plain text. A
     conversion of a record shortly before it says the same again and is passed over. Requests, metadata, revisits
     and other records are passed over too. A document's number is that of its record among all records.
+
+    A record of ours stands in the metadata of its source and its text, which are not read once more.
     """
-    number = 0
-    read: deque[str] = deque(maxlen=REMEMBERED)
-    for record in _Records(stream, how.max_document):
-        number += 1
-        if isinstance(record, SourceError):
-            yield SourceError(record.what, where=stream.place.item(number), hint=record.hint)
-        if not isinstance(record, _Record):
-            continue
-        item = _item(record, stream, number, how, read)
-        if item is not None:
-            read.append(record.fields.get("warc-record-id", ""))
-            yield item
+    pages = _Pages(stream, how)
+    for number, record in enumerate(warc_records(stream, how.max_document, _can_be_page), 1):
+        yield from pages.take(record, number)
+    yield from pages.rest()
 
 
-def _item(record: _Record, stream: Stream, number: int, how: Reading, read: deque[str]) -> Item | None:
-    """Return the page in a record, if it is one."""
-    fields, name = record.fields, stream.place.item(number)
-    if fields["warc-type"] == "conversion" and fields.get("warc-refers-to", "") in read:
-        return None
-    media, declared = media_of(fields.get("content-type", ""))
-    body = record.content
-    if fields["warc-type"] == "response":
-        try:
-            sent = response(body, how.max_document, name)
-        except SourceError as fault:
-            return fault
-        if sent.status != 200:
-            return None
-        media, declared, body = sent.media_type, sent.charset, sent.body
-    kind = MEDIA.get(media) if media else media_type(body)
-    if kind is None:
-        return None
-    return Document(
-        name,
-        body,
-        kind,
-        path=stream.place.path,
-        url=_bare(fields.get("warc-target-uri")),
-        index=number - 1,
-        declared=declared,
-        warc_record_id=_bare(fields.get("warc-record-id")),
+def _can_be_page(fields: Fields) -> bool:
+    """Tell whether a record can hold a page, or a record of ours, by its header."""
+    kind, content_type = fields.get("warc-type", ""), fields.get("content-type", "").lower()
+    if kind == "response":
+        return content_type.startswith("application/http")
+    media = media_of(content_type)[0]
+    return (kind in {"resource", "conversion"} and media in {"", *MEDIA}) or (
+        kind == "metadata" and media == JSON
     )
 
 
-def _bare(value: str | None) -> str | None:
-    """Return an address without the angle brackets that some programs put around it."""
-    return (value or "").strip().removeprefix("<").removesuffix(">") or None
+class _Pages:
+    """Makes items of records. One that is no response waits for the next record: it may be one of ours about it."""
 
+    def __init__(self, stream: Stream, how: Reading) -> None:
+        self._place = stream.place
+        self._how = how
+        self._waiting: Document | None = None
+        self._read: deque[str | None] = deque(maxlen=REMEMBERED)
 
-def _is_page(fields: Mapping[str, str]) -> bool:
-    """Tell whether a record can hold a page, by its header."""
-    kind, content_type = fields.get("warc-type", ""), fields.get("content-type", "")
-    if kind == "response":
-        return content_type.lower().startswith("application/http")
-    return kind in {"resource", "conversion"} and media_of(content_type)[0] in {"", *MEDIA}
-
-
-class _Records:
-    """The records of a file, with what keeps one from being read in its place."""
-
-    def __init__(self, stream: Stream, most: int) -> None:
-        self._stream = stream
-        self._most = most
-        self._line = b""  # the first line of the next record, if it was read already
-        self._fault: SourceError | None = None  # met while looking for it
-        self._again = MAX_AGAIN
-
-    def __iter__(self) -> Iterator[_Record | SourceError | None]:
-        """Yield each record; None for one that can't hold a page."""
-        is_lost = False
-        while True:
-            try:
-                if is_lost:
-                    self._find()
-                    is_lost = False
-                if not self._begins():
-                    return
-                yield self._record()
-            except SourceError as fault:
-                is_lost = True
-                yield fault
-
-    def _find(self) -> None:
-        """Go on to the next line that begins a record."""
-        at_start = True
-        while line := self._stream.readline(CHUNK):
-            if at_start and _VERSION.match(line):
-                self._line = line
+    def take(self, record: WarcRecord | SourceError | None, number: int) -> Iterator[Item]:
+        """Yield what is known now that ``record`` has come."""
+        name = self._place.item(number)
+        if isinstance(record, WarcRecord):
+            if record.kind == "conversion" and record.address("warc-refers-to") in self._read:
                 return
-            at_start = line.endswith(b"\n")
+            yield from self._known(record, number, name)
+            return
+        yield from self.rest()
+        if record is not None:
+            yield SourceError(record.what, where=name, hint=record.hint)
 
-    def _begins(self) -> bool:
-        """Tell whether a record begins here, or the file ends."""
-        fault, self._fault = self._fault, None
-        if fault is not None:
-            raise fault
-        line, self._line = self._line or self._next_line(), b""
-        if line and not _VERSION.match(line):
-            raise SourceError("something that is no WARC record stands here", hint="fetch the file again")
-        return bool(line)
+    def rest(self) -> Iterator[Item]:
+        """Yield what has waited in vain."""
+        if self._waiting is not None:
+            yield self._waiting
+            self._waiting = None
 
-    def _next_line(self) -> bytes:
-        """Return the next line that is not blank."""
-        while (line := self._stream.readline(CHUNK)) and not line.strip():
-            pass
-        return line
-
-    def _record(self) -> _Record | None:
-        fields = self._header()
-        length = _LENGTH.fullmatch(fields.get("content-length", ""))
-        if length is None:
-            raise SourceError("the record does not say how long it is", hint="fetch the file again")
-        size, is_page = int(length[0]), _is_page(fields)
-        if size > self._most:
-            if is_page:
-                raise too_large(self._most, "")
-            self._find()
-            return None
-        content = self._stream.read(size)
-        gap = self._stream.readline(CHUNK)  # a fault up to here is one of this record
-        if len(content) < size:
-            raise self._misframed(content, gap)
+    def _known(self, record: WarcRecord, number: int, name: str) -> Iterator[Item]:
+        if record.kind == "metadata":
+            if is_ours(record.content):
+                self._drop(record)
+                yield from self.rest()
+                yield _written(record, name)
+            return
+        yield from self.rest()
         try:
-            self._line = gap if gap.strip() else self._next_line()
+            item = self._page(record, number, name)
         except SourceError as fault:
-            self._fault = fault
-            return _Record(fields, content) if is_page else None
-        is_followed = not self._line or _VERSION.match(self._line)
-        if not is_followed and (gap.strip() or _INSIDE.search(content)):
-            raise self._misframed(content, gap)
-        return _Record(fields, content) if is_page else None
+            yield fault
+            return
+        if item is not None:
+            self._read.append(item.warc_record_id)
+            self._waiting = item
+            if record.kind == "response":
+                yield from self.rest()
 
-    def _header(self) -> Mapping[str, str]:
-        lines: list[bytes] = []
-        size = 0
-        while (line := self._stream.readline(CHUNK)).strip():
-            size += len(line)
-            if size > MAX_HEADER or not line.endswith(b"\n"):
-                break
-            lines.append(line)
-        if line.strip() or not line:
-            raise SourceError("the record's header does not end", hint="fetch the file again")
-        return fields_of(b"\n" + b"".join(lines))
+    def _drop(self, record: WarcRecord) -> None:
+        """Forget the page that a record of ours is about."""
+        about = {record.address("warc-refers-to"), record.address("warc-concurrent-to")}
+        if self._waiting is not None and self._waiting.warc_record_id in about:
+            self._waiting = None
 
-    def _misframed(self, content: bytes, gap: bytes) -> SourceError:
-        """Say that a record's length is wrong, and read again the records that lie inside what was taken for it."""
-        inside = _INSIDE.search(content)
-        if inside is not None and len(content) - inside.start() <= self._again:
-            self._again -= len(content) - inside.start()
-            self._stream.put_back(
-                content[inside.start() + 1 :] + gap + (self._line if not gap.strip() else b"")
-            )
-            self._line = b""
-        what = "the record is cut off or its length is wrong"
-        return SourceError(f"{what}: it says {len(content):,} bytes", hint="fetch the file again")
+    def _page(self, record: WarcRecord, number: int, name: str) -> Document | None:
+        """Return the page in a record, if it is one.
+
+        Raises:
+            SourceError: It is damaged or too large.
+        """
+        media, declared = media_of(record.fields.get("content-type", ""))
+        body = record.content
+        if record.kind == "response":
+            sent = response(body, self._how.max_document, name)
+            if sent.status != 200:
+                return None
+            media, declared, body = sent.media_type, sent.charset, sent.body
+        kind = MEDIA.get(media) if media else media_type(body)
+        if kind is None:
+            return None
+        return Document(
+            name,
+            body,
+            kind,
+            path=self._place.path,
+            url=record.address("warc-target-uri"),
+            index=number - 1,
+            declared=declared,
+            warc_record_id=record.address("warc-record-id"),
+        )
+
+
+def _written(record: WarcRecord, name: str) -> Item:
+    try:
+        return Written(name, from_json(record.content.decode(), name))
+    except UnicodeDecodeError:
+        return SourceError("this is not UTF-8", where=name)
+    except RecordError as fault:
+        return fault
