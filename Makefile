@@ -1,6 +1,7 @@
 # make demo    see the program work on a sample
 # make test    lint, format, types, tests
-# make bench   speed, growth, memory, record sizes, script and region, conversion, patches, comparison
+# make bench   speed, growth, memory, record sizes, script and region, conversion, patches, comparison, formats
+# make interop whether other programs read what we write; installs 900 MB of them
 # make quality what comes out beside what a person would keep; needs labelled pages in ../shared/corpus
 # make clean   remove what the targets made
 #
@@ -10,10 +11,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
+INTEROP := .venv-interop
+DOLMA := .venv-dolma
 SAMPLE := samples/epaper-doubled.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench quality clean
+.PHONY: help demo test bench interop quality clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile
@@ -55,6 +58,27 @@ bench: $(STAMP)
 	@$(BIN)/python benchmarks/patch.py
 	@echo
 	@$(BIN)/python benchmarks/diff.py
+	@echo
+	@$(BIN)/python benchmarks/formats.py
+
+# Other people's programs live by themselves: dolma needs older releases of what datatrove needs.
+$(INTEROP)/installed: benchmarks/requirements-interop.txt
+$(DOLMA)/installed: benchmarks/requirements-dolma.txt
+$(INTEROP)/installed $(DOLMA)/installed:
+	@echo "Installing into $(@D) (once) …"
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+interop: $(STAMP) $(INTEROP)/installed $(DOLMA)/installed
+	@rm -rf build/interop && mkdir -p build/interop
+	@for form in jsonl jsonl.gz jsonl.zst parquet warc warc.gz; do \
+		$(BIN)/dedupe-brief clean -q samples tests/cases -o build/interop/all.$$form || exit; \
+	done
+	@$(INTEROP)/bin/python benchmarks/interop.py build/interop warcio fastwarc datatrove duckdb \
+		2>build/interop/said || { cat build/interop/said >&2; exit 1; }
+	@$(DOLMA)/bin/python benchmarks/interop.py build/interop dolma \
+		2>build/interop/said || { cat build/interop/said >&2; exit 1; }
 
 quality: $(STAMP)
 	@$(BIN)/python benchmarks/quality.py
@@ -62,5 +86,5 @@ quality: $(STAMP)
 	@$(BIN)/python benchmarks/quality.py --check
 
 clean:
-	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(INTEROP) $(DOLMA) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -44,6 +44,7 @@ HEAVY = [
     "pyarrow",
     "trafilatura",
     "diff_match_patch",
+    "zstandard",
 ]
 
 IMPURE_MODULES = {

@@ -71,6 +71,7 @@ def test_nothing_heavy_is_imported_for_help(tmp_path: Path, arguments: list[str]
         ["clean", "in", "--format", "markdown"],
         ["clean", "in", "--format", "jsonl"],
         ["clean", "in", "--format", "text"],
+        ["clean", "in", "--format", "warc.gz"],
         ["detect", "in", "--format", "json", "--paragraphs"],
     ],
 )
@@ -93,6 +94,8 @@ def test_a_closed_pipe_ends_quietly(tmp_path: Path, arguments: list[str]) -> Non
         ["clean", "-h"],
         ["--version"],
         ["rules", "list"],
+        ["clean", "a.txt", "--format", "jsonl.xz"],
+        ["clean", "a.txt", "--format", "parquet"],
         ["explain", "a.txt"],
         ["detect", "a.txt"],
         ["detect", "a.txt", "--format", "json"],
@@ -115,6 +118,8 @@ def test_a_pipe_that_nobody_reads_ends_quietly(tmp_path: Path, arguments: list[s
         ["-h"],
         ["--version"],
         ["clean", "a.txt"],
+        ["clean", "a.txt", "--format", "jsonl.xz"],
+        ["clean", "a.txt", "--format", "parquet"],
         ["explain", "a.txt"],
         ["rebuild", "a.md"],
         ["detect", "a.txt"],
@@ -200,6 +205,18 @@ def test_a_terminal_gets_no_control_characters(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a terminal")
+def test_a_terminal_gets_nothing_binary(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(PLAIN, "utf-8")
+    for form in ("parquet", "warc", "text.gz"):
+        assert _on_terminal(tmp_path, "clean", "a.txt", "--format", form, code=2, NO_COLOR="1").replace(
+            "\r", ""
+        ) == (
+            f"error: standard output: {form} is not for a terminal; "
+            "name a file with --output, or pass it on through a pipe\n"
+        )
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a terminal")
 def test_a_terminal_gets_a_table_of_rules_and_colours(tmp_path: Path) -> None:
     assert _on_terminal(tmp_path, "rules", "list").startswith("NAME")
     (tmp_path / "a.txt").write_text("|\n" + PLAIN, "utf-8")
@@ -218,7 +235,7 @@ def test_progress_is_shown_on_a_terminal_only(tmp_path: Path) -> None:
     assert b"detecting" not in _run(tmp_path, "detect", "in").stderr
 
 
-def _on_terminal(folder: Path, *arguments: str, **environment: str) -> str:
+def _on_terminal(folder: Path, *arguments: str, code: int = 0, **environment: str) -> str:
     """Return what a terminal gets from stdout and stderr."""
     ours, theirs = os.openpty()
     process = subprocess.Popen(  # noqa: S603  our own words
@@ -239,5 +256,5 @@ def _on_terminal(folder: Path, *arguments: str, **environment: str) -> str:
             break
         chunks.append(chunk)
     os.close(ours)
-    assert process.wait(60) == 0
+    assert process.wait(60) == code
     return b"".join(chunks).decode()
