@@ -58,6 +58,8 @@ LIST_MARK = re.compile(r"^(?=[-+])|^([0-9]+)(?=[.)])")
 EDGES = re.compile(r"^\s+|\s+$")
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|&#([0-9]{1,7});")
 
+_json = json.JSONEncoder(ensure_ascii=False).encode  # ``json.dumps`` would make one for each value
+
 
 def escape(line: str) -> str:
     r"""Return ``line`` as one line of Markdown that shows just these characters.
@@ -120,9 +122,9 @@ def _entry(indent: str, key: str, value: object) -> Iterator[str]:
 
 def _flow(value: object) -> str:
     """Return a value in the JSON that YAML reads alike."""
-    if isinstance(value, dict):
+    if isinstance(value, dict) and any(isinstance(held, float) for held in value.values()):
         return "{" + ", ".join(f"{_flow(key)}: {_flow(held)}" for key, held in value.items()) + "}"
-    text = json.dumps(value, ensure_ascii=False)
+    text = _json(value)
     if isinstance(value, float):
         return text if "." in text else text.replace("e", ".0e")  # to YAML, 1e-05 is text
     return NOT_IN_YAML.sub(lambda char: f"\\u{ord(char[0]):04x}", text)
