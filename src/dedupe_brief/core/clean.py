@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from dedupe_brief.core import detect, ledger, pipeline, record, script
+from dedupe_brief.core import detect, html_known, ledger, pipeline, record, script
 from dedupe_brief.core.model import (
     Article,
     ConversionNote,
@@ -71,11 +71,15 @@ def clean_source(
     rules = rules or built_in()
     options = _settled(options, glossary)
     article, note = _article(source.text, options, rules, glossary)
-    origin, metadata = source.origin, replace(article.metadata, url=source.origin.url)
+    origin = source.origin
+    metadata = article.metadata
+    if source.known is not None:
+        metadata = html_known.merged(metadata, source.known, source.text)
+    metadata = replace(metadata, url=origin.url or metadata.url)
     return Record(
         id=record.record_id(address(origin), origin.digest),
         text=article.text,
-        source=urlsplit(origin.url or "").hostname or metadata.publication or "file",
+        source=urlsplit(metadata.url or "").hostname or metadata.publication or "file",
         added=added,
         # Pages print no time zone, so the day is all that RFC 3339 can say; the time is in the metadata.
         created=metadata.date[:_DAY] if metadata.date else None,
@@ -159,11 +163,9 @@ def _true_edits(found: Record) -> tuple[Edit, ...]:
             hint="clean its source with --to instead",
         )
     edits = record.replayable(known.edits)
-    source = ledger.rebuild(found.text, edits, found.origin.encoding)
-    if (
-        record.digest(found.text.encode()) != known.text_digest
-        or record.digest(source) != found.origin.digest
-    ):
+    encoding, expected = record.ledger_end(found.origin)
+    source = ledger.rebuild(found.text, edits, encoding)
+    if record.digest(found.text.encode()) != known.text_digest or record.digest(source) != expected:
         raise RecordError(
             "text or ledger are not what the digests say",
             where="provenance",

@@ -13,7 +13,7 @@ from dedupe_brief.core.characters import matchable
 from dedupe_brief.core.draft import Draft, Piece
 from dedupe_brief.core.model import Role
 
-__all__ = ["Headline", "find", "title_of"]
+__all__ = ["Headline", "find", "title_of", "without_site"]
 
 _LENGTHS: Final = range(4, 61)
 _SURE: Final = 1.2
@@ -183,4 +183,13 @@ def title_of(draft: Draft, headline: Headline) -> str | None:
         return None
     title = draft.value(draft.pieces[headline.title])
     title = _REPOST.sub("", title) or title
-    return _SITE_SUFFIX.sub("", title) or title if headline.title == 0 else title
+    return without_site(title) if headline.title == 0 else title
+
+
+def without_site(title: str) -> str:
+    """Return a page's title without the name of the site behind it.
+
+    >>> without_site("小镇通了公交_河湾网")
+    '小镇通了公交'
+    """
+    return _SITE_SUFFIX.sub("", title) or title

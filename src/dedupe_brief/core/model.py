@@ -22,6 +22,7 @@ __all__ = [
     "Extractor",
     "Heading",
     "Irregular",
+    "Known",
     "Metadata",
     "Options",
     "Origin",
@@ -234,6 +235,22 @@ class Metadata(Struct, frozen=True):
     doubts: tuple[str, ...] = ()
 
 
+class Known(Struct, frozen=True):
+    """What a page's mark-up says of the article, beside its text.
+
+    Attributes:
+        before: What is believed before the text.
+        after: What is believed where the text shows nothing.
+        printed: Names that are believed to be authors if the text prints them, and not as an editor's.
+        page_title: The page's own title, with what the site adds to it.
+    """
+
+    before: Metadata = Metadata()
+    after: Metadata = Metadata()
+    printed: tuple[str, ...] = ()
+    page_title: str | None = None
+
+
 class Article(Struct, frozen=True):
     """A cleaned article: the canonical text, the edits that lead to it from the source, what was learned."""
 
@@ -251,15 +268,25 @@ class Irregular(Struct, frozen=True):
 
 
 class Extractor(Struct, frozen=True):
-    """The program that made text from a page, when the source was not text."""
+    """What made text from a page, when the source was not text.
+
+    Attributes:
+        name: The program.
+        version: Its version: another one may give another text.
+        options: What was chosen of what it can do.
+        digest: That of the text it gave, in UTF-8: the text that a record's spans count in and its ledger rebuilds.
+    """
 
     name: str
     version: str
+    options: str
+    digest: str
 
 
 class Origin(Struct, frozen=True):
-    """Where a source came from and how its bytes became text. ``bytes`` and ``digest`` are of those bytes.
+    """Where a source came from and how its bytes became text.
 
+    ``digest``, ``encoding`` and ``bytes`` are of those bytes; ``chars`` counts the text, the extracted one of a page.
     ``index`` is its number in a container of several, from 0, and ``id`` what the container calls it.
     """
 
@@ -277,11 +304,16 @@ class Origin(Struct, frozen=True):
 
 
 class Source(Struct, frozen=True):
-    """A decoded source. ``irregular`` is empty when ``text.encode(origin.encoding)`` gives the bytes back."""
+    """A decoded source, or the text that was extracted from a page.
+
+    ``irregular`` is empty when ``text.encode(origin.encoding)`` gives the bytes back, and where there was a page, whose
+    bytes nothing gives back. ``known`` is what the page's mark-up says beside the text.
+    """
 
     text: str
     origin: Origin
     irregular: tuple[Irregular, ...] = ()
+    known: Known | None = None
 
 
 class Options(Struct, frozen=True):

@@ -36,6 +36,7 @@ __all__ = [
     "digest",
     "from_json",
     "from_object",
+    "ledger_end",
     "record_edits",
     "record_id",
     "replayable",
@@ -80,6 +81,11 @@ def record_id(address: str, source_digest: str) -> str:
     'urn:uuid:728c1015-53ff-5e71-a211-4f1b1f26db6f'
     """
     return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, address + source_digest)}"
+
+
+def ledger_end(origin: Origin) -> tuple[str, str]:
+    """Return what a record's ledger leads back to: the encoding and the digest of its source, or of a page's text."""
+    return (origin.encoding, origin.digest) if origin.extractor is None else ("utf-8", origin.extractor.digest)
 
 
 def to_json(record: Record) -> str:
@@ -258,8 +264,12 @@ def _origin(of: Fields) -> Origin:
         index=of.count_or_none("index"),
         id=of.text_or_none("id"),
         warc_record_id=of.text_or_none("warc_record_id"),
-        extractor=None if extractor is None else Extractor(extractor.text("name"), extractor.text("version")),
+        extractor=None if extractor is None else _extractor(extractor),
     )
+
+
+def _extractor(of: Fields) -> Extractor:
+    return Extractor(of.text("name"), of.text("version"), of.text("options"), of.text("digest"))
 
 
 def _repeat(of: Fields) -> Repeat:

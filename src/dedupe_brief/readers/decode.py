@@ -12,7 +12,7 @@ from dedupe_brief.readers.binary import control_share, looks_like
 from dedupe_brief.readers.detect import guesses, looks_like_text, wide
 from dedupe_brief.readers.encodings import canonical, family, is_stateful, known
 
-__all__ = ["STDIN", "decode"]
+__all__ = ["STDIN", "decode", "first_fitting", "legible_path", "refuse_binary", "refuse_unreadable"]
 
 STDIN = "standard input"
 """How messages name a source that has neither path nor URL."""
@@ -65,11 +65,11 @@ def decode(
     >>> decode("今天".encode("gbk"), path="a.txt", encoding="gbk").origin.encoding
     'gb18030'
     """
-    path = None if path is None else _utf8(path)
+    path = None if path is None else legible_path(path)
     where = path or url or STDIN
-    _refuse_binary(data, where)
-    text, codec = _decoded(data, where, None if encoding is None else canonical(encoding), declared)
-    _refuse_unreadable(text, where)
+    refuse_binary(data, where)
+    text, codec = first_fitting(data, where, encoding, declared)
+    refuse_unreadable(text, where)
     origin = Origin(
         path=path,
         url=url,
@@ -82,12 +82,17 @@ def decode(
     return Source(text, origin, _irregular(text, codec, data, where))
 
 
-def _utf8(path: str) -> str:
+def legible_path(path: str) -> str:
     r"""Return a path that has UTF-8: bytes of a file name that are not UTF-8 become ``\xff``."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def _refuse_binary(data: bytes, where: str) -> None:
+def refuse_binary(data: bytes, where: str) -> None:
+    """Refuse what is empty or no text by its first bytes.
+
+    Raises:
+        SourceError: It is.
+    """
     if not data:
         raise SourceError("the file is empty", where=where, hint="scrape the page again")
     name = looks_like(data)
@@ -95,7 +100,12 @@ def _refuse_binary(data: bytes, where: str) -> None:
         raise SourceError(f"this is not text but {name}", where=where, hint="pass the text itself")
 
 
-def _refuse_unreadable(text: str, where: str) -> None:
+def refuse_unreadable(text: str, where: str) -> None:
+    """Refuse decoded text in which there is nothing to read.
+
+    Raises:
+        SourceError: It is white space, or full of control characters.
+    """
     if not SEEN.search(text):
         raise SourceError("the file holds nothing but white space", where=where, hint="scrape the page again")
     count, share = control_share(text)
@@ -107,8 +117,14 @@ def _refuse_unreadable(text: str, where: str) -> None:
         )
 
 
-def _decoded(data: bytes, where: str, encoding: str | None, declared: str | None) -> tuple[str, str]:
-    """Return the text and its codec: the first candidate that fits."""
+def first_fitting(data: bytes, where: str, encoding: str | None, declared: str | None) -> tuple[str, str]:
+    """Return the text and its codec: the first candidate that fits, in the order in which `decode` tries them.
+
+    Raises:
+        SourceError: None does; says where each failed.
+        UsageError: ``encoding`` is no text encoding.
+    """
+    encoding = None if encoding is None else canonical(encoding)
     failures: dict[str, str] = {}
     for codec, to_prove in _candidates(data, encoding, declared):
         try:

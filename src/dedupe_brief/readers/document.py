@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from dedupe_brief.core.model import Record, Source
 from dedupe_brief.errors import RecordError, SourceError
 from dedupe_brief.readers.decode import decode
+from dedupe_brief.readers.html import decode_page
 
 __all__ = ["HTML", "TEXT", "Document", "Item", "Written", "source_of"]
 
@@ -61,18 +62,19 @@ Item: TypeAlias = Document | Written | SourceError | RecordError
 
 
 def source_of(document: Document, encoding: str | None = None) -> Source:
-    """Decode a document.
+    """Decode a document, and take a page's text from its markup.
 
     Args:
         document: What was found.
         encoding: The encoding the caller knows it to be in.
 
     Raises:
-        SourceError: It is empty, binary, or in no encoding that was tried.
+        SourceError: It is empty, binary, in no encoding that was tried, or a page that shows no text.
         UsageError: ``encoding`` is no text encoding.
     """
+    read = decode_page if document.media_type == HTML else decode
     try:
-        source = decode(
+        source = read(
             document.data,
             path=document.path,
             url=document.url,

@@ -1,0 +1,213 @@
+"""A page's tokens → its text in lines: what stands alone in the layout, in the order in which the page has it.
+
+Nothing is judged here but whether a reader of the page sees it: finding the article among the lines is cleaning's
+work, and what that takes out is on the record. Words inside a line are never parted, whatever tags stand between
+them; a block, a cell or ``<br>`` always ends a line.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from dedupe_brief.core import html_tables
+from dedupe_brief.core.html_tables import Table
+from dedupe_brief.core.html_tokens import END, START, TEXT, Token, attributes
+
+__all__ = ["is_block", "text_of"]
+
+_BLOCKS: Final = frozenset(
+    (
+        "address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption "
+        "figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li main marquee menu "
+        "nav ol p plaintext pre section summary table tbody td tfoot th thead title tr ul"
+    ).split()
+)
+"""What the standard's style sheet lays out as a block, a list's item or a table's part; and a line's break."""
+
+_FOUNDER: Final = "founder-"
+"""How the elements of Founder's e-papers begin: a title, an author, the text, each in a place of its own."""
+
+_VOID: Final = frozenset(
+    (
+        "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr"
+    ).split()
+)
+"""Elements without an end."""
+
+_UNSEEN: Final = frozenset(
+    (
+        "audio button canvas datalist map math object rp rt rtc select svg template textarea video"
+    ).split()
+)
+"""Whose words are no text of the page: controls, the sound beside a character, what stands in for what can't be shown."""
+
+_CLOSES: Final = {
+    "li": frozenset({"li"}),
+    "dd": frozenset({"dd", "dt"}),
+    "dt": frozenset({"dd", "dt"}),
+    "td": frozenset({"td", "th"}),
+    "th": frozenset({"td", "th"}),
+    "tr": frozenset({"td", "th", "tr"}),
+}
+"""Which elements end where another begins, though nothing says so; a paragraph ends at any block."""
+
+_HIDING: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_LETTER: Final = re.compile(r"\w")
+_NEXT_LINK: Final = "\0"  # no page's text has it: decoding refuses what is not text, and what slips through ends a line
+_BLANKS: Final = re.compile("[ \t\n\f\r]+")
+_EDGES: Final = " \t\n\f\r"
+
+# Where the page's source was wrapped inside running text, a browser shows a blank, and no reader of Chinese expects
+# one (CSS Text, 4.1.3). Between short lines the blank stays: there it parts values.
+_WIDE: Final = "[\u3001-\u301f\u3400-\u9fff\uff01-\uff60“”‘’…—]"
+_WRAPPED: Final = re.compile(f"(?<={_WIDE * 15})[ \t\f\r]*\n[ \t\n\f\r]*(?={_WIDE})")
+
+_SENTENCE: Final = re.compile("[\u3400-\u9fff][。！？；，]")
+
+
+def is_block(name: str) -> bool:
+    """Tell whether an element stands alone in the layout."""
+    return name in _BLOCKS or name.startswith(_FOUNDER)
+
+
+def text_of(tokens: Iterable[Token]) -> str:
+    r"""Return the text that a reader of the page sees, a line for each block; the page's title is the first.
+
+    What is hidden is left out, unless it is most of the page's running text: then a script was to show it.
+
+    >>> from dedupe_brief.core.html_tokens import tokens
+    >>> text_of(tokens("<title>河湾</title><p>桥<b>通</b>了。<br>路<p hidden>菜单</p>"))
+    '河湾\n桥通了。\n路'
+    """
+    page = _Page()
+    for token in tokens:
+        page.take(token)
+    page.end_line()
+    shown = [line for line, hidden in page.lines if not hidden]
+    if len(shown) < len(page.lines) and _sentences(shown) * 2 < _sentences(line for line, _ in page.lines):
+        shown = [line for line, _ in page.lines]
+    return "\n".join(shown)
+
+
+def _sentences(lines: Iterable[str]) -> int:
+    """Return how many marks that close a clause stand behind Chinese characters."""
+    return sum(len(_SENTENCE.findall(line)) for line in lines)
+
+
+class _Page:
+    """A page being read: its lines, each with whether it is hidden, and the elements that are open."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[str, bool]] = []
+        self._words: list[str] = []
+        self._open: list[tuple[str, bool]] = []  # each with whether it hides what is in it
+        self._count: dict[str, int] = {}
+        self._hiding = 0
+        self._unseen = 0
+        self._tables: list[Table] = []
+        self._link_ends: list[int] = []  # where links of the line begin and end, in its words
+        self._in_link = False
+        self._only_links = True
+
+    def take(self, token: Token) -> None:
+        """Read the next token."""
+        if token.kind is TEXT:
+            if not self._unseen:
+                self._words.append(token.data)
+                if self._only_links and not self._in_link:
+                    self._only_links = _LETTER.search(token.data) is None
+        elif token.kind is START:
+            self._start(token.name, token.data)
+        elif token.kind is END:
+            self._end(token.name)
+
+    def end_line(self) -> None:
+        """Close the line that is being read."""
+        if not self._words:
+            return
+        words = self._joined()
+        if self._count.get("pre"):
+            lines = [line.strip(_EDGES) for line in words.split("\n")]
+        else:
+            words = _WRAPPED.sub("", words) if "\n" in words else words
+            lines = [_BLANKS.sub(" ", line).strip(" ") for line in words.split(_NEXT_LINK)]
+        self.lines += [(line, self._hiding > 0) for line in lines if line]
+
+    def _joined(self) -> str:
+        """Return the words of the line, and begin the next; links beside nothing but links are parted."""
+        words, ends = self._words, self._link_ends
+        if self._only_links and len(ends) > 2:
+            for at in ends:
+                words[at] = _NEXT_LINK + words[at]
+        self._words, self._link_ends, self._only_links = [], [], True
+        return "".join(words)
+
+    def _start(self, name: str, data: str) -> None:
+        if is_block(name):
+            self.end_line()
+            self._end_implied(name)
+            self._start_in_table(name)
+        elif name == "a":
+            self._in_link = True
+            self._link_ends.append(len(self._words))
+            self._words.append("")
+            if self._tables:
+                self._tables[-1].links += 1
+        if name in _VOID:
+            return
+        hides = _hides(data)
+        if hides:
+            self.end_line()
+            self._hiding += 1
+        self._unseen += name in _UNSEEN
+        self._open.append((name, hides))
+        self._count[name] = self._count.get(name, 0) + 1
+
+    def _end(self, name: str) -> None:
+        if is_block(name):
+            self.end_line()
+        if name == "a" and self._in_link:
+            self._in_link = False
+            self._link_ends.append(len(self._words))
+            self._words.append("")
+        if self._count.get(name):
+            if self._hiding:
+                self.end_line()
+            while self._close() != name:
+                pass
+
+    def _end_implied(self, name: str) -> None:
+        closed = _CLOSES.get(name, frozenset())
+        while self._open and name != "br" and (self._open[-1][0] in closed or self._open[-1][0] == "p"):
+            self._close()
+
+    def _close(self) -> str:
+        """Close the innermost open element and return its name."""
+        name, hides = self._open.pop()
+        self._count[name] -= 1
+        self._hiding -= hides
+        self._unseen -= name in _UNSEEN
+        if name == "table" and self._tables:
+            table = self._tables.pop()
+            rows = table.rows(self.lines)
+            if rows:
+                self.lines[table.start :] = [(row, self._hiding > 0) for row in rows]
+        return name
+
+    def _start_in_table(self, name: str) -> None:
+        if name == "table":
+            if self._tables:
+                self._tables[-1].nested = True
+            self._tables.append(Table(len(self.lines)))
+        elif self._tables and name == "tr":
+            self._tables[-1].begin_row()
+        elif self._tables and name in ("td", "th"):
+            self._tables[-1].begin_cell(len(self.lines))
+
+
+def _hides(data: str) -> bool:
+    """Tell whether a start tag's attributes hide its element."""
+    if "hidden" not in data and "none" not in data:  # most tags
+        return False
+    found = attributes(data)
+    return "hidden" in found or _HIDING.search(found.get("style", "")) is not None
