@@ -9,6 +9,8 @@ from dedupe_brief.core.model import Options, Origin, Record, Source
 from dedupe_brief.core.rules import RuleSet, built_in, parse_pack
 from dedupe_brief.errors import SourceError, UsageError
 from dedupe_brief.readers.decode import decode
+from dedupe_brief.readers.document import HTML, TEXT
+from dedupe_brief.readers.html import decode_page, is_html
 
 if TYPE_CHECKING:  # OpenCC's tables, for those who convert
     from dedupe_brief.core.changes import Difference
@@ -24,6 +26,7 @@ def clean(
     path: str | None = None,
     url: str | None = None,
     encoding: str | None = None,
+    media_type: str | None = None,
     punctuation: str = "keep",
     removed: str = "inline",
     edits: str = "full",
@@ -37,10 +40,11 @@ def clean(
     r"""Clean one scraped article.
 
     Args:
-        source: The article as scraped: text, or bytes to be decoded.
+        source: The article as scraped: a page or its text, as bytes to be decoded or as a string.
         path: Where it was read from; kept in the record and part of its identity.
         url: Where it was scraped from; likewise, and stronger than the path.
-        encoding: The encoding of ``bytes``; found out if None. Of no use with text.
+        encoding: The encoding of ``bytes``; found out if None. Of no use with a string.
+        media_type: ``text/html`` or ``text/plain``; told by how the source begins if None.
         punctuation: ``keep``, or ``restore`` full-width punctuation that was folded to ASCII.
         removed: What the record keeps of what was taken out: ``inline``, ``digest`` or ``none``. Only ``inline``
             lets the record alone rebuild its source.
@@ -55,10 +59,10 @@ def clean(
     Returns:
         The record: ``record.text`` is the canonical text, headings and paragraphs joined by line feeds;
         ``record.metadata`` what the page says about the article; ``record.provenance.edits`` every change, with
-        offsets in Unicode code points of the decoded source.
+        offsets in Unicode code points of the decoded source, or of the text that was taken from a page.
 
     Raises:
-        SourceError: The source is empty, binary, undecodable, or text that no encoding can hold.
+        SourceError: The source is empty, binary, undecodable, text that no encoding can hold, or a page without text.
         RuleError: The rule pack has a fault.
         GlossaryError: The glossary has a fault.
         UsageError: An option has no such value.
@@ -70,6 +74,9 @@ def clean(
     ('小镇通了公交', '2024-05-01')
     >>> [edit.rule for edit in record.provenance.edits]
     ['debris.crumbs', 'metadata.title', 'info.date']
+    >>> page = "<title>小镇通了公交_河湾网</title><p>昨天上午，小镇的第一班<b>公交车</b>开出了车站。<p hidden>分享"
+    >>> clean(page).text, clean(page).metadata.title
+    ('昨天上午，小镇的第一班公交车开出了车站。', '小镇通了公交')
     """
     options = Options(
         removed=removed,
@@ -81,7 +88,7 @@ def clean(
         quotes=quotes,
     )
     _check(options)
-    decoded = _decoded(source, path, url, encoding)
+    decoded = _decoded(source, path, url, encoding, media_type)
     return clean_source(decoded, options, _rules(rules), glossary=_glossary(glossary))
 
 
@@ -177,26 +184,37 @@ def _rules(pack: str | None) -> RuleSet:
     return built_in().with_pack(parse_pack(pack, "rules")) if pack is not None else built_in()
 
 
-def _decoded(source: str | bytes, path: str | None, url: str | None, encoding: str | None) -> Source:
+def _decoded(
+    source: str | bytes, path: str | None, url: str | None, encoding: str | None, media_type: str | None
+) -> Source:
+    if media_type not in (None, TEXT, HTML):
+        raise UsageError(f"media_type can't be {media_type!r}", hint=f"choose one of {TEXT}, {HTML}")
+    data = source if isinstance(source, bytes) else _encoded(source, path)
+    is_page = is_html(data) if media_type is None else media_type == HTML
     if isinstance(source, bytes):
-        return decode(source, path=path or "-", url=url, encoding=encoding)
-    try:
-        data = source.encode()
-    except UnicodeEncodeError as error:
-        raise SourceError(
-            f"a lone surrogate stands at offset {error.start}",
-            where=path or "source",
-            hint="decode the bytes with 'surrogateescape' turned off, or pass the bytes themselves",
-        ) from error
+        return (decode_page if is_page else decode)(data, path=path or "-", url=url, encoding=encoding)
+    if is_page:
+        return decode_page(data, path=path, url=url, encoding="utf-8")
     if not source.strip():
         raise SourceError("the source is empty", where=path or "source")
     origin = Origin(
         path=path,
         url=url,
         digest=record.digest(data),
-        media_type="text/plain",
+        media_type=TEXT,
         encoding="utf-8",
         bytes=len(data),
         chars=len(source),
     )
     return Source(source, origin)
+
+
+def _encoded(source: str, path: str | None) -> bytes:
+    try:
+        return source.encode()
+    except UnicodeEncodeError as error:
+        raise SourceError(
+            f"a lone surrogate stands at offset {error.start}",
+            where=path or "source",
+            hint="decode the bytes with 'surrogateescape' turned off, or pass the bytes themselves",
+        ) from error

@@ -100,7 +100,9 @@ def _date(value: str) -> str | None:
     day = dates.parse(printed)
     if day is None or day == _EPOCH or clock is None or clock.startswith(_MIDNIGHT):
         return None if day == _EPOCH else day
-    if zone in _UTC or zone == "+0000" or zone == "-0000":  # a server's time: the day is sure if it is the same there and here
+    if (
+        zone in _UTC or zone == "+0000" or zone == "-0000"
+    ):  # a server's time: the day is sure if it is the same there and here
         return day if clock.zfill(5) < _LAST_SAME_DAY else None
     return dates.parse(f"{printed} {clock}")
 
@@ -126,7 +128,11 @@ def _url(value: str) -> str | None:
         parts = urlsplit(value)
     except ValueError:
         return None
-    return value if parts.scheme in ("http", "https") and parts.hostname and not re.search(r"\s", value) else None
+    return (
+        value
+        if parts.scheme in ("http", "https") and parts.hostname and not re.search(r"\s", value)
+        else None
+    )
 
 
 _READ: Final[Mapping[str, Any]] = {
@@ -201,7 +207,8 @@ def _authors(read: Metadata, known: Known, text: str) -> tuple[str, ...]:
 def _is_printed(name: str, text: str) -> bool:
     """Tell whether a text has a name, and nowhere as that of an editor."""
     around = [
-        text[max(0, found.start() - _BEFORE_NAME) : found.start()] + text[found.end() : found.end() + _BEHIND_NAME]
+        text[max(0, found.start() - _BEFORE_NAME) : found.start()]
+        + text[found.end() : found.end() + _BEHIND_NAME]
         for found in re.finditer(re.escape(name), text)
     ]
     return bool(around) and not any(map(_EDITING.search, around))

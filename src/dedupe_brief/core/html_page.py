@@ -53,4 +53,6 @@ def source_of(markup: str, origin: Origin) -> Source:
         origin: Where it came from, of its bytes; its ``chars`` and ``extractor`` are filled in.
     """
     page = read(markup)
-    return Source(page.text, replace(origin, chars=len(page.text), extractor=extractor(page.text)), known=page.known)
+    return Source(
+        page.text, replace(origin, chars=len(page.text), extractor=extractor(page.text)), known=page.known
+    )

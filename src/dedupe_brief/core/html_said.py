@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from dedupe_brief.core.html_tokens import COMMENT, END, RAW, START, TEXT, Token, attributes
+from dedupe_brief.core.html_tokens import COMMENT, END, START, TEXT, Kind, Token, attributes
 
 __all__ = ["FOUNDER", "Said"]
 
@@ -45,22 +45,24 @@ class Said:
     def watch(self, tokens: Iterable[Token]) -> Iterator[Token]:
         """Yield the tokens as they are, and read along."""
         for token in tokens:
-            kind, name, data = token
-            if kind is START:
-                self._start(name, data)
-            elif kind is TEXT:
-                if self._element:
-                    self._words.append(data)
-            elif kind is END:
-                if name == self._element:
-                    self._end()
-            elif kind is COMMENT:
-                if _PROPERTIES.match(data):
-                    for key, value in _PROPERTY.findall(data):
-                        self._keep("paper", key.lower().removeprefix(FOUNDER), value)
-            elif kind is RAW and self._is_ld and len(data) <= _LARGEST:
-                self._read_ld(data)
+            if token.kind is START:
+                self._start(token.name, token.data)
+            elif token.kind is END:
+                self._end(token.name)
+            else:
+                self._read(token.kind, token.data)
             yield token
+
+    def _read(self, kind: Kind, data: str) -> None:
+        if kind is TEXT:
+            if self._element:
+                self._words.append(data)
+        elif kind is COMMENT:
+            if _PROPERTIES.match(data):
+                for key, value in _PROPERTY.findall(data):
+                    self._keep("paper", key.lower().removeprefix(FOUNDER), value)
+        elif self._is_ld and len(data) <= _LARGEST:
+            self._read_ld(data)
 
     def _start(self, name: str, data: str) -> None:
         if name == "meta":
@@ -76,7 +78,9 @@ class Said:
             self._element = name
             self._words = []
 
-    def _end(self) -> None:
+    def _end(self, name: str) -> None:
+        if name != self._element:
+            return
         kind = "paper" if self._element.startswith(FOUNDER) else "element"
         self._keep(kind, self._element.removeprefix(FOUNDER), "".join(self._words))
         self._element = ""

@@ -64,7 +64,8 @@ class Table:
         if self.links > _LINKED * sum(filled):
             return False
         return all(
-            sum(map(len, row)) <= _ROW and all(len(cell) <= _CELL and "|" not in cell for cell in row) for row in cells
+            sum(map(len, row)) <= _ROW and all(len(cell) <= _CELL and "|" not in cell for cell in row)
+            for row in cells
         )
 
 

@@ -9,35 +9,114 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from dedupe_brief.core import html_tables
+from dedupe_brief.core.html_said import FOUNDER
 from dedupe_brief.core.html_tables import Table
 from dedupe_brief.core.html_tokens import END, START, TEXT, Token, attributes
 
 __all__ = ["is_block", "text_of"]
 
 _BLOCKS: Final = frozenset(
-    (
-        "address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption "
-        "figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li main marquee menu "
-        "nav ol p plaintext pre section summary table tbody td tfoot th thead title tr ul"
-    ).split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "frame",
+        "frameset",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "head",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "marquee",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "plaintext",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+    ]
 )
 """What the standard's style sheet lays out as a block, a list's item or a table's part; and a line's break."""
 
-_FOUNDER: Final = "founder-"
-"""How the elements of Founder's e-papers begin: a title, an author, the text, each in a place of its own."""
-
 _VOID: Final = frozenset(
-    (
-        "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr"
-    ).split()
+    [
+        "area",
+        "base",
+        "basefont",
+        "bgsound",
+        "br",
+        "col",
+        "embed",
+        "frame",
+        "hr",
+        "img",
+        "input",
+        "keygen",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
 )
 """Elements without an end."""
 
 _UNSEEN: Final = frozenset(
-    (
-        "audio button canvas datalist map math object rp rt rtc select svg template textarea video"
-    ).split()
+    [
+        "audio",
+        "button",
+        "canvas",
+        "datalist",
+        "map",
+        "math",
+        "object",
+        "rp",
+        "rt",
+        "rtc",
+        "select",
+        "svg",
+        "template",
+        "textarea",
+        "video",
+    ]
 )
 """Whose words are no text of the page: controls, the sound beside a character, what stands in for what can't be shown."""
 
@@ -53,7 +132,9 @@ _CLOSES: Final = {
 
 _HIDING: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LETTER: Final = re.compile(r"\w")
-_NEXT_LINK: Final = "\0"  # no page's text has it: decoding refuses what is not text, and what slips through ends a line
+_NEXT_LINK: Final = (
+    "\0"  # no page's text has it: decoding refuses what is not text, and what slips through ends a line
+)
 _BLANKS: Final = re.compile("[ \t\n\f\r]+")
 _EDGES: Final = " \t\n\f\r"
 
@@ -67,7 +148,7 @@ _SENTENCE: Final = re.compile("[\u3400-\u9fff][。！？；，]")
 
 def is_block(name: str) -> bool:
     """Tell whether an element stands alone in the layout."""
-    return name in _BLOCKS or name.startswith(_FOUNDER)
+    return name in _BLOCKS or name.startswith(FOUNDER)
 
 
 def text_of(tokens: Iterable[Token]) -> str:

@@ -49,12 +49,15 @@ RAW: Final = Kind.RAW
 _TAG: Final = re.compile(
     r"""<(/?)([a-zA-Z][^\s/>]*+)((?:[\s/]++|[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+)*+)>"""
 )
-_ATTRIBUTE: Final = re.compile(
-    r"""([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]*+)))?+"""
-)
+_ATTRIBUTE: Final = re.compile(r"""([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]*+)))?+""")
 _COMMENT_END: Final = re.compile("--!?>")
-_CUT_OFF: Final = re.compile("</?[a-zA-Z]")  # a tag that is none up to the page's end: the page was cut off in it
+_CUT_OFF: Final = re.compile(
+    "</?[a-zA-Z]"
+)  # a tag that is none up to the page's end: the page was cut off in it
 _BOGUS: Final = re.compile("<[!?]|</.")  # declarations and what the standard calls a bogus comment
+
+_ENDLESS_NUMBER: Final = re.compile(r"&#\d{1000,};?")
+_NO_CHARACTER: Final = "\ufffd"
 
 _RAW_TEXT: Final = frozenset({"script", "style", "xmp", "iframe", "noembed", "noframes", "noscript"})
 """Whose content is no markup, up to the end tag; as in a browser that runs scripts."""
@@ -77,12 +80,11 @@ def tokens(page: str) -> Iterator[Token]:
     endless: set[str] = set()  # elements whose end tag stands nowhere further down
     while at < size:
         less = page.find("<", at)
-        if less < 0:
-            less = size
-        if less > at:
+        if less != at:
+            less = size if less < 0 else less
             yield _text(page[at:less])
-        if less == size:
-            return
+            at = less
+            continue
         found = _TAG.match(page, less)
         if found is None:
             token, at = _no_tag(page, less)
@@ -90,24 +92,39 @@ def tokens(page: str) -> Iterator[Token]:
                 yield token
             continue
         at = found.end()
-        name = found[2].lower()
-        if found[1]:
-            yield Token(END, name, "")
-            continue
-        yield Token(START, name, found[3])
-        if (name in _RAW_TEXT or name in _ONLY_TEXT) and name not in endless:
-            end = _END_TAGS[name].search(page, at)
-            if end is None:
-                endless.add(name)
-                if name in _ONLY_TEXT:  # a title that is never closed would swallow the page
-                    continue
-            stop = end.start() if end else size
-            yield _text(page[at:stop]) if name in _ONLY_TEXT else Token(RAW, name, page[at:stop])
-            at = stop
+        closing, name, data = found.groups()
+        name = name.lower()
+        yield Token(END, name, "") if closing else Token(START, name, data)
+        if name in _END_TAGS and not closing and name not in endless:
+            content, at = _content(page, name, at, endless)
+            if content is not None:
+                yield content
+
+
+def _content(page: str, name: str, start: int, endless: set[str]) -> tuple[Token | None, int]:
+    """Return the content of an element that holds no markup, and where it ends."""
+    end = _END_TAGS[name].search(page, start)
+    if end is None:
+        endless.add(name)
+        if name in _ONLY_TEXT:  # a title that is never closed would swallow the page
+            return None, start
+    stop = end.start() if end else len(page)
+    content = page[start:stop]
+    return _text(content) if name in _ONLY_TEXT else Token(RAW, name, content), stop
 
 
 def _text(data: str) -> Token:
-    return Token(TEXT, "", unescape(data) if "&" in data else data)
+    return Token(TEXT, "", _resolved(data))
+
+
+def _resolved(data: str) -> str:
+    """Return text with its character references resolved."""
+    if "&" not in data:
+        return data
+    try:
+        return unescape(data)
+    except ValueError:  # a number of so many digits that Python refuses to read it
+        return unescape(_ENDLESS_NUMBER.sub(_NO_CHARACTER, data))
 
 
 def _no_tag(page: str, at: int) -> tuple[Token | None, int]:
@@ -139,5 +156,5 @@ def attributes(data: str) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for name, double, single, bare in _ATTRIBUTE.findall(data):
-        found.setdefault(name.lower(), unescape(double or single or bare))
+        found.setdefault(name.lower(), _resolved(double or single or bare))
     return found

@@ -3,15 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from dedupe_brief.core import ledger
 from dedupe_brief.core.clean import address
 from dedupe_brief.core.compare import excerpt
-from dedupe_brief.core.model import Record, RecordedEdit
-from dedupe_brief.core.record import digest, record_id, replayable
+from dedupe_brief.core.model import Extractor, Record, RecordedEdit
+from dedupe_brief.core.record import digest, ledger_end, record_id, replayable
 from dedupe_brief.errors import RecordError
 
 __all__ = [
     "Finding",
+    "as_text",
     "contradictions",
     "damage",
     "decoded",
@@ -20,6 +23,7 @@ __all__ = [
     "original",
     "rebuild",
     "rebuilt",
+    "unlike_id",
 ]
 
 
@@ -43,17 +47,49 @@ def damage(record: Record) -> tuple[Finding, ...]:
     >>> damage(record), damage(replace(record, text="昨天")) == ()
     ((), False)
     """
-    back, faults = rebuilt(record)
-    return distinct((*faults, *contradictions(record, None, back)))
+    extractor = record.origin.extractor
+    of_text = record if extractor is None else as_text(record, extractor)
+    back, faults = rebuilt(of_text)
+    found = contradictions(of_text, None, back, of_page=extractor is not None)
+    return distinct((*faults, *found, *(() if extractor is None else _page_identity(record))))
 
 
-def contradictions(record: Record, source: bytes | None, back: bytes | None) -> Iterator[Finding]:
-    """Yield what does not go together in a record; ``source`` is at hand or None, ``back`` what the record gives back."""
+def as_text(record: Record, extractor: Extractor) -> Record:
+    """Return a page's record as if the extracted text had been its source; ``origin.bytes`` stays that of the page."""
+    origin = replace(record.origin, digest=extractor.digest, encoding="utf-8", extractor=None)
+    return replace(record, id=record_id(address(record.origin), extractor.digest), origin=origin)
+
+
+def _page_identity(record: Record) -> Iterator[Finding]:
+    if record.id != record_id(address(record.origin), record.origin.digest):
+        yield unlike_id(record)
+
+
+def unlike_id(record: Record) -> Finding:
+    """Return that a record's id does not go with what it is made of."""
+    key = "origin.path" if record.origin.url is None else "origin.url"
+    return Finding("id", f"it does not follow from {key} and origin.digest: one of the three was changed")
+
+
+def contradictions(
+    record: Record, source: bytes | None, back: bytes | None, *, of_page: bool = False
+) -> Iterator[Finding]:
+    """Yield what does not go together in a record.
+
+    Args:
+        record: The record.
+        source: Its source, if it is at hand.
+        back: What the record gives back.
+        of_page: The source was taken from a page, whose size ``origin.bytes`` is.
+    """
     yield from _conversion(record)
     yield from _ledger(record)
     yield from _text(record)
     yield from _identity(record, source, back)
-    yield from _sizes(record, original(record, source, back) or back)
+    data = original(record, source, back) or back
+    if data is not None:
+        yield from () if of_page else _size(record, data)
+        yield from _length(record, data)
 
 
 def distinct(findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -72,7 +108,9 @@ def keeps_removed(record: Record) -> bool:
 
 
 def rebuild(record: Record) -> bytes:
-    """Return the source that a record gives back. Whether it is the true one, its digest has to say.
+    """Return the source that a record gives back; of a page, the text that was extracted, in UTF-8.
+
+    Whether it is the true one, its digest has to say: see `record.ledger_end`.
 
     Raises:
         RecordError: The record does not keep what it removed, or its text can't be encoded; ``where`` is a key path.
@@ -83,7 +121,7 @@ def rebuild(record: Record) -> bytes:
             where="provenance.options",
             hint="clean the source again with --removed inline",
         )
-    encoding = record.origin.encoding
+    encoding, _ = ledger_end(record.origin)
     try:
         return ledger.rebuild(record.text, replayable(record.provenance.edits), encoding)
     except (LookupError, ValueError) as fault:  # among them UnicodeError, and NUL in the name of a codec
@@ -138,10 +176,7 @@ def _identity(record: Record, source: bytes | None, rebuilt: bytes | None) -> It
         if any(record.id == record_id(known_as, found) for found in digests):
             yield Finding("origin.digest", "the source has another digest, and the id goes with that one")
         else:
-            key = "origin.path" if origin.url is None else "origin.url"
-            yield Finding(
-                "id", f"it does not follow from {key} and origin.digest: one of the three was changed"
-            )
+            yield unlike_id(record)
     elif rebuilt is not None and digest(rebuilt) != origin.digest:
         yield Finding(
             "provenance.edits",
@@ -149,13 +184,14 @@ def _identity(record: Record, source: bytes | None, rebuilt: bytes | None) -> It
         )
 
 
-def _sizes(record: Record, data: bytes | None) -> Iterator[Finding]:
-    if data is None:
-        return
+def _size(record: Record, data: bytes) -> Iterator[Finding]:
     if len(data) != record.origin.bytes:
         yield Finding(
             "origin.bytes", f"the source has {len(data)} bytes, the record says {record.origin.bytes}"
         )
+
+
+def _length(record: Record, data: bytes) -> Iterator[Finding]:
     text = decoded(record, data)
     if text is not None and len(text) != record.origin.chars:
         yield Finding(

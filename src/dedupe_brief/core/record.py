@@ -85,7 +85,9 @@ def record_id(address: str, source_digest: str) -> str:
 
 def ledger_end(origin: Origin) -> tuple[str, str]:
     """Return what a record's ledger leads back to: the encoding and the digest of its source, or of a page's text."""
-    return (origin.encoding, origin.digest) if origin.extractor is None else ("utf-8", origin.extractor.digest)
+    return (
+        (origin.encoding, origin.digest) if origin.extractor is None else ("utf-8", origin.extractor.digest)
+    )
 
 
 def to_json(record: Record) -> str:

@@ -3,7 +3,7 @@
 Pure, like the rest of this floor: whoever calls reads the source's bytes and prints what was found.
 
 No check can know ``added`` and ``duplicate_of``, nor where a source lay: ``origin.media_type``, ``origin.index``,
-``origin.warc_record_id``, ``origin.extractor``, and ``origin.path`` beside a URL, are taken as they are.
+``origin.warc_record_id``, and ``origin.path`` beside a URL, are taken as they are.
 """
 
 import codecs
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
+from dedupe_brief.core import verify_page
 from dedupe_brief.core.clean import clean_source, software
 from dedupe_brief.core.compare import excerpt, first_apart, first_difference
 from dedupe_brief.core.integrity import (
@@ -105,14 +106,37 @@ def verify(
     >>> verify(replace(record, text=record.text.replace("一", "二"))).findings[0].where
     'text'
     """
+    extractor = record.origin.extractor
+    if extractor is None:
+        return _verified(record, source, rules or built_in(), glossary)
+    page = verify_page.check(record, extractor, source)
+    of_text = _verified(page.of_text, page.text, rules or built_in(), glossary, page)
+    findings = (*page.findings, *map(_about_page, of_text.findings))
+    return Report(distinct(findings), (*page.notes, *of_text.notes))
+
+
+def _about_page(finding: Finding) -> Finding:
+    """Return a finding about a page's text in words of the page's record."""
+    ours, theirs = "origin.extractor.digest", "origin.digest"
+    return Finding(ours if finding.where == theirs else finding.where, finding.what.replace(theirs, ours))
+
+
+def _verified(
+    record: Record,
+    source: bytes | None,
+    rules: RuleSet,
+    glossary: "Glossary | None",
+    page: "verify_page.PageCheck | None" = None,
+) -> Report:
+    """Check a record of a text; ``page`` is where the text was taken from, if it was."""
     back, faults = rebuilt(record)
     proven = original(record, source, back)
     findings: list[Finding] = list(faults)
     if source is not None:
         findings += _against_source(record, source, back, proven)
-    again, notes = _cleaned_again(record, proven, rules or built_in(), glossary)
+    again, notes = _cleaned_again(record, proven, rules, glossary, page)
     findings += again
-    findings += contradictions(record, source, back)
+    findings += contradictions(record, source, back, of_page=page is not None)
     return Report(distinct(findings), (*notes, *_missing(record, source)))
 
 
@@ -195,7 +219,11 @@ def _kept_apart(record: Record, stood: str, start: int, end: int) -> Iterator[Fi
 
 
 def _cleaned_again(
-    record: Record, proven: bytes | None, rules: RuleSet, glossary: "Glossary | None"
+    record: Record,
+    proven: bytes | None,
+    rules: RuleSet,
+    glossary: "Glossary | None",
+    page: "verify_page.PageCheck | None",
 ) -> tuple[list[Finding], list[str]]:
     """Clean the source once more and compare every key; say so if another program or other rules made the record."""
     if proven is None:
@@ -203,13 +231,15 @@ def _cleaned_again(
     notes = [f"{why}: {_UNPROVEN}" for why in made_otherwise(record, rules, glossary)]
     if notes:
         return [], notes
-    source = _as_read(record, proven)
+    source = _as_read(record, proven, page)
     if source is None:
         return [Finding("origin.encoding", f"{record.origin.encoding!r} does not decode the source")], []
     try:
         again = clean_source(source, record.provenance.options, rules, record.added, glossary)
     except DedupeBriefError as fault:
         return [Finding("text", f"the source can't be cleaned again: {fault}")], []
+    if page is not None and page.known is None:  # what only the mark-up says can't be told
+        again = replace(again, metadata=record.metadata, source=record.source, created=record.created)
     apart = first_apart(to_object(record), to_object(replace(again, duplicate_of=record.duplicate_of)))
     return ([] if apart is None else [Finding(*apart)]), []
 
@@ -242,7 +272,7 @@ def _programs(programs: Sequence[Software]) -> str:
     return ", ".join(f"{program.name} {program.version}" for program in programs)
 
 
-def _as_read(record: Record, data: bytes) -> Source | None:
+def _as_read(record: Record, data: bytes, page: "verify_page.PageCheck | None") -> Source | None:
     """Return the source as the reader handed it to cleaning; None if the record's encoding can't be its encoding."""
     encoding = record.origin.encoding
     text = decoded(record, data)
@@ -252,5 +282,6 @@ def _as_read(record: Record, data: bytes) -> Source | None:
         kept = () if gives_back(text, encoding, data) else irregular(data, encoding)
     except ValueError:
         return None
-    origin = replace(record.origin, digest=digest(data), bytes=len(data), chars=len(text))
-    return Source(text, origin, kept)
+    size = len(data) if page is None else record.origin.bytes
+    origin = replace(record.origin, digest=digest(data), bytes=size, chars=len(text))
+    return Source(text, origin, kept, None if page is None else page.known)

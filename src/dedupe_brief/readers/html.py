@@ -22,7 +22,7 @@ from dedupe_brief.readers.decode import (
 from dedupe_brief.readers.detect import looks_like_text
 from dedupe_brief.readers.encodings import family, known
 
-__all__ = ["decode_page", "declared_in", "is_html"]
+__all__ = ["declared_in", "decode_page", "is_html"]
 
 _HEAD: Final = 1024
 _DECLARING: Final = 16_384  # bytes: old portals put their scripts before it
@@ -35,7 +35,9 @@ _BEGINS: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _META: Final = re.compile(rb"""<meta\b[^>]{0,400}?\bcharset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
-_XML: Final = re.compile(rb"""\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([\w.:-]{2,40})["']""", re.IGNORECASE)
+_XML: Final = re.compile(
+    rb"""\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([\w.:-]{2,40})["']""", re.IGNORECASE
+)
 _WIDE: Final = re.compile("utf-?(?:16|32)|ucs-?[24]", re.IGNORECASE)
 
 _FOREIGN: Final = re.compile("[^\0-\x7f]")
@@ -100,7 +102,9 @@ def decode_page(
     )
     if not source.text:
         raise SourceError(
-            "the page shows no text", where=where, hint="scrape it in a browser: its scripts may bring the text"
+            "the page shows no text",
+            where=where,
+            hint="scrape it in a browser: its scripts may bring the text",
         )
     return source
 
