@@ -132,9 +132,7 @@ _CLOSES: Final = {
 
 _HIDING: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LETTER: Final = re.compile(r"\w")
-_NEXT_LINK: Final = (
-    "\0"  # no page's text has it: decoding refuses what is not text, and what slips through ends a line
-)
+_ONE_LINK: Final = 2  # its begin and its end
 _BLANKS: Final = re.compile("[ \t\n\f\r]+")
 _EDGES: Final = " \t\n\f\r"
 
@@ -163,7 +161,7 @@ def text_of(tokens: Iterable[Token]) -> str:
     page = _Page()
     for token in tokens:
         page.take(token)
-    page.end_line()
+    page.end()
     shown = [line for line, hidden in page.lines if not hidden]
     if len(shown) < len(page.lines) and _sentences(shown) * 2 < _sentences(line for line, _ in page.lines):
         shown = [line for line, _ in page.lines]
@@ -175,28 +173,65 @@ def _sentences(lines: Iterable[str]) -> int:
     return sum(len(_SENTENCE.findall(line)) for line in lines)
 
 
+class _Line:
+    """A line being read: its words, and where links in it begin and end."""
+
+    def __init__(self) -> None:
+        self._words: list[str] = []
+        self._link_ends: list[int] = []
+        self._in_link = False
+        self._only_links = True
+
+    def add(self, words: str) -> None:
+        """Add text to the line."""
+        self._words.append(words)
+        if self._only_links and not self._in_link:
+            self._only_links = _LETTER.search(words) is None
+
+    def mark_link(self, *, begins: bool) -> None:
+        """Say that a link begins or ends here."""
+        if begins or self._in_link:
+            self._in_link = begins
+            self._link_ends.append(len(self._words))
+            self._words.append("")
+
+    def end(self, *, as_typed: bool) -> list[str]:
+        """Return the line and begin the next: several lines where it is ``as_typed``, or has nothing but links."""
+        if not self._words:
+            return []
+        words = self._words
+        if self._only_links and len(self._link_ends) > _ONE_LINK:
+            for at in self._link_ends:
+                words[at] = "\0" + words[at]  # pages have no NUL: they are read without
+        text = "".join(words)
+        self._words, self._link_ends, self._only_links = [], [], True
+        if as_typed:
+            text = text.replace("\0", "").rstrip(_EDGES)
+            return [line.rstrip(_EDGES) for line in text.lstrip("\n").split("\n")] if text else []
+        text = _WRAPPED.sub("", text) if "\n" in text else text
+        lines = [_BLANKS.sub(" ", line).strip(" ") for line in text.split("\0")]
+        return [line for line in lines if line]
+
+
 class _Page:
     """A page being read: its lines, each with whether it is hidden, and the elements that are open."""
 
     def __init__(self) -> None:
         self.lines: list[tuple[str, bool]] = []
-        self._words: list[str] = []
+        self._shown = _Line()
+        self._hidden = _Line()  # a hidden part of a line does not part what stands around it
+        self._line = self._shown
         self._open: list[tuple[str, bool]] = []  # each with whether it hides what is in it
         self._count: dict[str, int] = {}
         self._hiding = 0
         self._unseen = 0
         self._tables: list[Table] = []
-        self._link_ends: list[int] = []  # where links of the line begin and end, in its words
-        self._in_link = False
-        self._only_links = True
 
     def take(self, token: Token) -> None:
         """Read the next token."""
         if token.kind is TEXT:
             if not self._unseen:
-                self._words.append(token.data)
-                if self._only_links and not self._in_link:
-                    self._only_links = _LETTER.search(token.data) is None
+                self._line.add(token.data)
         elif token.kind is START:
             self._start(token.name, token.data)
         elif token.kind is END:
@@ -204,24 +239,15 @@ class _Page:
 
     def end_line(self) -> None:
         """Close the line that is being read."""
-        if not self._words:
-            return
-        words = self._joined()
-        if self._count.get("pre"):
-            lines = [line.strip(_EDGES) for line in words.split("\n")]
-        else:
-            words = _WRAPPED.sub("", words) if "\n" in words else words
-            lines = [_BLANKS.sub(" ", line).strip(" ") for line in words.split(_NEXT_LINK)]
-        self.lines += [(line, self._hiding > 0) for line in lines if line]
+        lines = self._line.end(as_typed=bool(self._count.get("pre")))
+        if lines:
+            hidden = self._line is self._hidden
+            self.lines += [(line, hidden) for line in lines]
 
-    def _joined(self) -> str:
-        """Return the words of the line, and begin the next; links beside nothing but links are parted."""
-        words, ends = self._words, self._link_ends
-        if self._only_links and len(ends) > 2:
-            for at in ends:
-                words[at] = _NEXT_LINK + words[at]
-        self._words, self._link_ends, self._only_links = [], [], True
-        return "".join(words)
+    def end(self) -> None:
+        """Close the page."""
+        for self._line in (self._shown, self._hidden):
+            self.end_line()
 
     def _start(self, name: str, data: str) -> None:
         if is_block(name):
@@ -229,17 +255,15 @@ class _Page:
             self._end_implied(name)
             self._start_in_table(name)
         elif name == "a":
-            self._in_link = True
-            self._link_ends.append(len(self._words))
-            self._words.append("")
+            self._line.mark_link(begins=True)
             if self._tables:
                 self._tables[-1].links += 1
         if name in _VOID:
             return
         hides = _hides(data)
         if hides:
-            self.end_line()
             self._hiding += 1
+            self._line = self._hidden
         self._unseen += name in _UNSEEN
         self._open.append((name, hides))
         self._count[name] = self._count.get(name, 0) + 1
@@ -247,13 +271,9 @@ class _Page:
     def _end(self, name: str) -> None:
         if is_block(name):
             self.end_line()
-        if name == "a" and self._in_link:
-            self._in_link = False
-            self._link_ends.append(len(self._words))
-            self._words.append("")
+        elif name == "a":
+            self._line.mark_link(begins=False)
         if self._count.get(name):
-            if self._hiding:
-                self.end_line()
             while self._close() != name:
                 pass
 
@@ -266,7 +286,10 @@ class _Page:
         """Close the innermost open element and return its name."""
         name, hides = self._open.pop()
         self._count[name] -= 1
-        self._hiding -= hides
+        if hides:
+            self.end_line()
+            self._hiding -= 1
+            self._line = self._hidden if self._hiding else self._shown
         self._unseen -= name in _UNSEEN
         if name == "table" and self._tables:
             table = self._tables.pop()
