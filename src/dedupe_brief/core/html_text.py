@@ -246,8 +246,9 @@ class _Page:
 
     def end(self) -> None:
         """Close the page."""
-        for self._line in (self._shown, self._hidden):
-            self.end_line()
+        self.end_line()
+        self._line = self._hidden if self._line is self._shown else self._shown
+        self.end_line()
 
     def _start(self, name: str, data: str) -> None:
         if is_block(name):
