@@ -29,6 +29,7 @@ _CHINA: Final = "+08:00"
 _UTC: Final = frozenset({"Z", "+00:00", "-00:00"})
 _LAST_SAME_DAY: Final = "16:00"  # in UTC: from then on it is the next day in China
 
+_DOT: Final = "·"  # between the parts of a foreign name
 _MARKUP: Final = re.compile("<[^>]*>?")
 _TITLE: Final = range(2, 121)
 _CHAIN: Final = re.compile(r"\s*[_|｜].*")
@@ -65,7 +66,9 @@ def _key(title: str) -> str:
 
 def _believed(values: Mapping[str, str], when: str) -> Metadata:
     fields = {name: _first(values, name, when) for name in _READ}
-    return Metadata(**fields, author=_first(values, "author", when, people.authors) or ())
+    # A post's author may be a name that no one was born with.
+    named = _people if when == "before" else people.authors
+    return Metadata(**fields, author=_first(values, "author", when, named) or ())
 
 
 def _first(values: Mapping[str, str], field: str, when: str, read: Any = None) -> Any:
@@ -108,7 +111,7 @@ def _date(value: str) -> str | None:
 
 
 def _people(value: str) -> tuple[str, ...]:
-    return tuple(name for name in people.authors(value) if people.is_name(name))
+    return tuple(name for name in people.authors(value) if people.is_name(name) or _DOT in name)
 
 
 def _editor(value: str) -> str | None:

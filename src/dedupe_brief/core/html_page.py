@@ -36,7 +36,8 @@ def read(markup: str) -> Page:
     ('小镇通了公交_河湾网\n昨天，小镇通了公交。', '2024-05-01')
     """
     said = Said()
-    text = text_of(said.watch(tokens(markup.replace("\0", ""))))  # a browser leaves them out, too
+    seen = markup.removeprefix("\ufeff").replace("\0", "")  # a browser leaves NULs out, too
+    text = text_of(said.watch(tokens(seen)))
     return Page(text, html_known.known(said.values))
 
 

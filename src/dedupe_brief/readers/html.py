@@ -13,6 +13,7 @@ from dedupe_brief.core.model import Origin, Source
 from dedupe_brief.core.record import digest
 from dedupe_brief.errors import SourceError
 from dedupe_brief.readers.decode import (
+    SEEN,
     STDIN,
     first_fitting,
     legible_path,
@@ -25,13 +26,15 @@ from dedupe_brief.readers.encodings import family, known
 __all__ = ["declared_in", "decode_page", "is_html"]
 
 _HEAD: Final = 1024
+_MARKS: Final = b"\xef\xbb\xbf\xff\xfe"  # the bytes of byte order marks
 _DECLARING: Final = 16_384  # bytes: old portals put their scripts before it
 
 # Of the patterns by which browsers tell a page, those that no text begins with.
 # Source: WHATWG, MIME Sniffing Standard, 7.1.
 _BEGINS: Final = re.compile(
     rb"(?:\s|<!--(?:(?!-->).)*-->|<\?xml[^>]*>)*+<"
-    rb"(?:!doctype\s+html|html|head|body|script|iframe|frameset|style|title|meta|table|div|font|center|form|p|br|h1|a\s)[\s/>]?",
+    rb"(?:(?:!doctype\s+html|html|head|body|script|iframe|frameset|style|title|meta|base|link|table|div|font|center|form|"
+    rb"p|br|h1)[\s/>]|a\s)",
     re.IGNORECASE | re.DOTALL,
 )
 _META: Final = re.compile(rb"""<meta\b[^>]{0,400}?\bcharset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
@@ -51,7 +54,7 @@ def is_html(data: bytes) -> bool:
     >>> is_html(b"\xef\xbb\xbf <!DOCTYPE html><p>"), is_html("<今天>".encode())
     (True, False)
     """
-    head = data[:_HEAD].removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
+    head = data[:_HEAD].lstrip(_MARKS)
     return _BEGINS.match(head.replace(b"\0", b"")) is not None
 
 
@@ -100,7 +103,7 @@ def decode_page(
     source = html_page.source_of(
         markup, Origin(path, url, digest(data), html_page.MEDIA_TYPE, codec, bytes=len(data), chars=0)
     )
-    if not source.text:
+    if not SEEN.search(source.text):
         raise SourceError(
             "the page shows no text",
             where=where,
