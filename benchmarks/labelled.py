@@ -9,15 +9,19 @@ from urllib.parse import urlsplit
 
 from corpus import ROOT, TIERS
 
-__all__ = ["CORPUS", "Page", "Score", "day", "grams", "names", "pages", "score"]
+__all__ = ["CORPUS", "FORMS", "HTML", "Page", "Score", "day", "grams", "names", "pages", "score"]
 
 CORPUS = ROOT.parent / "shared" / "corpus"
+HTML = "html"
+FORMS = (*TIERS, HTML)
+"""What the corpus has of each page: its text as three scrapers left it, and its markup."""
+
 _GRAM = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as one scraper left it, and what a person says of it; ``site`` is its host, else its collection."""
+    """A page as one scraper left it, or its markup, and what a person says of it; ``site`` is its host, else its collection."""
 
     name: str
     site: str
@@ -48,7 +52,7 @@ def pages(corpus: Path = CORPUS) -> list[Page]:
     if not labels.is_file():
         return []
     known = json.loads(labels.read_text("utf-8"))
-    return [_page(corpus, tier, name, label) for tier in TIERS for name, label in sorted(known.items())]
+    return [_page(corpus, tier, name, label) for tier in FORMS for name, label in sorted(known.items())]
 
 
 def _page(corpus: Path, tier: str, name: str, label: dict[str, str | None]) -> Page:
@@ -56,7 +60,7 @@ def _page(corpus: Path, tier: str, name: str, label: dict[str, str | None]) -> P
         name=name,
         site=urlsplit(label["url"] or "").hostname or name.partition("-")[0],
         tier=tier,
-        source=(corpus / tier / f"{name}.txt").read_bytes(),
+        source=(corpus / tier / f"{name}.{HTML if tier == HTML else 'txt'}").read_bytes(),
         gold=(corpus / "gold" / f"{name}.txt").read_text("utf-8"),
         date=label["date"],
         author=label["author"],

@@ -24,10 +24,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from corpus import TIERS, table
+from corpus import table
 from dedupe_brief import Record, clean
 from dedupe_brief.errors import SourceError
-from labelled import CORPUS, Page, Score, day, names, pages, score
+from labelled import CORPUS, FORMS, HTML, Page, Score, day, names, pages, score
 
 __all__ = ["Result", "figures", "main", "measure", "missed", "pinned_again"]
 
@@ -37,6 +37,8 @@ LOW = 0.7
 RIGHT = 0.8
 BINS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.01)
 DIGITS = 3
+
+MEDIA_TYPES = {HTML: "text/html"}
 
 CEILINGS = frozenset({"dates_wrong", "authors_wrong", "brier"})
 """Figures that should be small; the others should be large."""
@@ -73,7 +75,7 @@ def measure(found: Sequence[Page]) -> list[Result]:
 
 def _result(page: Page) -> Result:
     try:
-        record = clean(page.source, path=page.path)
+        record = clean(page.source, path=page.path, media_type=MEDIA_TYPES.get(page.tier, "text/plain"))
     except SourceError:
         return Result(page, None, Score(0.0, 0.0, 0.0))
     return Result(page, record, score(record.text, page.gold))
@@ -84,7 +86,7 @@ def _result(page: Page) -> Result:
 
 def figures(results: Sequence[Result]) -> Figures:
     """Return all figures that can be pinned."""
-    found: Figures = {tier: _of_tier([r for r in results if r.page.tier == tier]) for tier in TIERS}
+    found: Figures = {tier: _of_tier([r for r in results if r.page.tier == tier]) for tier in FORMS}
     found["sites"] = {"f1": statistics.mean(_by_site(results).values())}
     found["confidence"] = {"brier": _brier([(r.confidence, _right(r)) for r in results if r.record])}
     return found
@@ -214,7 +216,7 @@ def _tiers(got: Figures) -> str:
             *(f"{got[tier][name]:.4f}" for name in ("precision", "recall", "f1", "median")),
             *(str(got[tier][n]) for n in ("dates_right", "dates_wrong", "authors_right", "authors_wrong")),
         )
-        for tier in TIERS
+        for tier in FORMS
     ]
     return table((*head, "authors right", "wrong"), rows)
 

@@ -32,7 +32,7 @@ from dedupe_brief.core.model import Options
 from dedupe_brief.core.pipeline import STEPS
 from dedupe_brief.core.rules import built_in
 from dedupe_brief.errors import SourceError
-from labelled import Page, grams, pages, score
+from labelled import HTML, Page, grams, pages, score
 
 __all__ = ["Sample", "auc", "fit", "held_out", "samples"]
 
@@ -64,7 +64,11 @@ class Sample:
 
 
 def samples(found: Sequence[Page]) -> list[Sample]:
-    """Return what the pages teach, each as it is and without its article; pages without any text teach nothing."""
+    """Return what the pages teach, each as it is and without its article.
+
+    Pages without any text teach nothing, nor does markup: its text is that of the scrapers once more.
+    """
+    found = [page for page in found if page.tier != HTML]
     made = [_sample(page, whole=True) for page in found]
     made += [_sample(_without_article(page), whole=False) for page in found]
     return [sample for sample in made if sample is not None]

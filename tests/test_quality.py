@@ -35,6 +35,9 @@ def arguments(tmp_path: Path) -> list[str]:
     for name, text in (*((tier, PAGE) for tier in TIERS), ("gold", BODY)):
         (tmp_path / name).mkdir()
         (tmp_path / name / "one-page.txt").write_text(text, "utf-8")
+    (tmp_path / "html").mkdir()
+    markup = "".join(f"<p>{line}" for line in PAGE.split("\n"))
+    (tmp_path / "html" / "one-page.html").write_text(markup, "utf-8")
     label = {"url": "https://news.example.org/1", "date": "2016-4-5", "author": "石小川"}
     (tmp_path / "labels.json").write_text(json.dumps({"one-page": label}), "utf-8")
     return ["--corpus", str(tmp_path), "--pins", str(tmp_path / "quality.toml")]
@@ -101,7 +104,7 @@ def test_a_bad_page_is_shown_with_what_to_do(quality: ModuleType, tmp_path: Path
     )
     results = quality.measure(sys.modules["labelled"].pages(tmp_path))
     shown = quality._low(results, {"one-page": "Scrape it again.", "bs4/one-page": "Look at the page."})
-    assert shown.count("Scrape it again.") == 2
+    assert shown.count("Scrape it again.") == 3
     assert shown.count("Look at the page.") == 1
 
 
