@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterator
 from enum import Enum
 from html import unescape
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 __all__ = ["Kind", "Token", "attributes", "tokens"]
 
@@ -26,7 +28,7 @@ class Kind(Enum):
     RAW = "raw"  # what stands inside a script or a style sheet
 
 
-class Token(NamedTuple):
+class Token(Struct, frozen=True, gc=False):
     """A piece of a page.
 
     ``name`` is a tag's name in lower case, of raw text its element's; ``data`` is text with its character references
