@@ -192,7 +192,7 @@ def origins() -> st.SearchStrategy[Origin]:
         index=st.none() | counts,
         id=maybe_text,
         warc_record_id=maybe_text,
-        extractor=st.none() | st.builds(Extractor, words, words),
+        extractor=st.none() | st.builds(Extractor, words, words, words, words),
     )
 
 

@@ -56,7 +56,7 @@ def test_a_line_is_what_stands_alone(page: str, expected: list[str]) -> None:
         "<iframe>湾</iframe>",
         "<!-- 湾 -->",
         "<span hidden>湾</span>",
-        "<span style='DISPLAY : none'>湾</span>",
+        "<span style='DISPLAY : NONE'>湾</span>",
         "<span style='color:red;visibility:hidden'><b>湾</b></span>",
         "<rp>（</rp><rt>湾</rt><rp>）</rp>",
         "<div hidden>湾<p>湾</div>",
@@ -67,10 +67,20 @@ def test_what_no_reader_sees_is_left_out(unseen: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unseen", ["<span hidden>湾</span>", "<rt>湾</rt>", "<!-- 湾 -->", "<b hidden><p>湾</b>"]
+    "unseen",
+    [
+        "<span hidden>湾</span>",
+        "<rt>湾</rt>",
+        "<!-- 湾 -->",
+        "<b hidden><i>湾</b>",
+    ],
 )
 def test_a_line_is_not_parted_by_what_no_reader_sees(unseen: str) -> None:
     assert lines(f"<p>河水{unseen}清</p>") == ["河水清"]
+
+
+def test_nor_by_a_hidden_block_inside_it() -> None:
+    assert lines("<div>河水<span hidden><div>湾</div></span>清</div>") == ["河水清"]
 
 
 @pytest.mark.parametrize(
@@ -83,6 +93,11 @@ def test_what_only_looks_hidden_is_seen(seen: str) -> None:
 def test_a_hidden_paragraph_ends_where_the_next_begins() -> None:
     assert lines("<p hidden>湾<p>河") == ["河"]
     assert lines("<li hidden>湾<li>河") == ["河"]
+    assert lines("<p hidden><b>湾<div>河") == ["河"]
+
+
+def test_the_end_of_what_began_outside_does_not_show_a_hidden_block() -> None:
+    assert lines("<font><div hidden>湾</font>湾</div>河") == ["河"]
 
 
 def test_what_is_hidden_until_a_script_shows_it_is_the_text_if_nothing_else_is() -> None:

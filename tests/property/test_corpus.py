@@ -9,8 +9,8 @@ import pytest
 
 from dedupe_brief import clean
 from dedupe_brief.core import ledger
-from dedupe_brief.core.record import digest, from_json, replayable, to_json
-from dedupe_brief.core.verify import rebuild
+from dedupe_brief.core.record import digest, from_json, ledger_end, replayable, to_json
+from dedupe_brief.core.verify import Report, rebuild, verify
 from dedupe_brief.errors import SourceError
 from tests.shared_data import SHARED
 
@@ -38,3 +38,15 @@ def test_a_scraped_page_loses_nothing_and_settles(path: Path) -> None:
         again = clean(record.text)
         assert again.text == record.text
         assert again.provenance.edits == ()
+
+
+@pytest.mark.parametrize("path", sorted(SHARED.glob("corpus/html/*.html")), ids=lambda path: path.stem)
+def test_a_scraped_page_s_record_is_true_and_settles(path: Path) -> None:
+    data = path.read_bytes()
+    record = from_json(to_json(clean(data, path=path.name, media_type="text/html")))
+    assert verify(record, data) == Report((), ())
+    assert verify(record).ok
+    assert digest(rebuild(record)) == ledger_end(record.origin)[1]
+    again = clean(record.text, media_type="text/plain")
+    assert again.text == record.text
+    assert again.provenance.edits == ()

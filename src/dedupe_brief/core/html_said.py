@@ -61,7 +61,8 @@ class Said:
             if _PROPERTIES.match(data):
                 for key, value in _PROPERTY.findall(data):
                     self._keep("paper", key.lower().removeprefix(FOUNDER), value)
-        elif self._is_ld and len(data) <= _LARGEST:
+        elif self._is_ld:
+            self._is_ld = False
             self._read_ld(data)
 
     def _start(self, name: str, data: str) -> None:
@@ -104,7 +105,7 @@ class Said:
 
 def _objects(data: str) -> Iterator[Mapping[str, Any]]:
     """Yield the objects of a script, those in lists and graphs included; none if it is no JSON."""
-    if len(_OPENED.findall(data)) > _OBJECTS:
+    if len(data) > _LARGEST or len(_OPENED.findall(data)) > _OBJECTS:
         return
     try:
         todo: list[Any] = [json.loads(data.strip().removesuffix(";"), strict=False)]

@@ -6,7 +6,8 @@ them; a block, a cell or ``<br>`` always ends a line.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Final
 
 from dedupe_brief.core.html_said import FOUNDER
@@ -15,121 +16,40 @@ from dedupe_brief.core.html_tokens import END, START, TEXT, Token, attributes
 
 __all__ = ["is_block", "text_of"]
 
-_BLOCKS: Final = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "br",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "frame",
-        "frameset",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "head",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "marquee",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "plaintext",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "title",
-        "tr",
-        "ul",
-    ]
+_BLOCK_NAMES: Final = (
+    "address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset "
+    "figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li "
+    "main marquee menu nav ol p plaintext pre section summary table tbody td tfoot th thead title tr ul"
 )
+_BLOCKS: Final = frozenset(_BLOCK_NAMES.split())
 """What the standard's style sheet lays out as a block, a list's item or a table's part; and a line's break."""
 
-_VOID: Final = frozenset(
-    [
-        "area",
-        "base",
-        "basefont",
-        "bgsound",
-        "br",
-        "col",
-        "embed",
-        "frame",
-        "hr",
-        "img",
-        "input",
-        "keygen",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-    ]
+_VOID_NAMES: Final = (
+    "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr"
 )
+_VOID: Final = frozenset(_VOID_NAMES.split())
 """Elements without an end."""
 
-_UNSEEN: Final = frozenset(
-    [
-        "audio",
-        "button",
-        "canvas",
-        "datalist",
-        "map",
-        "math",
-        "object",
-        "rp",
-        "rt",
-        "rtc",
-        "select",
-        "svg",
-        "template",
-        "textarea",
-        "video",
-    ]
+_UNSEEN_NAMES: Final = (
+    "audio button canvas datalist map math object rp rt rtc select svg template textarea video"
 )
+_UNSEEN: Final = frozenset(_UNSEEN_NAMES.split())
 """Whose words are no text of the page: controls, the sound beside a character, what stands in for what can't be shown."""
 
-_CLOSES: Final = {
-    "li": frozenset({"li"}),
-    "dd": frozenset({"dd", "dt"}),
-    "dt": frozenset({"dd", "dt"}),
-    "td": frozenset({"td", "th"}),
-    "th": frozenset({"td", "th"}),
-    "tr": frozenset({"td", "th", "tr"}),
+_CLOSES: Final[Mapping[str, tuple[str, ...]]] = {
+    "li": ("li",),
+    "dd": ("dd", "dt"),
+    "dt": ("dd", "dt"),
+    "td": ("td", "th"),
+    "th": ("td", "th"),
+    "tr": ("td", "th", "tr"),
 }
 """Which elements end where another begins, though nothing says so; a paragraph ends at any block."""
 
+_INLINE: Final = 64
+"""So many inline elements at most are looked through for one that ends: no page nests more by intent."""
+
+_MAY_HIDE: Final = re.compile("hidden|none", re.IGNORECASE)
 _HIDING: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LETTER: Final = re.compile(r"\w")
 _ONE_LINK: Final = 2  # its begin and its end
@@ -223,6 +143,7 @@ class _Page:
         self._line = self._shown
         self._open: list[tuple[str, bool]] = []  # each with whether it hides what is in it
         self._count: dict[str, int] = {}
+        self._hiders: dict[str, int] = {}  # how many of them hide what is in them, by name
         self._hiding = 0
         self._unseen = 0
         self._tables: list[Table] = []
@@ -264,6 +185,7 @@ class _Page:
         hides = _hides(data)
         if hides:
             self._hiding += 1
+            self._hiders[name] = self._hiders.get(name, 0) + 1
             self._line = self._hidden
         self._unseen += name in _UNSEEN
         self._open.append((name, hides))
@@ -274,14 +196,31 @@ class _Page:
             self.end_line()
         elif name == "a":
             self._line.mark_link(begins=False)
-        if self._count.get(name):
-            while self._close() != name:
+        if (
+            is_block(name) or name in _UNSEEN or self._hiders.get(name)
+        ):  # what is not closed inside ends with it
+            while self._count.get(name) and self._close() != name:
                 pass
+        else:
+            for _ in range(self._within_reach(name)):
+                self._close()
 
     def _end_implied(self, name: str) -> None:
-        closed = _CLOSES.get(name, frozenset())
-        while self._open and name != "br" and (self._open[-1][0] in closed or self._open[-1][0] == "p"):
-            self._close()
+        """Close what a block ends by its beginning: a paragraph, or its like in a list or a table."""
+        if name != "br":
+            for closed in ("p", *_CLOSES.get(name, ())):
+                for _ in range(self._within_reach(closed)):
+                    self._close()
+
+    def _within_reach(self, name: str) -> int:
+        """Return how many elements end with the innermost one of a name; none if it lies outside a block."""
+        if self._count.get(name):
+            for number, (inner, _) in enumerate(islice(reversed(self._open), _INLINE), 1):
+                if inner == name:
+                    return number
+                if is_block(inner):
+                    break
+        return 0
 
     def _close(self) -> str:
         """Close the innermost open element and return its name."""
@@ -290,6 +229,7 @@ class _Page:
         if hides:
             self.end_line()
             self._hiding -= 1
+            self._hiders[name] -= 1
             self._line = self._hidden if self._hiding else self._shown
         self._unseen -= name in _UNSEEN
         if name == "table" and self._tables:
@@ -312,7 +252,7 @@ class _Page:
 
 def _hides(data: str) -> bool:
     """Tell whether a start tag's attributes hide its element."""
-    if "hidden" not in data and "none" not in data:  # most tags
+    if not _MAY_HIDE.search(data):  # most tags
         return False
     found = attributes(data)
     return "hidden" in found or _HIDING.search(found.get("style", "")) is not None
