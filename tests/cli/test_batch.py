@@ -232,5 +232,6 @@ def test_a_record_that_was_only_converted_is_not_taken_for_clean(run: Run, tmp_p
     result = run("clean", "converted.jsonl")
     assert result.code == 2
     assert (
-        "error: converted.jsonl #1: its text was converted and never cleaned; rebuild its source" in result.err
+        "error: converted.jsonl #1: its text was converted and never cleaned; rebuild its source"
+        in result.err
     )
