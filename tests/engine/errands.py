@@ -21,7 +21,7 @@ def errand(folder: str) -> Callable[[str], str]:
             os._exit(7)
         if what in {"sleep", "tarry"}:
             time.sleep(float(detail) if what == "sleep" else 0.01 * (ord(detail[0]) % 3))
-        return f"did {item}"
+        return "x" * int(detail) if what == "large" else f"did {item}"
 
     return do
 

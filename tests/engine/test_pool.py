@@ -104,7 +104,7 @@ def test_a_worker_killed_from_outside_costs_nothing(tmp_path: Path) -> None:
     with pool(tmp_path) as hands:
         results = hands.map(items)
         first = [next(results)]
-        os.kill(hands._posts[0].worker.ready.result(), getattr(signal, "SIGKILL", signal.SIGTERM))
+        os.kill(hands._posts[0].worker.number, getattr(signal, "SIGKILL", signal.SIGTERM))
         assert first + list(results) == [f"did {item}" for item in items]
 
 
@@ -117,7 +117,7 @@ if __name__ == "__main__":
     with Pool(errand, (sys.argv[1],), 2, lambda item, loss: "", len) as hands:
         results = hands.map(f"sleep 0.2{n}" for n in range(10_000))
         next(results)
-        print(*[post.worker.ready.result() for post in hands._posts], flush=True)
+        print(*[post.worker.number for post in hands._posts], flush=True)
         list(results)
 """
 

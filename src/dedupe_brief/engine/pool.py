@@ -2,14 +2,13 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from enum import StrEnum
+from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Any, Final, Generic, Self, TypeVar
 
-from dedupe_brief.engine.worker import Setup, Worker
+from dedupe_brief.engine.worker import Died, Setup, Worker
 from dedupe_brief.errors import EngineError
 
 __all__ = ["Loss", "Pool"]
@@ -52,14 +51,14 @@ class _Post(Generic[T, R]):
     """A worker's place: who stands there, and at what."""
 
     worker: Worker[T, R]
-    at: "Future[Any]"
+    has_begun: bool = False
     shard: _Shard[T, R] | None = None
     deadline: float | None = None
 
     @property
     def is_free(self) -> bool:
         """Tell whether the worker has begun and has nothing to do."""
-        return self.shard is None and self.at.done() and self.at.exception() is None
+        return self.has_begun and self.shard is None
 
 
 @dataclass
@@ -98,10 +97,7 @@ class Pool(Generic[T, R]):
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
         for post in self._posts:
-            if kind is None and post.shard is None:
-                post.worker.close()
-            else:
-                post.worker.kill()
+            post.worker.end()
         self._posts.clear()
 
     def map(self, items: Iterable[T]) -> Iterator[R]:
@@ -148,8 +144,8 @@ class Pool(Generic[T, R]):
         self._posts += [self._hired() for _ in range(missing)]
         for post, shard in zip(free, waiting, strict=False):
             try:
-                post.at = post.worker.submit(shard.items)
-            except BrokenProcessPool:  # it died while it had nothing to do
+                post.worker.send(shard.items)
+            except Died:  # while it had nothing to do
                 self._died(post)
                 continue
             shard.begun = True
@@ -158,20 +154,15 @@ class Pool(Generic[T, R]):
             post.deadline = None if self.timeout is None else time.monotonic() + self.timeout
 
     def _hired(self) -> _Post[T, R]:
-        worker = Worker(self.setup, self.arguments)
-        return _Post(worker, worker.ready)
+        return _Post(Worker(self.setup, self.arguments))
 
     def _wait(self, queue: list[_Shard[T, R]]) -> None:
         """Wait until something has come to an end, in good or bad, and see to it."""
-        busy = [post for post in self._posts if not post.is_free]
-        deadlines = [post.deadline - time.monotonic() for post in busy if post.deadline is not None]
-        wait(
-            [post.at for post in busy],
-            timeout=max(0, min(deadlines)) if deadlines else None,
-            return_when=FIRST_COMPLETED,
-        )
-        for post in busy:
-            if post.at.done():
+        busy = {post.worker.connection: post for post in self._posts if not post.is_free}
+        deadlines = [post.deadline - time.monotonic() for post in busy.values() if post.deadline is not None]
+        ready = wait(list(busy), timeout=max(0, min(deadlines)) if deadlines else None)
+        for connection, post in busy.items():
+            if connection in ready:
                 self._ended(post, queue)
             elif post.shard is not None and post.deadline is not None and post.deadline <= time.monotonic():
                 post.shard.results = [self.give_up(item, Loss.LATE) for item in post.shard.items]
@@ -181,21 +172,22 @@ class Pool(Generic[T, R]):
         """Take what a worker has done, or see to what it leaves behind."""
         shard = post.shard
         try:
-            done = post.at.result()
-        except BrokenProcessPool:
+            done = post.worker.receive()
+        except Died:
             self._died(post)
             if shard is not None:
                 self._again(shard, queue)
             return
         self._unborn = 0
+        post.has_begun = True
+        post.shard = post.deadline = None
         if shard is not None:
             shard.results = done
-            post.shard = post.deadline = None
 
     def _died(self, post: _Post[T, R]) -> None:
         """Put another worker in the place of one that died."""
         self.deaths += 1
-        if post.at is post.worker.ready:
+        if not post.has_begun:
             self._unborn += 1
             if self._unborn > _MOST_UNBORN:
                 raise EngineError(
@@ -204,7 +196,7 @@ class Pool(Generic[T, R]):
         self._replace(post)
 
     def _replace(self, post: _Post[T, R]) -> None:
-        post.worker.kill()
+        post.worker.end()
         self._posts[self._posts.index(post)] = self._hired()
 
     def _again(self, shard: _Shard[T, R], queue: list[_Shard[T, R]]) -> None:

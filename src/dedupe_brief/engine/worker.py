@@ -1,78 +1,96 @@
-"""One worker: a process of its own that does shards of items, and can be lost without loss of anything else."""
+"""One worker: a process of its own that does shards of items, and can be lost without loss of anything else.
+
+The executors of the standard library don't stand this: one whose process is killed while it sends a result waits for
+the rest of it for ever. Here the pipe has one end in each process, so that a death is the end of the pipe.
+"""
 
 import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import suppress
 from multiprocessing import get_context, parent_process
+from multiprocessing.connection import Connection
 from typing import Any, Final, Generic, TypeVar
 
-__all__ = ["Worker"]
+__all__ = ["Died", "Setup", "Worker"]
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 Setup = Callable[..., Callable[[T], R]]
 
-# The one way to start a process that is the same on all systems, and that inherits no lock in an odd state.
+# The one way to start a process that is the same on all systems, and that inherits neither locks nor pipes.
 _CONTEXT: Final = get_context("spawn")
 
-# What the setup made, in the worker's process. It may hold what can't be sent there: compiled rules, say.
-_held: dict[str, Callable[[Any], Any]] = {}
+
+class Died(Exception):  # noqa: N818  an event, which its catcher sees to
+    """The process of a worker has ended by itself."""
 
 
 class Worker(Generic[T, R]):
-    """A process that makes results of items.
-
-    An executor of one process each: when it breaks it is known which shard it was at, and the others go on.
+    """A process that makes results of items, one shard after another.
 
     Args:
-        setup: Makes the function that does an item; called once in the process. To be found by its name there.
+        setup: Makes the function that does an item; called once in the process. To be found there by its name.
         arguments: What it is called with.
+
+    Attributes:
+        connection: Readable when `receive` has something to give, be it that the process has died.
+        number: The process's number.
     """
 
     def __init__(self, setup: "Setup[T, R]", arguments: Sequence[Any]) -> None:
-        self._executor = ProcessPoolExecutor(
-            1, mp_context=_CONTEXT, initializer=_begin, initargs=(setup, tuple(arguments))
-        )
-        self._process = self._executor.submit(os.getpid)
+        self.connection, theirs = _CONTEXT.Pipe()
+        self._process = _CONTEXT.Process(target=_work, args=(theirs, setup, tuple(arguments)), daemon=True)
+        self._process.start()
+        theirs.close()
+        self.number: int = self._process.pid or 0  # it has been started
 
-    @property
-    def ready(self) -> "Future[int]":
-        """Done when the process has started; holds its number."""
-        return self._process
+    def send(self, shard: Sequence[T]) -> None:
+        """Give the process a shard; for one that has been received from since its start or its last shard.
 
-    def submit(self, shard: Sequence[T]) -> "Future[list[R]]":
-        """Do a shard; the future has its results in order, or ``BrokenProcessPool``."""
-        return self._executor.submit(_do, tuple(shard))
+        Raises:
+            Died: It has.
+        """
+        try:
+            self.connection.send(tuple(shard))
+        except OSError:
+            raise Died from None
 
-    def kill(self) -> None:
+    def receive(self) -> list[R]:
+        """Return the results of its shard, in order; nothing when the process has begun. Waits for them.
+
+        Raises:
+            Died: It has.
+        """
+        try:
+            results: list[R] = self.connection.recv()
+        except (EOFError, OSError):
+            raise Died from None
+        return results
+
+    def end(self) -> None:
         """End the process at once, whatever it is at."""
-        if self._process.done() and not self._process.cancelled() and self._process.exception() is None:
-            with suppress(ProcessLookupError, PermissionError):  # it has ended by itself
-                os.kill(self._process.result(), getattr(signal, "SIGKILL", signal.SIGTERM))
-        self._executor.shutdown(wait=False, cancel_futures=True)
-
-    def close(self) -> None:
-        """Let the process end by itself, and wait for it."""
-        self._executor.shutdown()
+        self._process.kill()
+        self._process.join()
+        self._process.close()
+        self.connection.close()
 
 
-def _begin(setup: "Setup[Any, Any]", arguments: tuple[Any, ...]) -> None:
+def _work(connection: Connection, setup: "Setup[Any, Any]", arguments: tuple[Any, ...]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _held["do"] = setup(*arguments)
+    do = setup(*arguments)
+    with suppress(EOFError, BrokenPipeError):  # the parent is gone
+        connection.send([])
+        while True:
+            connection.send([do(item) for item in connection.recv()])
 
 
 def _end_with_parent() -> None:
-    """Leave when the parent was killed: nobody else would end this process."""
+    """Leave when the parent was killed, in the midst of a shard as well: nobody else would end this process."""
     parent = parent_process()
     if parent is not None:
         parent.join()
         os._exit(1)
-
-
-def _do(shard: tuple[Any, ...]) -> list[Any]:
-    return [_held["do"](item) for item in shard]
