@@ -26,6 +26,9 @@ MAX_ROWS = 1024
 AT_ONCE = 16 * 1024 * 1024
 """How many bytes of text they may have, as the file itself says."""
 
+BUFFER = 1024 * 1024
+"""How much of a column is read from the file at once."""
+
 
 def read_parquet(stream: Stream, how: Reading) -> Iterator[Item]:
     """Yield the document of each row, or in its place what keeps it from being read.
@@ -60,8 +63,7 @@ class _Columns(Struct, frozen=True):
 
 def _documents(file: IO[bytes], columns: _Columns, place: Place) -> Iterator[Item]:
     names = [name for name in (columns.text, columns.id, columns.url) if name is not None]
-    # Texts that a file holds once and rows repeat are held once: it may be a bomb.
-    for number, batch in _batches(file, place, names, [columns.text]):
+    for number, batch in _batches(file, place, names, columns.text):
         if isinstance(batch, SourceError):
             yield batch
             continue
@@ -85,7 +87,7 @@ def _records(file: IO[bytes], place: Place) -> Iterator[Item]:
 
 
 def _batches(
-    file: IO[bytes], place: Place, names: list[str] | None = None, once: list[str] | None = None
+    file: IO[bytes], place: Place, names: list[str] | None = None, text: str | None = None
 ) -> "Iterator[tuple[int, pa.RecordBatch | SourceError]]":
     """Yield the rows in batches, each after the number of its first row, from 1.
 
@@ -93,13 +95,19 @@ def _batches(
         file: The file.
         place: Where it stands.
         names: The columns that are wanted; all unless given.
-        once: Those of which equal values are held once.
+        text: The one with the text.
     """
     from pyarrow import parquet
 
     file.seek(0)
+    about_all = _guarded(lambda: parquet.read_metadata(file), place.name)
+    once = [text] if text and _guarded(lambda: _largest(about_all, text), place.name) <= AT_ONCE else None
+    file.seek(0)
     table: ParquetFile = _guarded(
-        lambda: parquet.ParquetFile(file, read_dictionary=once, page_checksum_verification=True), place.name
+        lambda: parquet.ParquetFile(
+            file, read_dictionary=once, buffer_size=BUFFER, pre_buffer=False, page_checksum_verification=True
+        ),
+        place.name,
     )
     first = 1
     for group in range(table.num_row_groups):
@@ -155,6 +163,19 @@ def _wanted(known: "dict[str, pa.DataType]", names: Sequence[str]) -> str | None
     """Return the first of ``names`` that there is, in any case of letters."""
     folded = {name.casefold(): name for name in reversed(known)}
     return next((folded[name.casefold()] for name in names if name.casefold() in folded), None)
+
+
+def _largest(about: "pa.parquet.FileMetaData", name: str) -> int:
+    """Return how many bytes a column has at most in one row group.
+
+    Where they are few, equal values are held once: a few bytes can make thousands of rows with one long text. Where
+    they are many, that would hold the whole row group at once.
+    """
+    groups = (about.row_group(number) for number in range(about.num_row_groups))
+    columns = (group.column(number) for group in groups for number in range(group.num_columns))
+    return max(
+        (column.total_uncompressed_size for column in columns if column.path_in_schema == name), default=0
+    )
 
 
 def _guarded(read: Callable[[], Any], where: str) -> Any:
