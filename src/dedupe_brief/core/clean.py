@@ -210,13 +210,15 @@ def _carried(
 
 
 def address(origin: Origin) -> str:
-    """Return what an article is known by: its URL, else the path it was read from; in a container, its id or number too.
+    """Return what an article is known by: its URL, wherever it was kept; else the path, in a container with id or number.
 
     >>> address(Origin("a.jsonl", None, "", "text/plain", "utf-8", 0, 0, index=3))
     'a.jsonl#3'
     """
-    place = origin.url or str(PurePosixPath(origin.path or "-"))
-    return place if origin.index is None else f"{place}#{origin.index if origin.id is None else origin.id}"
+    if origin.url:
+        return origin.url
+    path = str(PurePosixPath(origin.path or "-"))
+    return path if origin.index is None else f"{path}#{origin.index if origin.id is None else origin.id}"
 
 
 def _provenance(
