@@ -16,6 +16,7 @@ from dedupe_brief.cli.table import columns
 from dedupe_brief.core.model import Detection, Evidence, Record, Script, Source, Span, Undetermined
 from dedupe_brief.core.visible import visible
 from dedupe_brief.errors import DedupeBriefError, OutputError, SourceError
+from dedupe_brief.readers.documents import READ_SUFFIXES
 from dedupe_brief.readers.text import Found, expand
 
 __all__ = ["detect"]
@@ -79,7 +80,7 @@ def detect(
       dedupe-brief detect scraped/ --format json > languages.jsonl
     """
     check_encoding(encoding)
-    found = list(expand(named(inputs)))
+    found = list(expand(named(inputs), READ_SUFFIXES))
     rows: list[tuple[str, ...]] = []
 
     def show(name: str, held: Source | Record) -> None:

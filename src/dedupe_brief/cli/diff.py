@@ -16,8 +16,9 @@ from dedupe_brief.cli.texts import as_it_stands
 from dedupe_brief.core.model import Options, Record
 from dedupe_brief.core.visible import visible
 from dedupe_brief.errors import DedupeBriefError, SourceError, UsageError
+from dedupe_brief.readers.documents import READ_SUFFIXES
 from dedupe_brief.readers.encodings import canonical
-from dedupe_brief.readers.text import TEXT_SUFFIXES, Found, expand
+from dedupe_brief.readers.text import Found, expand
 from dedupe_brief.writers.output import write_atomic
 
 if TYPE_CHECKING:  # they need NumPy, or RE2
@@ -180,7 +181,7 @@ def _in_folders(before: Path, after: Path) -> Iterator[_Pair]:
 
 def _files(folder: Path) -> dict[str, Found]:
     found = {}
-    for item in expand([folder], {*TEXT_SUFFIXES, *RECORD_SUFFIXES}):
+    for item in expand([folder], READ_SUFFIXES | RECORD_SUFFIXES):
         if isinstance(item, SourceError):
             raise item
         if item.path is not None:
@@ -197,7 +198,7 @@ def _version(found: Found, want: _Wanted) -> "Version":
     from dedupe_brief.core.clean import clean_source
     from dedupe_brief.core.versions import of_record, of_text
 
-    held = list(contents(found, want.encoding))
+    held = list(contents(found, want.encoding, as_text=want.raw))
     if len(held) != 1:
         raise UsageError(
             f"{found.name} holds {len(held)} records, and one is compared", hint="pick one of them"

@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
@@ -15,8 +16,7 @@ from dedupe_brief.cli.settings import about
 from dedupe_brief.core.model import Record, Source
 from dedupe_brief.errors import DedupeBriefError, SourceError, UsageError
 from dedupe_brief.readers import text
-from dedupe_brief.readers.decode import decode
-from dedupe_brief.readers.document import Item
+from dedupe_brief.readers.document import TEXT, Document, Item, Written, source_of
 from dedupe_brief.readers.documents import READ_SUFFIXES, Meter, documents_in
 from dedupe_brief.readers.documents import listed as names_in
 from dedupe_brief.readers.encodings import canonical
@@ -111,28 +111,44 @@ def size_in_bytes(said: str) -> int:
     return int(found[1]) << _POWERS[found[2].lower()]
 
 
-def contents(found: Found, encoding: str | None) -> Iterator[tuple[str, Source | Record | DedupeBriefError]]:
-    """Yield what an input holds, each with its name for messages: its records if it holds any, else the source it is.
+def contents(
+    found: Found, encoding: str | None, *, as_text: bool = False
+) -> Iterator[tuple[str, Source | Record | DedupeBriefError]]:
+    """Yield what an input holds, each with its name for messages: records, and of other documents their sources.
 
     What keeps one from being read comes in its place.
 
     Args:
         found: The input.
         encoding: The encoding a source is known to be in; records are always UTF-8.
+        as_text: Take the mark-up of a page for text.
 
     Raises:
         UsageError: ``encoding`` is no text encoding.
     """
     try:
         data = read_bytes(found, max_bytes=_most(found))
-        source = None if records.holds_records(data) else decode(data, path=_path(found), encoding=encoding)
     except SourceError as fault:
         yield found.name, fault
         return
-    if source is None:
+    if records.holds_records(data):
         yield from records.named_records(data, found.name)
-    else:
-        yield found.name, source
+        return
+    for item in documents_in(found, Reading(encoding=encoding), BytesIO(data)):
+        yield _content(
+            replace(item, media_type=TEXT) if as_text and isinstance(item, Document) else item, encoding
+        )
+
+
+def _content(item: Item, encoding: str | None) -> tuple[str, Source | Record | DedupeBriefError]:
+    if isinstance(item, DedupeBriefError):
+        return item.where, item
+    if isinstance(item, Written):
+        return item.name, item.record
+    try:
+        return item.name, source_of(item, encoding)
+    except SourceError as fault:
+        return item.name, fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +194,6 @@ class Inputs:
 def _is_large(path: Path) -> bool:
     """Tell whether a file is worth a bar, which takes a moment to load."""
     return path.stat().st_size > _LARGE
-
-
-def _path(found: Found) -> str | None:
-    return None if found.path is None else found.name
 
 
 def _most(found: Found) -> int:

@@ -10,7 +10,7 @@ from dedupe_brief.cli import options
 from dedupe_brief.cli.console import DIFFERENT, FAILED, FINE, Console
 from dedupe_brief.cli.records import records_in
 from dedupe_brief.core.model import Record
-from dedupe_brief.core.record import digest
+from dedupe_brief.core.record import digest, ledger_end
 from dedupe_brief.errors import DedupeBriefError, OutputError, RecordError, UsageError
 from dedupe_brief.readers.text import Found
 from dedupe_brief.writers.names import Names
@@ -50,7 +50,7 @@ def rebuild(
         if data is None or isinstance(item, DedupeBriefError):
             break
         if output is None or output == "-":
-            console.out_bytes(data, item.origin.encoding)
+            console.out_bytes(data, ledger_end(item.origin)[0])
         else:
             write_atomic(Path(output), data, _inputs(found))
     return built.exit_code
@@ -98,9 +98,10 @@ class _Rebuilder:
         except RecordError as fault:
             self._failed(RecordError(fault.what, where=f"{name}: {fault.where}", hint=fault.hint))
             return None
-        if digest(data) != item.origin.digest:
+        if digest(data) != ledger_end(item.origin)[1]:
             self.exit_code = max(self.exit_code, DIFFERENT)
-            what = "what the record gives back does not have the digest in origin.digest; nothing is written"
+            key = "origin.digest" if item.origin.extractor is None else "origin.extractor.digest"
+            what = f"what the record gives back does not have the digest in {key}; nothing is written"
             self.console.error(RecordError(what, where=name, hint="'dedupe-brief verify' says more"))
             return None
         return data

@@ -1,15 +1,19 @@
 """Records that a command is given: read from files or standard input, each with a name for messages."""
 
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 
 from dedupe_brief.core.model import Record
 from dedupe_brief.errors import DedupeBriefError, SourceError
+from dedupe_brief.readers.compression import codec_of
+from dedupe_brief.readers.document import Document, Written
+from dedupe_brief.readers.documents import documents_in
 from dedupe_brief.readers.records import read_each_record
 from dedupe_brief.readers.text import Found, expand, read_bytes
 
 __all__ = ["MAX_BYTES", "RECORD_SUFFIXES", "files_of", "holds_records", "named_records", "records_in"]
 
-RECORD_SUFFIXES = frozenset({".md", ".jsonl"})
+RECORD_SUFFIXES = frozenset({".md", ".jsonl", ".parquet", ".warc", ".gz", ".zst", ".bz2", ".xz"})
 """Which files of a folder are records."""
 
 MAX_BYTES = 4 * 1024**3
@@ -34,7 +38,21 @@ def records_in(item: Found) -> Iterator[tuple[str, Record | DedupeBriefError]]:
     except SourceError as fault:
         yield item.name, fault
         return
-    yield from named_records(data, item.name)
+    if holds_records(data) or not _may_contain(data):
+        yield from named_records(data, item.name)
+        return
+    for held in documents_in(item, stdin=BytesIO(data)):
+        if isinstance(held, Written):
+            yield held.name, held.record
+        elif isinstance(held, Document):
+            yield held.name, SourceError("this is no record", where=held.name, hint="clean it first")
+        else:
+            yield held.where, held
+
+
+def _may_contain(data: bytes) -> bool:
+    """Tell whether data may hold records without beginning with one: compressed, Parquet, WARC."""
+    return data.startswith((b"PAR1", b"WARC/")) or codec_of(data[:16]) is not None
 
 
 def named_records(data: bytes, file: str) -> Iterator[tuple[str, Record | DedupeBriefError]]:

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -13,11 +12,11 @@ from dedupe_brief.cli import options
 from dedupe_brief.cli.console import DIFFERENT, FAILED, FINE, Console
 from dedupe_brief.cli.progress import Course
 from dedupe_brief.cli.records import files_of, records_in
+from dedupe_brief.cli.sources import Sources
 from dedupe_brief.core.model import Record
-from dedupe_brief.core.record import digest
 from dedupe_brief.core.visible import visible
 from dedupe_brief.errors import DedupeBriefError, RecordError, SourceError, UsageError
-from dedupe_brief.readers.text import Found, read_bytes
+from dedupe_brief.readers.text import Found
 
 if TYPE_CHECKING:  # what checks needs NumPy and RE2
     from dedupe_brief.core.verify import Report
@@ -91,16 +90,19 @@ def verify(
     rule_set = load_rules(rules or ())
     house = load_glossary(glossary)
     tally = _Tally()
+    sources = None if source is None else Sources(source)
     held = list(files_of(records))
     with console.progress(held, Course("verifying", len(held)), results_on_stdout=True) as files:
         pairs = (pair for item in files for pair in _pairs(item))
-        for name, item in pairs if source is None else _only_one(pairs, source):
+        for name, item in pairs if sources is None or sources.is_folder else _only_one(pairs):
             _attempt(
                 console,
                 tally,
                 name,
                 item,
-                lambda record: core.verify(record, _source(record, source), rule_set, house),
+                lambda record: core.verify(
+                    record, None if sources is None else sources.of(record), rule_set, house
+                ),
             )
     if tally.counts.total() > 1:
         console.say(str(tally))
@@ -111,10 +113,8 @@ def _pairs(item: Found | SourceError) -> Iterator[Named]:
     return iter([(item.where, item)]) if isinstance(item, SourceError) else records_in(item)
 
 
-def _only_one(pairs: Iterator[Named], source: str) -> Iterator[Named]:
-    """Refuse several records if ``source`` is one file."""
-    if Path(source).is_dir():
-        return pairs
+def _only_one(pairs: Iterator[Named]) -> Iterator[Named]:
+    """Refuse several records: there is one source."""
     some = list(islice(pairs, 2))
     if len(some) > 1:
         raise UsageError(
@@ -171,36 +171,3 @@ def _lines(console: Console, name: str, report: "Report") -> str:
 
 def _note(note: str) -> str:
     return visible(f"  note: {note}")
-
-
-def _source(record: Record, source: str | None) -> bytes | None:
-    """Return the bytes that ``--source`` names for a record.
-
-    Raises:
-        SourceError: There are none.
-    """
-    if source is None:
-        return None
-    if not Path(source).is_dir():
-        return read_bytes(Found(None if source == "-" else Path(source)))
-    found = [read_bytes(Found(path)) for path in _below(Path(source), record.origin.path)]
-    if not found:
-        raise SourceError(
-            f"there is no file for origin.path {record.origin.path!r}",
-            where=source,
-            hint="name the file itself with --source",
-        )
-    return next((data for data in found if digest(data) == record.origin.digest), found[0])
-
-
-def _below(folder: Path, path: str | None) -> Iterator[Path]:
-    """Yield the files below ``folder`` that a record's path can mean: all of it, or its last parts; none outside."""
-    parts = [part for part in PurePosixPath((path or "").replace("\\", "/")).parts if part not in {"/", ".."}]
-    top = folder.resolve()
-    for first in range(len(parts)):
-        file = folder.joinpath(*parts[first:])
-        try:
-            if file.is_file() and file.resolve().is_relative_to(top):
-                yield file
-        except (OSError, ValueError):  # no name that this system knows
-            continue
