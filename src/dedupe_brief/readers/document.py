@@ -8,7 +8,6 @@ from msgspec.structs import replace
 from dedupe_brief.core.model import Record, Source
 from dedupe_brief.errors import RecordError, SourceError
 from dedupe_brief.readers.decode import decode
-from dedupe_brief.readers.html import decode_page
 
 __all__ = ["HTML", "TEXT", "Document", "Item", "Written", "source_of"]
 
@@ -72,7 +71,9 @@ def source_of(document: Document, encoding: str | None = None) -> Source:
         SourceError: It is empty, binary, in no encoding that was tried, or a page that shows no text.
         UsageError: ``encoding`` is no text encoding.
     """
-    read = decode_page if document.media_type == HTML else decode
+    read = decode
+    if document.media_type == HTML:
+        from dedupe_brief.readers.html import decode_page as read  # its rules, for those who read pages
     try:
         source = read(
             document.data,
