@@ -1,6 +1,6 @@
 # make demo    see the program work on a sample
 # make test    lint, format, types, tests
-# make bench   speed, growth, memory, record sizes, script and region, conversion, patches, comparison, formats
+# make bench   speed, growth, memory, record sizes, script and region, conversion, patches, comparison, reading, batches, formats
 # make interop whether other programs read what we write; installs 900 MB of them
 # make quality what comes out beside what a person would keep; needs labelled pages in ../shared/corpus
 # make clean   remove what the targets made
@@ -60,6 +60,10 @@ bench: $(STAMP)
 	@$(BIN)/python benchmarks/diff.py
 	@echo
 	@$(BIN)/python benchmarks/formats.py
+	@echo
+	@$(BIN)/python benchmarks/reading.py
+	@echo
+	@$(BIN)/python benchmarks/batch.py
 
 # Other people's programs live by themselves: dolma needs older releases of what datatrove needs.
 $(INTEROP)/installed: benchmarks/requirements-interop.txt

@@ -1,6 +1,6 @@
 """How fast a whole batch goes from container to records, with one worker and with several, and what it takes of memory.
 
-Run it with ``make bench``, or by itself with the number of documents (10,000 if not given). Each row is the command
+Run it with ``make bench``, or by itself with the number of documents and the kinds wanted: ``batch.py 100000 text``. Each row is the command
 itself: documents come through a pipe, records leave through another. The memory is the peak of the process that reads
 and writes, and of the largest worker; it must not grow with the number of documents. Every row must give the same
 records, whatever the number of workers.
@@ -33,8 +33,9 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else COUNT
     print(f"{count:,} generated documents through a pipe; goal: two workers {GOAL} times as fast as one\n")
     with tempfile.TemporaryDirectory() as folder:
-        rows = [row for kind, write in KINDS.items() for row in batch(Path(folder), kind, write, count)]
-        if importlib.util.find_spec("trafilatura"):
+        kinds = sys.argv[2:] or list(KINDS)
+        rows = [row for kind in kinds for row in batch(Path(folder), kind, KINDS[kind], count)]
+        if "html" in kinds and importlib.util.find_spec("trafilatura"):
             rows.append(trafilatura_alone(Path(folder) / "html", count))
     print(table(("input", "seconds", "documents/s", "MB/s", "times", "MB reading", "MB a worker"), rows))
 

@@ -88,6 +88,11 @@ def clean(
         quotes=quotes,
     )
     _check(options)
+    if to is None and (force or corrections != "on" or quotes != "keep" or glossary is not None):
+        raise UsageError(
+            "force, glossary, corrections and quotes are about converting, and nothing is converted",
+            hint="say what to convert to",
+        )
     decoded = _decoded(source, path, url, encoding, media_type)
     return clean_source(decoded, options, _rules(rules), glossary=_glossary(glossary))
 

@@ -307,3 +307,13 @@ def on_terminal(folder: Path, *arguments: str) -> bytes:
         os.close(main)
     assert process.returncode == 1
     return b"".join(parts)
+
+
+def test_a_wrong_rule_in_a_setting_is_told_with_its_place(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEDUPE_BRIEF_IGNORE", "colour")
+    (tmp_path / "a.txt").write_text("一。", "utf-8")
+    result = run("diff", "a.txt", "a.txt")
+    assert result.code == 2
+    assert "error: DEDUPE_BRIEF_IGNORE: " in result.err

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from dedupe_brief import clean as from_python
 from dedupe_brief.core import ledger
 from dedupe_brief.core.clean import clean_source, convert_record
 from dedupe_brief.core.dictionaries import CONFIGURATIONS
@@ -325,3 +326,11 @@ def test_a_record_of_other_rules_is_converted_and_not_cleaned_again() -> None:
     assert convert_record(made, Options(to="s2twp")).text == converted
     other = replace(made, provenance=replace(made.provenance, ruleset_digest="sha256:" + "0" * 64))
     assert convert_record(other, Options(to="s2twp")).text == f"折困\n{converted}"
+
+
+@pytest.mark.parametrize(
+    "wish", [{"force": True}, {"quotes": "corner"}, {"corrections": "off"}, {"glossary": 'keep = ["于正"]'}]
+)
+def test_wishes_for_a_conversion_that_nobody_asked_for_are_refused(wish: dict[str, Any]) -> None:
+    with pytest.raises(UsageError, match="nothing is converted"):
+        from_python("今天的渡口很热闹。", **wish)

@@ -10,14 +10,14 @@ import typer
 
 from dedupe_brief.cli import options
 from dedupe_brief.cli.console import DIFFERENT, FAILED, FINE, Console
-from dedupe_brief.cli.inputs import contents
+from dedupe_brief.cli.inputs import check_encoding, contents
 from dedupe_brief.cli.records import RECORD_SUFFIXES
+from dedupe_brief.cli.settings import about
 from dedupe_brief.cli.texts import as_it_stands
 from dedupe_brief.core.model import Options, Record
 from dedupe_brief.core.visible import visible
 from dedupe_brief.errors import DedupeBriefError, SourceError, UsageError
 from dedupe_brief.readers.documents import READ_SUFFIXES
-from dedupe_brief.readers.encodings import canonical
 from dedupe_brief.readers.text import Found, expand
 from dedupe_brief.writers.output import write_atomic
 
@@ -111,12 +111,9 @@ def diff(
       dedupe-brief diff old/ new/ --format json -o changes.jsonl
     """
     from dedupe_brief.cli.packs import load_rules
-    from dedupe_brief.core import ignore as core_ignore
 
-    if encoding is not None:
-        canonical(encoding)  # a wrong name is no fault of the inputs
-    names = [name.strip() for part in ignore or () for name in part.split(",") if name.strip()]
-    core_ignore.parse(names)
+    check_encoding(encoding)
+    names = _ignored(ignore or ())
     _check_field(field)
     want = _Wanted(raw, encoding, load_rules(rules or ()), names, granularity, field, form, full, min_change)
     pairs = list(_pairs(before, after))
@@ -137,6 +134,16 @@ def diff(
 
 def _is_on_terminal(output: Path | None) -> bool:
     return (output is None or str(output) == "-") and sys.stdout.isatty()
+
+
+def _ignored(said: Sequence[str]) -> list[str]:
+    """Return the names of the rules that ``--ignore`` gives, parted by commas or given one by one."""
+    from dedupe_brief.core.ignore import parse
+
+    names = [name.strip() for part in said for name in part.split(",") if name.strip()]
+    with about("ignore"):
+        parse(names)
+    return names
 
 
 def _check_field(field: str | None) -> None:
