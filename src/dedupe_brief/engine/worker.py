@@ -82,7 +82,7 @@ def _work(connection: Connection, setup: "Setup[Any, Any]", arguments: tuple[Any
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     threading.Thread(target=_end_with_parent, daemon=True).start()
     do = setup(*arguments)
-    with suppress(EOFError, BrokenPipeError):  # the parent is gone
+    with suppress(EOFError, OSError):  # the parent is gone
         connection.send([])
         while True:
             connection.send([do(item) for item in connection.recv()])
