@@ -156,3 +156,30 @@ def test_every_setting_has_one_meaning_for_all_commands() -> None:
     for key, option, _ in settings._options(get_command(app), ()):
         names.setdefault(key, set()).add(option.help)
     assert {key for key, helps in names.items() if len(helps) > 1} == set()
+
+
+@pytest.mark.parametrize(
+    "value", ["jobs = 1", "max-document = 1000000", 'max-document = "1M"', "timeout = 60"]
+)
+def test_numbers_are_numbers(run: Run, tmp_path: Path, value: str) -> None:
+    (tmp_path / "a.txt").write_text("今天的渡口很热闹。", "utf-8")
+    (tmp_path / "dedupe-brief.toml").write_text(value, "utf-8")
+    result = run("clean", "a.txt", "--format", "text")
+    assert (result.code, result.out) == (0, "今天的渡口很热闹。\n")
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        ('jobs = "2"', "a whole number"),
+        ("jobs = 1.5", "a whole number"),
+        ("jobs = true", "a whole number"),
+        ("max-document = 1.5", "a number of bytes"),
+    ],
+)
+def test_what_is_no_number_is_refused(run: Run, tmp_path: Path, value: str, wanted: str) -> None:
+    (tmp_path / "a.txt").write_text("今天。", "utf-8")
+    (tmp_path / "dedupe-brief.toml").write_text(value, "utf-8")
+    result = run("clean", "a.txt")
+    assert result.code == 2
+    assert f"error: dedupe-brief.toml: {value.split()[0]} must be {wanted}" in result.err

@@ -163,6 +163,11 @@ def _check(key: str, value: object, keys: Mapping[str, Any], where: str) -> None
         )
     elif option.is_flag:
         fits, kind = isinstance(value, bool), "true or false"
+    elif option.type_descriptor.annotation is int:
+        fits, kind = isinstance(value, int) and not isinstance(value, bool), "a whole number"
+    elif option.metavar == "SIZE":
+        fits = isinstance(value, int | str) and not isinstance(value, bool)
+        kind = 'a number of bytes, or a size such as "64M"'
     elif option.type_descriptor.annotation is float:
         fits, kind = isinstance(value, int | float) and not isinstance(value, bool), "a number"
     elif choices := option.type_descriptor.choices:
