@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from dedupe_brief.engine.manifest import FILE
+from dedupe_brief.errors import OutputError
 from tests.cli.articles import ARTICLE, PLAIN, folder_of
 from tests.cli.conftest import Run
 
@@ -234,4 +235,31 @@ def test_a_record_that_was_only_converted_is_not_taken_for_clean(run: Run, tmp_p
     assert (
         "error: converted.jsonl #1: its text was converted and never cleaned; rebuild its source"
         in result.err
+    )
+
+
+def test_files_of_documents_that_are_gone_stay_and_are_named(run: Run, tmp_path: Path) -> None:
+    folder_of(tmp_path / "in", 3)
+    run("clean", "in", "-o", "out/")
+    (tmp_path / "in" / "0001.txt").unlink()
+    result = run("clean", "in", "-o", "out/", "--resume")
+    assert (result.code, (tmp_path / "out" / "0001.md").exists()) == (0, True)
+    assert result.err == (
+        "0 cleaned, 2 done before\n"
+        "of the earlier run stay in out/, though their documents have changed or are not among the inputs: 0001.md\n"
+    )
+
+
+def test_a_manifest_that_can_not_be_written_ends_the_run(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OutputError("the manifest can't be used: No space left on device", where="out/")
+
+    folder_of(tmp_path / "in", 3)
+    monkeypatch.setattr("dedupe_brief.engine.manifest.Manifest.add", full)
+    result = run("clean", "in", "-o", "out/")
+    assert (result.code, result.err) == (
+        2,
+        "error: out/: the manifest can't be used: No space left on device\n",
     )

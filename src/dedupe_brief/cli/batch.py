@@ -63,13 +63,15 @@ class Batch:
             # A file of its own is written in no time; a stream may wait for its reader, and must not wait for ever.
             with held_back() if isinstance(target, FolderSink) else nullcontext():
                 written = target.write(done.rendered)
-                if self.manifest is not None and written is not None:
-                    self.manifest.add(self._entry(self.manifest, done, written))
         except OutputError as fault:
             if not isinstance(target, FolderSink):
                 raise
             self._fail(Failed(done.name, fault))
             return
+        if (
+            self.manifest is not None and written is not None
+        ):  # without it, going on is lost: that ends the run
+            self.manifest.add(self._entry(self.manifest, done, written))
         if aside is not None:
             aside.add(done.doubts)
             written = Path(aside.where)

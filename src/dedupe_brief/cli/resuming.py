@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dedupe_brief.cli.console import Console
 from dedupe_brief.engine.manifest import Manifest
@@ -14,6 +14,8 @@ if TYPE_CHECKING:  # what cleans takes its time to load
     from dedupe_brief.engine.task import Task
 
 __all__ = ["open_manifest"]
+
+_NAMED: Final = 5  # files, where they are many
 
 
 @contextmanager
@@ -46,3 +48,8 @@ def open_manifest(
         if manifest.other_run:
             console.say(f"{output}: the earlier run had other options or rules; everything is done again")
         yield manifest
+    if manifest.left:
+        named = ", ".join(manifest.left[:_NAMED]) + (" …" if len(manifest.left) > _NAMED else "")
+        console.say(
+            f"of the earlier run stay in {output}, though their documents have changed or are not among the inputs: {named}"
+        )

@@ -71,6 +71,8 @@ class Manifest:
 
     Attributes:
         other_run: A manifest is there, and of a run that was asked for something else.
+        left: The files of an earlier run that this one, now complete, neither kept nor wrote: what they were made of has
+            changed or is no longer among the inputs. They stay: they may be all that is left of it.
 
     Use it as a context. Left in peace, it names the documents of this run alone, in the order of its inputs.
     """
@@ -81,9 +83,11 @@ class Manifest:
         self._head = json.dumps({"schema": SCHEMA, "run": run}) + "\n"
         self._resume = resume
         self._done: dict[str, list[Entry]] = {}
+        self._files: dict[str, Entry] = {}
         self._lines: list[str] = []
         self._stream: IO[str] | None = None
         self.other_run = False
+        self.left: tuple[str, ...] = ()
 
     def __enter__(self) -> Self:
         try:
@@ -96,6 +100,7 @@ class Manifest:
         if before and not self.other_run:
             for entry in _entries(before[1:]):
                 self._done.setdefault(entry.document, []).append(entry)
+                self._files[entry.file] = entry
         # What is known is written anew at once, whole: a line that a killed run left torn must not take the next one in.
         self._write([_line(entry) for entries in self._done.values() for entry in entries])
         try:
@@ -107,11 +112,16 @@ class Manifest:
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._stream is not None:
-            self._stream.close()
-            self._stream = None
+        stream, self._stream = self._stream, None
+        try:
+            if stream is not None:
+                stream.close()
+        except OSError as full:  # what it could not hold no longer matters to a run that has failed
+            if kind is None:
+                raise _unusable(self._path, full) from None
         if kind is None:
             self._write(self._lines)
+            self.left = tuple(sorted(file for file, entry in self._files.items() if self.holds(entry)))
 
     def known(self, document: str) -> Entry | None:
         """Return the entry of a document whose file is there and as it was written, once for each time it was done."""
@@ -126,6 +136,7 @@ class Manifest:
     def keep(self, entry: Entry) -> None:
         """Let a known document be one of this run's."""
         self._lines.append(_line(entry))
+        self._files.pop(entry.file, None)
 
     def add(self, entry: Entry) -> None:
         """Note a document whose file is complete.
