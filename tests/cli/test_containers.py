@@ -157,3 +157,9 @@ def test_a_truncated_file_gives_what_stands_before_the_cut(run: Run, container: 
     result = run("clean", "pages.jsonl.gz", "--format", "jsonl")
     assert result.code == 2
     assert "error: pages.jsonl.gz" in result.err
+
+
+def test_records_are_verified_against_the_container_itself(run: Run, container: Path) -> None:
+    run("clean", container.name, "--format", "jsonl", "-o", "records.jsonl")
+    result = run("verify", "records.jsonl", "--source", container.name)
+    assert (result.code, result.out.count("ok ")) == (0, 3)

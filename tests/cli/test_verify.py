@@ -86,7 +86,7 @@ def test_one_source_is_for_one_record(run: Run, tmp_path: Path) -> None:
     run("clean", "in", "--format", "jsonl", "-o", "all.jsonl")
     result = run("verify", "all.jsonl", "--source", "in/0000.txt")
     assert result.code == 2
-    assert "--source is one file, and there are several records" in result.err
+    assert "--source is one document, and there are several records" in result.err
 
 
 @pytest.mark.parametrize("option", ["--removed=digest", "--removed=none", "--edits=none"])

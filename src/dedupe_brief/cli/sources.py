@@ -28,9 +28,15 @@ class Sources:
         self._rest: Iterator[Item] = iter(())
 
     @property
-    def is_folder(self) -> bool:
-        """Whether sources of many records can be found."""
-        return Path(self._named).is_dir()
+    def holds_many(self) -> bool:
+        """Whether sources of many records can be found: in a folder, or in a container."""
+        if self._named == "-":
+            return False
+        path = Path(self._named)
+        if path.is_dir():
+            return True
+        first = next(documents_in(Found(path)), None)
+        return isinstance(first, Document) and (first.index is not None or first.path != path.as_posix())
 
     def of(self, record: Record) -> bytes:
         """Return a record's source; where none has its digest, what lies in its place.
@@ -41,7 +47,7 @@ class Sources:
         if self._named == "-":
             return read_bytes(Found(None))
         files = [Path(self._named)]
-        if self.is_folder:
+        if files[0].is_dir():
             files = list(_below(Path(self._named), record.origin.path))
         for file in files:
             found = self._document(file, record.origin.digest)

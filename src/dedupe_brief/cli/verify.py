@@ -94,7 +94,7 @@ def verify(
     held = list(files_of(records))
     with console.progress(held, Course("verifying", len(held)), results_on_stdout=True) as files:
         pairs = (pair for item in files for pair in _pairs(item))
-        for name, item in pairs if sources is None or sources.is_folder else _only_one(pairs):
+        for name, item in pairs if sources is None or sources.holds_many else _only_one(pairs):
             _attempt(
                 console,
                 tally,
@@ -118,7 +118,8 @@ def _only_one(pairs: Iterator[Named]) -> Iterator[Named]:
     some = list(islice(pairs, 2))
     if len(some) > 1:
         raise UsageError(
-            "--source is one file, and there are several records", hint="name a folder of sources"
+            "--source is one document, and there are several records",
+            hint="name a folder of sources, or the container they came from",
         )
     return iter(some)
 

@@ -7,8 +7,8 @@ the rest of it for ever. Here the pipe has one end in each process, so that a de
 import os
 import signal
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
 from typing import Any, Final, Generic, TypeVar
@@ -43,7 +43,8 @@ class Worker(Generic[T, R]):
     def __init__(self, setup: "Setup[T, R]", arguments: Sequence[Any]) -> None:
         self.connection, theirs = _CONTEXT.Pipe()
         self._process = _CONTEXT.Process(target=_work, args=(theirs, setup, tuple(arguments)), daemon=True)
-        self._process.start()
+        with _deaf():
+            self._process.start()
         theirs.close()
         self.number: int = self._process.pid or 0  # it has been started
 
@@ -76,6 +77,19 @@ class Worker(Generic[T, R]):
         self._process.join()
         self._process.close()
         self.connection.close()
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Let a process that is started inside never hear Ctrl-C, not even while it loads; here it is heard afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield  # there is no such mask to inherit
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _work(connection: Connection, setup: "Setup[Any, Any]", arguments: tuple[Any, ...]) -> None:
