@@ -263,3 +263,11 @@ def test_a_manifest_that_can_not_be_written_ends_the_run(
         2,
         "error: out/: the manifest can't be used: No space left on device\n",
     )
+
+
+def test_a_report_that_can_not_be_written_is_known_before_the_work(run: Run, tmp_path: Path) -> None:
+    folder_of(tmp_path / "in", 2)
+    result = run("clean", "in", "-o", "out.jsonl", "--report", "missing/report.json")
+    assert result.code == 2
+    assert "error: missing/report.json: there is no such folder" in result.err
+    assert not (tmp_path / "out.jsonl").exists()

@@ -161,7 +161,12 @@ def test_closed_streams_are_no_bug(tmp_path: Path, redirection: str, code: int, 
 
 
 @pytest.mark.parametrize("target", ["out.jsonl", "out/"])
-def test_an_interrupt_leaves_nothing_half_written(tmp_path: Path, target: str) -> None:
+@pytest.mark.parametrize(
+    ("number", "code", "word"), [(signal.SIGINT, 130, b"interrupted"), (signal.SIGTERM, 143, b"terminated")]
+)
+def test_an_interrupt_leaves_nothing_half_written(
+    tmp_path: Path, target: str, number: signal.Signals, code: int, word: bytes
+) -> None:
     folder_of(tmp_path / "in", 2000)
     process = _start(tmp_path, "clean", "in", "--format", "jsonl", "-o", target)
     end = time.monotonic() + 60
@@ -172,9 +177,9 @@ def test_an_interrupt_leaves_nothing_half_written(tmp_path: Path, target: str) -
         assert time.monotonic() < end
         time.sleep(0.01)
     time.sleep(0.2)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     _, said = process.communicate(timeout=60)
-    assert (process.returncode, said) == (130, b"interrupted; nothing is half-written\n")
+    assert (process.returncode, said) == (code, word + b"; nothing is half-written\n")
     assert not list(tmp_path.rglob("*.part"))
     assert not (tmp_path / "out.jsonl").exists()
     for path in tmp_path.rglob("*.jsonl"):

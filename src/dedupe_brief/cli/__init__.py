@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
+from dedupe_brief.cli.interrupts import Terminated, listen
+
 __all__ = ["GARBAGE", "main"]
 
 GARBAGE = 100_000
@@ -23,10 +25,13 @@ def main() -> NoReturn:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  open to the end
+    listen()
     try:
         from dedupe_brief.cli.app import app
 
         app(prog_name="dedupe-brief")
-    except KeyboardInterrupt:  # before a command runs, or behind its end
+    except Terminated:  # before a command runs, or behind its end
+        sys.exit(143)
+    except KeyboardInterrupt:
         sys.exit(130)
     sys.exit(0)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from dedupe_brief.core.model import Options
 from dedupe_brief.engine.outcome import Done
 from dedupe_brief.errors import UsageError
 from dedupe_brief.writers import choose
-from dedupe_brief.writers.output import open_sink, write_atomic
+from dedupe_brief.writers.output import open_sink, place_for
 
 if TYPE_CHECKING:  # what cleans takes its time to load
     from dedupe_brief.engine.task import Task
@@ -167,6 +167,7 @@ def _clean_all(
     files = [*sources.files, *packs]
     # What is set aside takes its place first: an output that is there has left nothing out unseen.
     with (
+        place_for(wanted.report, files) if wanted.report else nullcontext() as write_report,
         open_sink(output, task.form, out, files) as sink,
         open_unsure(task.least, wanted.unsure, output, out, files) as doubtful,
         open_manifest(console, output, task, resume=wanted.resume) as manifest,
@@ -180,8 +181,8 @@ def _clean_all(
             batch.take_all(shown)
         batch.report.seconds = time.perf_counter() - began
         batch.close(output)
-    if wanted.report is not None:
-        write_atomic(wanted.report, batch.report.to_json(), files)
+        if write_report is not None:
+            write_report(batch.report.to_json().encode())
     return batch.exit_code
 
 

@@ -11,17 +11,19 @@ from dataclasses import dataclass, field
 from typing import IO, Any, Final, TextIO, TypeVar
 
 from dedupe_brief.cli import progress
+from dedupe_brief.cli.interrupts import Terminated
 from dedupe_brief.cli.progress import Course
 from dedupe_brief.core.visible import visible
 from dedupe_brief.errors import DedupeBriefError, OutputError
 from dedupe_brief.writers.output import Stream
 
-__all__ = ["DIFFERENT", "FAILED", "FINE", "INTERRUPTED", "Console", "silence"]
+__all__ = ["DIFFERENT", "FAILED", "FINE", "INTERRUPTED", "TERMINATED", "Console", "silence"]
 
 FINE: Final = 0
 DIFFERENT: Final = 1
 FAILED: Final = 2
 INTERRUPTED: Final = 130
+TERMINATED: Final = 143
 
 _STYLES: Final = {
     "error": "31",
@@ -165,10 +167,11 @@ class Console:
         except BrokenPipeError:
             silence()  # the reader has seen enough
             return FINE
-        except KeyboardInterrupt:
-            self.say("interrupted; nothing is half-written")
+        except KeyboardInterrupt as end:
+            was_terminated = isinstance(end, Terminated)
+            self.say(f"{'terminated' if was_terminated else 'interrupted'}; nothing is half-written")
             silence()
-            return INTERRUPTED
+            return TERMINATED if was_terminated else INTERRUPTED
         except OutputError as fault:
             self.error(fault)
             silence()  # what is left in the buffer can't be written either

@@ -1,4 +1,4 @@
-"""Ctrl-C at the right moment: a file that is being written is finished or undone first."""
+"""Ctrl-C and SIGTERM at the right moment: a file that is being written is finished or undone first."""
 
 import signal
 import threading
@@ -6,7 +6,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-__all__ = ["held_back"]
+__all__ = ["Terminated", "held_back", "listen"]
+
+
+class Terminated(KeyboardInterrupt):
+    """The system asks the program to end (SIGTERM): as with Ctrl-C, what is open is undone first."""
+
+
+def listen() -> None:
+    """Let SIGTERM raise ``Terminated``: unheard, it would leave half-written files behind."""
+
+    def terminated(_: int, __: FrameType | None) -> None:
+        raise Terminated
+
+    if threading.current_thread() is threading.main_thread():  # signals reach it alone
+        signal.signal(signal.SIGTERM, terminated)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import errno
 import os
 import secrets
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +23,7 @@ __all__ = [
     "is_folder",
     "make_folder",
     "open_sink",
+    "place_for",
     "sweep",
     "write_atomic",
 ]
@@ -240,16 +241,29 @@ class FolderSink:
         """Leave what is written: each file is complete."""
 
 
-def write_atomic(path: Path, data: str | bytes, inputs: Sequence[Path] = ()) -> None:
-    """Write ``data``, text in UTF-8, to ``path`` so that the file is complete or as it was before.
+@contextmanager
+def place_for(path: Path, inputs: Sequence[Path] = ()) -> Iterator[Callable[[bytes], None]]:
+    """Give what writes to a file that is complete, or as it was before, when the block is left.
+
+    A place that can't be written to is known before there is anything to write.
 
     Raises:
         OutputError: It can't be written, or is one of the ``inputs``; says why.
     """
     _refuse_input(path, inputs)
     with closing(_Pending(path)) as file:
-        file.write(data.encode() if isinstance(data, str) else data)
+        yield file.write
         file.complete()
+
+
+def write_atomic(path: Path, data: str | bytes, inputs: Sequence[Path] = ()) -> None:
+    """Write ``data``, text in UTF-8, to ``path`` so that the file is complete or as it was before.
+
+    Raises:
+        OutputError: It can't be written, or is one of the ``inputs``; says why.
+    """
+    with place_for(path, inputs) as write:
+        write(data.encode() if isinstance(data, str) else data)
 
 
 class _Pending:
