@@ -89,25 +89,25 @@ def test_a_killed_run_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kills by signal")
-def test_a_document_that_kills_its_worker_is_found_and_the_others_are_done(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("word", "options", "said"),
+    [
+        ("致命", ("-j", "2"), "it ends the worker that cleans it"),
+        ("太慢", ("--timeout", "5"), "it takes longer than --timeout allows"),
+    ],
+)
+def test_a_document_that_kills_or_holds_up_its_worker_is_found_and_the_others_are_done(
+    tmp_path: Path, word: str, options: tuple[str, str], said: str
+) -> None:
     folder_of(tmp_path / "in", 40)
-    (tmp_path / "in" / "0013.txt").write_text(f"{PLAIN}致命", "utf-8")
+    (tmp_path / "in" / "0013.txt").write_text(PLAIN + word, "utf-8")
     (tmp_path / "program.py").write_text(FATAL, "utf-8")
-    code, out, err = finished(tmp_path, "program.py", "clean", "in", "--format", "jsonl", "-j", "2")
+    code, out, err = finished(tmp_path, "program.py", "clean", "in", "--format", "jsonl", *options)
     assert (code, out.count(b"\n")) == (2, 39)
-    assert "error: in/0013.txt: it ends the worker that cleans it" in err
+    assert f"error: in/0013.txt: {said}" in err
     assert "39 cleaned, 1 failed\n" in err
     paths = [json.loads(line)["origin"]["path"] for line in out.splitlines()]
     assert paths == sorted(paths)
-
-
-def test_a_document_that_takes_too_long_fails_and_the_others_are_done(tmp_path: Path) -> None:
-    folder_of(tmp_path / "in", 5)
-    (tmp_path / "in" / "0002.txt").write_text(f"{PLAIN}太慢", "utf-8")
-    (tmp_path / "program.py").write_text(FATAL, "utf-8")
-    code, out, err = finished(tmp_path, "program.py", "clean", "in", "--format", "jsonl", "--timeout", "5")
-    assert (code, out.count(b"\n")) == (2, 4)
-    assert "error: in/0002.txt: it takes longer than --timeout allows" in err
 
 
 def test_an_interrupt_ends_the_workers_too(tmp_path: Path) -> None:

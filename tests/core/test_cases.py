@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 
 from dedupe_brief.core import ledger, pipeline
-from dedupe_brief.core.model import Article
+from tests.truth import as_truth
 
 CASES = Path(__file__).parent.parent / "cases"
 SAMPLES = CASES.parent.parent / "samples"
-PLAIN = ("title", "subtitle", "kicker", "section", "edition", "byline", "publication", "editor", "date")
 FOLDERS = ("wild", "synthetic", "negative", "known_failures")
 
 
@@ -32,22 +31,12 @@ def source_of(expected: Path) -> str:
     return path.read_bytes().decode("utf-8")
 
 
-def as_truth(article: Article) -> dict[str, object]:
-    """Return the article in the form of the truth files."""
-    metadata = article.metadata
-    truth: dict[str, object] = {name: getattr(metadata, name) for name in PLAIN}
-    truth["author"] = list(metadata.author)
-    truth["captions"] = [{"text": c.text, "credit": c.credit} for c in metadata.captions]
-    truth["text"] = article.text
-    return truth
-
-
 @pytest.mark.parametrize("expected", found())
 def test_case(expected: Path) -> None:
     source = source_of(expected)
     article = pipeline.run(source)
     truth = json.loads(expected.read_text("utf-8"))
-    got = as_truth(article)
+    got = as_truth(article.text, article.metadata)
     assert {key: got[key] for key in truth} == truth
     ledger.check(source, article.edits)
     assert ledger.invert(article.text, article.edits) == source

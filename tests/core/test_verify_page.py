@@ -11,6 +11,7 @@ from dedupe_brief.core.clean import convert_record
 from dedupe_brief.core.model import Extractor, Options, Origin
 from dedupe_brief.core.record import digest, from_object, record_id, to_object
 from dedupe_brief.core.verify import rebuild, verify
+from tests.truth import ON_TRUST
 
 PAGE = (
     "<title>小镇通了公交_河湾网</title><meta name=pubdate content=2024-05-01><a>首页</a><h1>小镇通了公交</h1>"
@@ -84,17 +85,6 @@ def changed(record: Record, path: tuple[Any, ...]) -> Record | None:
         return from_object(value)
     except Exception:
         return None
-
-
-ON_TRUST = {
-    ("added",),
-    ("duplicate_of",),
-    ("origin", "media_type"),
-    ("origin", "index"),
-    ("origin", "id"),
-    ("origin", "warc_record_id"),
-}
-"""What no check can know."""
 
 
 @pytest.mark.parametrize("path", leaves(to_object(RECORDS["inline"])), ids=str)

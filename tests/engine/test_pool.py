@@ -66,36 +66,36 @@ def test_workers_that_never_begin_are_an_error() -> None:
         list(hands.map(["a"]))
 
 
+class Counted(Iterator[str]):
+    """Items that know how many of them were read."""
+
+    def __init__(self, count: int) -> None:
+        self.read = 0
+        self._count = count
+
+    def __next__(self) -> str:
+        if self.read == self._count:
+            raise StopIteration
+        self.read += 1
+        return f"a{self.read - 1}"
+
+
 def test_no_more_is_read_than_is_under_way(tmp_path: Path) -> None:
-    read = 0
-
-    def counted() -> Iterator[str]:
-        nonlocal read
-        for n in range(4_000):
-            read += 1
-            yield f"a{n}"
-
+    items = Counted(4_000)
     with pool(tmp_path) as hands:
-        results = hands.map(counted())
+        results = hands.map(items)
         for taken in range(300):
             assert next(results) == f"did a{taken}"
-            assert read - taken <= 16 * 2 * 4 + 16
+            assert items.read - taken <= 16 * 2 * 4 + 16
 
 
 def test_large_items_are_not_piled_up(tmp_path: Path) -> None:
-    read = 0
-
-    def counted() -> Iterator[str]:
-        nonlocal read
-        for n in range(60):
-            read += 1
-            yield f"a{n}"
-
+    items = Counted(60)
     hands: Pool[str, str] = Pool(errand, (str(tmp_path),), 2, given_up, lambda _: 30 << 20)
     with hands:
-        results = hands.map(counted())
+        results = hands.map(items)
         next(results)
-        assert read <= 4
+        assert items.read <= 4
         assert len(list(results)) == 59
 
 

@@ -5,32 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from dedupe_brief import Record, clean
+from dedupe_brief import clean
 from dedupe_brief.core.record import digest, from_json, to_json
 from dedupe_brief.core.verify import rebuild, verify
+from tests.truth import as_truth
 
 CASES = sorted((Path(__file__).parent.parent / "cases" / "html").glob("*.html"))
-PLAIN = (
-    "url",
-    "title",
-    "subtitle",
-    "kicker",
-    "section",
-    "edition",
-    "byline",
-    "publication",
-    "editor",
-    "date",
-)
-
-
-def as_truth(record: Record) -> dict[str, object]:
-    metadata = record.metadata
-    truth: dict[str, object] = {name: getattr(metadata, name) for name in PLAIN}
-    truth["author"] = list(metadata.author)
-    truth["captions"] = [{"text": c.text, "credit": c.credit} for c in metadata.captions]
-    truth["text"] = record.text
-    return truth
 
 
 @pytest.mark.parametrize("page", CASES, ids=lambda page: page.stem)
@@ -38,7 +18,7 @@ def test_case(page: Path) -> None:
     data = page.read_bytes()
     record = clean(data, path=page.name)
     truth = json.loads(page.with_suffix(".expected.json").read_text("utf-8"))
-    got = as_truth(record)
+    got = as_truth(record.text, record.metadata)
     assert {key: got[key] for key in truth} == truth
     assert from_json(to_json(record)) == record
     assert record.origin.extractor is not None

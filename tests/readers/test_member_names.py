@@ -17,4 +17,5 @@ def test_names_in_gb_are_read(name: str) -> None:
 
 @given(st.binary())
 def test_any_name_has_a_utf8(raw: bytes) -> None:
-    member_name(raw).encode()
+    name = member_name(raw)
+    assert member_name(name.encode()) == name
