@@ -14,13 +14,15 @@ from dedupe_brief.cli import options
 from dedupe_brief.cli.batch import Batch
 from dedupe_brief.cli.console import Console
 from dedupe_brief.cli.conversion import known_target, refuse_without_target, told
-from dedupe_brief.cli.inputs import Inputs, check_encoding, listed, reading
+from dedupe_brief.cli.inputs import Inputs, check_encoding, listed, size_in_bytes
 from dedupe_brief.cli.resuming import open_manifest
 from dedupe_brief.cli.settings import about
 from dedupe_brief.cli.unsure import doubted, open_unsure
 from dedupe_brief.core.model import Options
 from dedupe_brief.engine.outcome import Done
 from dedupe_brief.errors import UsageError
+from dedupe_brief.readers.kinds import Kind
+from dedupe_brief.readers.reading import MAX_RATIO, Reading
 from dedupe_brief.writers import choose
 from dedupe_brief.writers.output import open_sink, place_for
 
@@ -52,8 +54,8 @@ def clean(
     text_field: options.TextField = None,
     id_field: options.IdField = None,
     url_field: options.UrlField = None,
-    max_document: options.MaxDocument = None,
-    max_ratio: options.MaxRatio = None,
+    max_document: options.MaxDocument = "256M",
+    max_ratio: options.MaxRatio = MAX_RATIO,
     url: Annotated[
         str | None, typer.Option("--url", metavar="URL", help="Where the one input was scraped.")
     ] = None,
@@ -117,7 +119,16 @@ def clean(
     check_encoding(encoding)
     rule_set = load_rules(rules or ())
     house = load_glossary(glossary)
-    how = reading(kind, encoding, text_field, id_field, url_field, url, max_document, max_ratio)
+    how = Reading(
+        text_field=text_field,
+        id_field=id_field,
+        url_field=url_field,
+        kind=None if kind is None else Kind(kind),
+        encoding=encoding,
+        url=url,
+        max_document=size_in_bytes(max_document, "max_document"),
+        max_ratio=max_ratio,
+    )
     sources = Inputs.of(listed(inputs, files_from), how)
     if url is not None and len(sources.found) != 1:
         raise UsageError(

@@ -20,11 +20,10 @@ from dedupe_brief.readers.document import TEXT, Document, Item, Written, source_
 from dedupe_brief.readers.documents import READ_SUFFIXES, Meter, documents_in
 from dedupe_brief.readers.documents import listed as names_in
 from dedupe_brief.readers.encodings import canonical
-from dedupe_brief.readers.kinds import Kind
 from dedupe_brief.readers.reading import Reading
 from dedupe_brief.readers.text import Found, expand, read_bytes
 
-__all__ = ["Inputs", "check_encoding", "contents", "listed", "named", "reading", "size_in_bytes"]
+__all__ = ["Inputs", "check_encoding", "contents", "listed", "named", "size_in_bytes"]
 
 _LARGE: Final = 1 << 20  # bytes
 _POWERS: Final = {"": 0, "k": 10, "m": 20, "g": 30}
@@ -68,36 +67,12 @@ def listed(inputs: Sequence[str] | None, files_from: str | None) -> Sequence[str
     return list(names_in(files_from))
 
 
-def reading(
-    kind: str | None,
-    encoding: str | None,
-    text_field: str | None,
-    id_field: str | None,
-    url_field: str | None,
-    url: str | None,
-    max_document: str | None,
-    max_ratio: float | None,
-) -> Reading:
-    """Return how inputs are read, as the options say.
-
-    Raises:
-        UsageError: An option has a value that it can't have.
-    """
-    how = Reading(
-        kind=None if kind is None else Kind(kind),
-        encoding=encoding,
-        text_field=text_field,
-        id_field=id_field,
-        url_field=url_field,
-        url=url,
-    )
-    with about("max_document"):
-        how = how if max_document is None else replace(how, max_document=size_in_bytes(max_document))
-    return how if max_ratio is None else replace(how, max_ratio=max_ratio)
-
-
-def size_in_bytes(said: str) -> int:
+def size_in_bytes(said: str, option: str = "") -> int:
     """Return how many bytes a size is; ``K``, ``M`` and ``G`` are powers of 1024.
+
+    Args:
+        said: The size.
+        option: The option that says it, for messages.
 
     Raises:
         UsageError: It is no size.
@@ -107,7 +82,8 @@ def size_in_bytes(said: str) -> int:
     """
     found = re.fullmatch(r"([0-9]{1,15})([kmg]?)(?:i?b)?", said.strip(), re.IGNORECASE | re.ASCII)
     if found is None or not int(found[1]):
-        raise UsageError(f"{said!r} is no size", hint="write it as 64M, or in bytes")
+        with about(option):
+            raise UsageError(f"{said!r} is no size", hint="write it as 64M, or in bytes")
     return int(found[1]) << _POWERS[found[2].lower()]
 
 

@@ -234,23 +234,23 @@ UrlField = Annotated[
 ]
 
 MaxDocument = Annotated[
-    str | None,
+    str,
     typer.Option(
         "--max-document",
         metavar="SIZE",
         envvar="DEDUPE_BRIEF_MAX_DOCUMENT",
-        help="The largest document that is read: 64M, say; 256M if not given.",
+        help="The largest document that is read: 64M, say, or a number of bytes.",
     ),
 ]
 
 MaxRatio = Annotated[
-    float | None,
+    float,
     typer.Option(
         "--max-ratio",
         metavar="NUMBER",
         min=1,
         envvar="DEDUPE_BRIEF_MAX_RATIO",
-        help="To how many times its size a compressed file may unpack; 200 if not given.",
+        help="To how many times its size a compressed file may unpack.",
     ),
 ]
 
