@@ -90,7 +90,7 @@ def alignment(pair: Pair) -> tuple[int, bool]:
     from dedupe_brief.core.anchors import align
     from dedupe_brief.core.script import code_points
 
-    found = align(code_points(pair[0]), code_points(pair[1]))
+    found = align(pair, (code_points(pair[0]), code_points(pair[1])))
     return sum(map(len, pair)) - 2 * int(found.runs.size.sum()), found.exact
 
 

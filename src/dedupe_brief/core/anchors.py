@@ -9,20 +9,22 @@ Memory is bounded by the length of the texts and `LARGEST`; the result depends o
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import starmap
+from itertools import pairwise, starmap
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
-from dedupe_brief.core.script import Codes, from_code_points
+from dedupe_brief.core.affixes import common_prefix, common_suffix
+from dedupe_brief.core.script import Codes
+from dedupe_brief.core.stretches import PIECE, Hashes, Places, group_starts, hashes, ordered, windows
 
-__all__ = ["LARGEST", "Alignment", "Places", "Runs", "align", "stretch_hashes"]
+__all__ = ["LARGEST", "Alignment", "Runs", "align"]
 
-Places = NDArray[np.int64]
+Run = tuple[int, int, int]
 
 SMALL = 1 << 22
 """Gaps with fewer pairs of characters than this are compared directly: that takes a tenth of a millisecond."""
@@ -47,14 +49,15 @@ class Level:
 LEVELS = (Level(8, 4), Level(8, 0), Level(4, 0), Level(8, 0, uneven=True))
 """Tried one after the other on gaps that are too large. A sample does for all but heavily changed texts."""
 
-PIECE = 1 << 16
-"""Characters that are looked at in one go: numbers about them are several times as long as they are."""
-
 MOST = 1 << 20
 """About how many places of a text are looked at: a longer one is sampled the more, so that memory stays bounded."""
 
-_MIX = np.uint64(0x9E3779B97F4A7C15)
-_BASE = 0x2545F4914F6CDD1D
+BACK = 32
+"""Characters before an anchor that are compared in one go: hardly ever more agree, and more of them one by one."""
+
+# Odd numbers with their bits well mixed.
+_FIRST = np.uint32(0x4F6CDD1D)
+_SECOND = np.uint32(0x2545F491)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,63 +98,65 @@ class Gap(Struct, frozen=True, gc=False):
         return (self.a_end - self.a) * (self.b_end - self.b)
 
 
-def align(a: Codes, b: Codes) -> Alignment:
+def align(texts: tuple[str, str], codes: tuple[Codes, Codes], pins: Sequence[Run] = ()) -> Alignment:
     """Return the longest stretches two texts share in the same order, as nearly as anchors allow.
 
     Args:
-        a: The code points of one text.
-        b: Those of the other.
+        texts: Both texts.
+        codes: Their code points.
+        pins: Stretches that are known to stay, in order.
 
     Returns:
         The runs. Between anchors they are the best there are (the longest common subsequence). A gap that is larger
         than `LARGEST` and holds no anchor stays one change as a whole; then the alignment is not exact.
 
     >>> from dedupe_brief.core.script import code_points
-    >>> found = align(code_points("今天上午开会"), code_points("今天下午开会"))
+    >>> pair = "今天上午开会", "今天下午开会"
+    >>> found = align(pair, tuple(map(code_points, pair)))
     >>> list(zip(found.runs.a.tolist(), found.runs.b.tolist(), found.runs.size.tolist()))
     [(0, 0, 2), (3, 3, 3)]
     """
-    head = _common(a, b)
-    if head == len(a) == len(b):
-        return Alignment(_joined([(0, 0, head)], []), exact=True)
-    tail = _common(a[head:][::-1], b[head:][::-1])
-    found = [(0, 0, head), (len(a) - tail, len(b) - tail, tail)]
+    found: list[Run] = [*pins]
     columns: list[Runs] = []
-    texts = from_code_points(a[head : len(a) - tail]), from_code_points(b[head : len(b) - tail])
     exact = True
-    todo = [(Gap(head, len(a) - tail, head, len(b) - tail), 0)]
+    todo = [(gap, 0) for gap in _between(pins, len(texts[0]), len(texts[1]))]
     while todo:
-        gap, level = todo.pop()
+        whole, level = todo.pop()
+        gap = _trimmed(texts, whole, found)
         if gap.pairs <= SMALL or (level == len(LEVELS) and gap.pairs <= LARGEST):
-            found += _directly(texts, head, gap)
+            found += _directly(texts, gap)
         elif level == len(LEVELS):
             exact = False
         else:
-            runs = _anchored(a, b, gap, LEVELS[level])
+            runs, thinned = _anchored(texts, codes, gap, LEVELS[level])
+            exact &= not thinned
             columns.append(runs)
             inner, large = _gaps(runs, gap)
             for small in inner:
-                found += _directly(texts, head, small)
+                found += _directly(texts, small)
             todo += ((piece, level + 1) for piece in large)
     return Alignment(_joined(found, columns), exact=exact)
 
 
-def _common(a: Codes, b: Codes) -> int:
-    """Return how many characters two texts share at their start."""
-    size = min(len(a), len(b))
-    at, step = 0, 256
-    while at < size:
-        apart = a[at : min(at + step, size)] != b[at : min(at + step, size)]
-        first = int(apart.argmax())
-        if apart[first]:
-            return at + first
-        at, step = at + step, min(step * 4, PIECE)
-    return size
+def _between(pins: Sequence[Run], a_end: int, b_end: int) -> Iterator[Gap]:
+    a = b = 0
+    for pin_a, pin_b, size in (*pins, (a_end, b_end, 0)):
+        yield Gap(a, pin_a, b, pin_b)
+        a, b = pin_a + size, pin_b + size
 
 
-def _directly(texts: tuple[str, str], head: int, gap: Gap) -> list[tuple[int, int, int]]:
-    """Return the longest common subsequence of a gap, as runs; ``texts`` begin ``head`` characters into both."""
-    one, other = texts[0][gap.a - head : gap.a_end - head], texts[1][gap.b - head : gap.b_end - head]
+def _trimmed(texts: tuple[str, str], gap: Gap, found: list[Run]) -> Gap:
+    """Return a gap without what its texts begin and end with; that goes to ``found``."""
+    most = min(gap.a_end - gap.a, gap.b_end - gap.b)
+    head = common_prefix(*texts, gap.a, gap.b, most)
+    tail = common_suffix(*texts, gap.a_end, gap.b_end, most - head)
+    found += ((gap.a, gap.b, head), (gap.a_end - tail, gap.b_end - tail, tail))
+    return Gap(gap.a + head, gap.a_end - tail, gap.b + head, gap.b_end - tail)
+
+
+def _directly(texts: tuple[str, str], gap: Gap) -> list[Run]:
+    """Return the longest common subsequence of a gap, as runs."""
+    one, other = texts[0][gap.a : gap.a_end], texts[1][gap.b : gap.b_end]
     if not one or not other or (len(one) == len(other) == 1 and one != other):
         return []
     blocks = LCSseq.editops(one, other).as_matching_blocks()
@@ -172,74 +177,75 @@ def _listed(chosen: NDArray[np.bool_], *columns: Places) -> Iterator[Gap]:
     return starmap(Gap, zip(*(column[chosen].tolist() for column in columns), strict=True))
 
 
-def _joined(found: list[tuple[int, int, int]], columns: list[Runs]) -> Runs:
+def _joined(found: list[Run], columns: list[Runs]) -> Runs:
     """Put all runs in order, and make one of those that touch in both texts."""
-    listed = np.array(found, dtype=np.int64)
+    listed = np.array(found, dtype=np.int64).reshape(-1, 3)
     a = np.concatenate((listed[:, 0], *(runs.a for runs in columns)))
     b = np.concatenate((listed[:, 1], *(runs.b for runs in columns)))
     size = np.concatenate((listed[:, 2], *(runs.size for runs in columns)))
-    order = np.argsort(a[size > 0], kind="stable")
-    a, b, size = (column[size > 0][order] for column in (a, b, size))
-    if not a.size:
-        return Runs(a, b, size)
-    fresh = np.append(True, (a[1:] != a[:-1] + size[:-1]) | (b[1:] != b[:-1] + size[:-1]))
-    first = np.flatnonzero(fresh)
+    held = size.nonzero()[0]
+    if not held.size:
+        return Runs(held, held, held)
+    order = held[a[held].argsort(kind="stable")]
+    a, b, size = a[order], b[order], size[order]
+    first = group_starts((a[1:] != a[:-1] + size[:-1]) | (b[1:] != b[:-1] + size[:-1]))
     return Runs(a[first], b[first], np.add.reduceat(size, first))
 
 
-def _anchored(a: Codes, b: Codes, gap: Gap, level: Level) -> Runs:
-    """Return the anchors inside a gap, as long as they get."""
-    one, other = a[gap.a : gap.a_end], b[gap.b : gap.b_end]
-    first, second = _points(one, other, level)
+def _anchored(
+    texts: tuple[str, str], codes: tuple[Codes, Codes], gap: Gap, level: Level
+) -> tuple[Runs, bool]:
+    """Return the anchors inside a gap, as long as they get; and whether only some of the points were looked at."""
+    one, other = codes[0][gap.a : gap.a_end], codes[1][gap.b : gap.b_end]
+    first, second, thinned = _points(one, other, level)
     if not first.size:
-        return Runs(first, second, first)
+        return Runs(first, second, first), thinned
     at, twin = _in_order(first, second)
     runs = _stretched(one, other, at, twin)
-    return Runs(runs.a + gap.a, runs.b + gap.b, runs.size)
+    return Runs(runs.a + gap.a, runs.b + gap.b, runs.size), thinned
 
 
-def _points(a: Codes, b: Codes, level: Level) -> tuple[Places, Places]:
-    """Return the places of the same stretches in both texts, ascending in the first."""
+def _points(a: Codes, b: Codes, level: Level) -> tuple[Places, Places, bool]:
+    """Return the places of the same stretches in both texts, ascending in the first, and whether some were left out."""
     longer = max(len(a), len(b))
     sampled = _sampled(a, level, longer), _sampled(b, level, longer)
     step = _step(max(places.size for places in sampled))  # what stands there is the same all over
-    bits = np.uint64(longer.bit_length())
-    hashes_a, places_a = _sorted_hashes(a, sampled[0][::step], level.width, bits)
-    hashes_b, places_b = _sorted_hashes(b, sampled[1][::step], level.width, bits)
-    values_a, starts_a, counts_a = _groups(hashes_a)
-    values_b, starts_b, counts_b = _groups(hashes_b)
-    where = np.searchsorted(values_b, values_a)
-    where[where == values_b.size] = 0
-    shared = values_b[where] == values_a if values_b.size else np.zeros(values_a.size, dtype=bool)
-    if not level.uneven:
-        shared &= counts_b[where] == counts_a if values_b.size else shared
-    shared_b = where[shared]
-    counts = np.minimum(counts_a[shared], counts_b[shared_b])
-    within = _ranges(counts)
-    first = places_a[np.repeat(starts_a[shared], counts) + within]
-    second = places_b[np.repeat(starts_b[shared_b], counts) + within]
-    same = (a[first] == b[second]) & (a[first + level.width - 1] == b[second + level.width - 1])
-    order = np.argsort(first[same])
-    return first[same][order], second[same][order]
+    sampled = sampled[0][::step], sampled[1][::step]
+    found = np.concatenate([hashes(*side, level.width) for side in zip((a, b), sampled, strict=True)])
+    order = ordered(found)
+    starts, counts_a, counts_b = _groups(found[order], order, sampled[0].size)
+    shared = (counts_a > 0) & (counts_b > 0) if level.uneven else counts_a == counts_b
+    starts, counts_a, counts = starts[shared], counts_a[shared], np.minimum(counts_a, counts_b)[shared]
+    chosen = np.repeat(starts, counts) + _ranges(counts)
+    twins = np.full(sampled[0].size, -1)
+    twins[order[chosen]] = order[chosen + np.repeat(counts_a, counts)] - sampled[0].size
+    paired = (twins >= 0).nonzero()[0]
+    first, second = sampled[0][paired], sampled[1][twins[paired]]
+    last = level.width - 1
+    same = (a[first] == b[second]) & (a[first + last] == b[second + last])
+    thinned = step > 1 or (not level.sample and _step(longer) > 1)
+    return first[same], second[same], thinned
+
+
+def _groups(found: Hashes, order: Places, size_a: int) -> tuple[Places, Places, Places]:
+    """Return where each group of equal hashes starts, and how many of it are the first text's and the second's."""
+    if found.size < 2:
+        none = np.empty(0, dtype=np.int64)
+        return none, none, none
+    starts = group_starts(found[1:] != found[:-1])
+    sizes = np.diff(starts, append=found.size)
+    several = sizes > 1
+    starts, sizes = starts[several], sizes[several]
+    of_a = np.zeros(found.size + 1, dtype=np.int64)
+    np.cumsum(order < size_a, out=of_a[1:])
+    counts = of_a[starts + sizes] - of_a[starts]
+    return starts, counts, sizes - counts
 
 
 def _ranges(counts: Places) -> Places:
     """Return 0, 1, 2 … up to each count, one range after the other."""
     result: Places = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     return result
-
-
-def _sorted_hashes(
-    codes: Codes, places: Places, width: int, bits: np.uint64
-) -> tuple[NDArray[np.uint64], Places]:
-    """Return the hashes of these places in order, and where each of them stands; equal ones in the order of the text."""
-    # Hash above, place below, in one integer: one plain sort keeps equal hashes in the order of the text.
-    packed = stretch_hashes(codes, places, width)
-    packed >>= bits
-    packed <<= bits
-    packed |= places.astype(np.uint64)
-    packed.sort()
-    return packed >> bits, (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
 
 
 def _sampled(codes: Codes, level: Level, longer: int) -> Places:
@@ -255,8 +261,8 @@ def _sampled(codes: Codes, level: Level, longer: int) -> Places:
     pieces = [np.empty(0, dtype=np.int64)]
     for start in range(0, count, PIECE):
         end = min(start + PIECE, count)
-        mixed = codes[start:end] * np.uint32(_BASE & 0xFFFFFFFF) ^ codes[start + 1 : end + 1]
-        mixed *= np.uint32(_BASE >> 32 | 1)
+        mixed = codes[start:end] * _FIRST ^ codes[start + 1 : end + 1]
+        mixed *= _SECOND
         pieces.append(np.flatnonzero(mixed < least) + start)
     return np.concatenate(pieces)
 
@@ -266,31 +272,10 @@ def _step(count: int) -> int:
     return count // (2 * MOST) * 2 + 1
 
 
-def stretch_hashes(codes: Codes, places: Places, width: int) -> NDArray[np.uint64]:
-    """Return a hash of the ``width`` characters from each place on."""
-    hashes = np.zeros(places.size, dtype=np.uint64)
-    for step in range(width):
-        hashes *= np.uint64(_BASE)
-        hashes += codes[places + step]
-    hashes ^= hashes >> np.uint64(29)
-    hashes *= _MIX
-    hashes ^= hashes >> np.uint64(32)
-    return hashes
-
-
-def _groups(hashes: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], Places, Places]:
-    """Return the distinct ones of sorted hashes, where each starts, and how often it stands there."""
-    if not hashes.size:
-        none = np.empty(0, dtype=np.int64)
-        return hashes, none, none
-    starts = np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1]))
-    return hashes[starts], starts, np.diff(starts, append=hashes.size)
-
-
 def _in_order(first: Places, second: Places) -> tuple[Places, Places]:
     """Return the points that ascend in both texts and are the most; neighbours on a diagonal stay together."""
     shift = second - first
-    starts = np.flatnonzero(np.append(True, shift[1:] != shift[:-1]))
+    starts = group_starts(shift[1:] != shift[:-1])
     ends = np.append(starts[1:], first.size)
     low, high = second[starts], second[ends - 1]
     if (low[1:] > high[:-1]).all():
@@ -334,31 +319,60 @@ def _heaviest(low: list[int], high: list[int], weight: list[int]) -> list[int]:
 
 def _stretched(a: Codes, b: Codes, first: Places, second: Places) -> Runs:
     """Return the points as runs: each as far forward as the texts agree, then as far back."""
+    shift = second - first
+    apart = _apart(a, b, first, shift)
     room = np.minimum(np.diff(first, append=len(a)), np.diff(second, append=len(b)))
-    size = _agreeing(a, b, first, second, room)
-    whole = (size[:-1] == room[:-1]) & (np.diff(first) == np.diff(second))  # reaches the next one
-    starts = np.flatnonzero(np.append(True, ~whole))
+    size = np.minimum(apart[apart.searchsorted(first)] - first, room)
+    starts = group_starts((size[:-1] < room[:-1]) | (shift[1:] != shift[:-1]))
     lasts = np.append(starts[1:], first.size) - 1
     a_at, b_at = first[starts], second[starts]
     a_end, b_end = first[lasts] + size[lasts], second[lasts] + size[lasts]
-    room = np.minimum(a_at - np.append(0, a_end[:-1]), b_at - np.append(0, b_end[:-1]))
-    back = _agreeing(a[::-1], b[::-1], len(a) - a_at, len(b) - b_at, room)
+    room = np.minimum(a_at, b_at)
+    room[1:] = np.minimum(a_at[1:] - a_end[:-1], b_at[1:] - b_end[:-1])
+    back = _agreeing_before(a, b, a_at, b_at, room)
     size = a_end - a_at + back
     return Runs(a_at - back, b_at - back, size).where(size > 0)
 
 
-def _agreeing(a: Codes, b: Codes, first: Places, second: Places, room: Places) -> Places:
-    """Return how many characters agree from each point on, at most ``room``."""
-    ends = np.cumsum(room)
-    starts = ends - room
-    # Points that follow each other on a diagonal are one stretch: few stretches, and a byte for each character.
-    goes_on = (first[1:] == first[:-1] + room[:-1]) & (second[1:] == second[:-1] + room[:-1])
-    heads = np.flatnonzero(np.append(True, ~goes_on))
-    columns = first[heads], second[heads], starts[heads], np.append(starts[heads[1:]], ends[-1])
-    apart = np.empty(ends[-1], dtype=bool)
-    for at, twin, start, end in zip(*(column.tolist() for column in columns), strict=True):
-        size = end - start
-        np.not_equal(a[at : at + size], b[twin : twin + size], out=apart[start:end])
-    misses = np.append(np.flatnonzero(apart), apart.size)
-    result: Places = np.minimum(misses[np.searchsorted(misses, starts)], ends) - starts
+def _apart(a: Codes, b: Codes, first: Places, shift: Places) -> Places:
+    """Return where in the first text, from the first point on, a character is not the second text's on the diagonal
+    of the last point before it; and at last the first text's length.
+    """
+    heads = group_starts(shift[1:] != shift[:-1])
+    starts = [*first[heads].tolist(), len(a)]
+    apart = np.ones(len(a) + 1, dtype=bool)
+    apart[: starts[0]] = False
+    for (start, end), by in zip(pairwise(starts), shift[heads].tolist(), strict=True):
+        end = min(end, len(b) - by)
+        np.not_equal(a[start:end], b[start + by : end + by], out=apart[start:end])
+    return apart.nonzero()[0]
+
+
+def _agreeing_before(a: Codes, b: Codes, ends_a: Places, ends_b: Places, room: Places) -> Places:
+    """Return how many characters agree up to each pair of offsets, at most ``room``."""
+    result = np.zeros_like(room)
+    fits = np.minimum(ends_a, ends_b) >= BACK
+    rows = fits.nonzero()[0]
+    for start in range(0, rows.size, PIECE // BACK):
+        some = rows[start : start + PIECE // BACK]
+        apart = windows(a, BACK)[ends_a[some] - BACK] != windows(b, BACK)[ends_b[some] - BACK]
+        nearest = apart[:, ::-1].argmax(axis=1)
+        result[some] = np.where(apart[:, BACK - 1] | (nearest > 0), nearest, BACK)
+    further = (~fits | (result == BACK)) & (room > result)
+    np.minimum(result, room, out=result)
+    for at in further.nonzero()[0].tolist():
+        end_a, end_b, most = int(ends_a[at]), int(ends_b[at]), int(room[at])
+        result[at] = _common(a[end_a - most : end_a][::-1], b[end_b - most : end_b][::-1])
     return result
+
+
+def _common(a: Codes, b: Codes) -> int:
+    """Return how many characters two stretches of one length share at their start."""
+    at, step = 0, BACK
+    while at < len(a):
+        apart = a[at : at + step] != b[at : at + step]
+        first = int(apart.argmax())
+        if apart[first]:
+            return at + first
+        at, step = at + step, min(step * 4, PIECE)
+    return len(a)

@@ -13,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedupe_brief.core.script import UNICODE_SIZE, Codes
+from dedupe_brief.core.stretches import group_starts
 
 __all__ = ["Class", "Grade", "Grades", "class_table", "grades"]
 
 Grades = NDArray[np.uint8]
+Classes = NDArray[np.uint8]
 Offsets = NDArray[np.int64]
 
 
@@ -30,10 +32,13 @@ class Class(IntEnum):
     EXTEND = 4  # belongs to the character in front of it
     JOINER = 5  # and joins the next one, too
     MARK = 6  # punctuation inside a sentence, symbols
-    END = 7  # of a sentence
-    CLOSER = 8
-    SPACE = 9
-    NEWLINE = 10
+    SEPARATOR = 7  # inside a number, between two digits: 1,234.5
+    END = 8  # of a sentence
+    CLOSER = 9
+    APOSTROPHE = 10  # inside a word, between two letters: don't; elsewhere a closing quote
+    SPACE = 11
+    NEWLINE = 12
+    RETURN = 13  # a newline as well, and one with the line feed that follows it
 
 
 class Grade(IntEnum):
@@ -48,10 +53,8 @@ class Grade(IntEnum):
 
 
 ENDS = "。！？!?…；;｡"
-CLOSERS = '”’」』）)》】]〉﹂﹄｣"'
-NEWLINES = "\n\r\v\f\x85\u2028\u2029"
-
-# Inside a number, between two digits: 1,234.5. Inside a word, between two letters: don't.
+CLOSERS = '”」』）)》】]〉﹂﹄｣"'
+NEWLINES = "\n\v\f\x85\u2028\u2029"
 SEPARATORS = ".,．"
 APOSTROPHES = "'’"
 
@@ -65,14 +68,27 @@ EXTENDING = range(0x300, 0x3100), range(0xA66F, 0xAC00), range(0xFB1E, 0xFE30), 
 SELECTORS = (*range(0xE0100, 0xE01F0), *range(0xFE00, 0xFE10), *range(0xE0020, 0xE0080), 0x200C)
 SKIN_TONES = range(0x1F3FB, 0x1F400)
 JAMO = (*range(0x1160, 0x1200), *range(0xD7B0, 0xD800))  # vowels and finals of Hangul, behind an initial
-JOINER = 0x200D
+ZERO_WIDTH_JOINER = 0x200D
 REGIONALS = range(0x1F1E6, 0x1F200)
 
 PIECE = 1 << 16
 
+# NumPy takes a while to see that a member of an enumeration is a number.
+DIGIT, LETTER, REGIONAL, EXTEND, JOINER, MARK, SEPARATOR, END, APOSTROPHE, SPACE, NEWLINE, RETURN = (
+    np.uint8(kind)
+    for kind in (
+        *(Class.DIGIT, Class.LETTER, Class.REGIONAL, Class.EXTEND, Class.JOINER, Class.MARK),
+        *(Class.SEPARATOR, Class.END, Class.APOSTROPHE, Class.SPACE, Class.NEWLINE, Class.RETURN),
+    )
+)
+INSIDE, ATOM, SIGN, SENTENCE, PARAGRAPH = (
+    np.uint8(grade)
+    for grade in (Grade.INSIDE, Grade.ATOM, Grade.MARK, Grade.SENTENCE, Grade.PARAGRAPH)
+)
+
 
 @cache
-def class_table() -> NDArray[np.uint8]:
+def class_table() -> Classes:
     """Return the `Class` of each code point. Shared: don't write to it."""
     table = np.zeros(UNICODE_SIZE, dtype=np.uint8)
     _by_category(table, MARKS, ("P", "S", "Cc", "Cf"), Class.MARK)
@@ -84,11 +100,14 @@ def class_table() -> NDArray[np.uint8]:
     for chars, kind in (
         (ENDS, Class.END),
         (CLOSERS, Class.CLOSER),
+        (SEPARATORS, Class.SEPARATOR),
+        (APOSTROPHES, Class.APOSTROPHE),
         (NEWLINES, Class.NEWLINE),
+        ("\r", Class.RETURN),
         ("\t", Class.SPACE),
     ):
         table[[ord(char) for char in chars]] = kind
-    table[JOINER] = Class.JOINER
+    table[ZERO_WIDTH_JOINER] = Class.JOINER
     table[REGIONALS.start : REGIONALS.stop] = Class.REGIONAL
     table.flags.writeable = False
     return table
@@ -109,19 +128,22 @@ def grades(codes: Codes) -> Grades:
     [5, 0, 0, 1, 3, 4, 0, 0, 3, 5]
     """
     size = len(codes)
-    result = np.full(size + 1, Grade.ATOM, dtype=np.uint8)
+    result = np.empty(size + 1, dtype=np.uint8)
+    result.fill(ATOM)
     if size:
         classes = _classes(codes)
-        marks = np.flatnonzero(classes >= Class.MARK)
-        result[marks] = result[marks + 1] = Grade.MARK
-        _grade_sentences(result, codes, classes, marks)
-        for inside in _atoms(codes, classes, marks):
-            result[inside] = Grade.INSIDE
-    result[0] = result[size] = Grade.PARAGRAPH
+        marks = (classes >= MARK).nonzero()[0]
+        result[marks] = SIGN
+        result[marks + 1] = SIGN
+        kinds = classes[marks]
+        _grade_sentences(result, codes, classes, marks, kinds)
+        for inside in _atoms(codes, classes, marks, kinds):
+            result[inside] = INSIDE
+    result[0] = result[size] = PARAGRAPH
     return result
 
 
-def _classes(codes: Codes) -> NDArray[np.uint8]:
+def _classes(codes: Codes) -> Classes:
     """Return the class of each character. NumPy makes long integers of what it looks up: a piece at a time."""
     classes = np.empty(len(codes), dtype=np.uint8)
     for start in range(0, len(codes), PIECE):
@@ -130,51 +152,65 @@ def _classes(codes: Codes) -> NDArray[np.uint8]:
     return classes
 
 
-def _grade_sentences(result: Grades, codes: Codes, classes: NDArray[np.uint8], marks: Offsets) -> None:
+def _grade_sentences(
+    result: Grades, codes: Codes, classes: Classes, marks: Offsets, kinds: Classes
+) -> None:
     """A sentence ends behind its full stop, and the closing quotes, white space and line ends that follow it."""
-    kinds = classes[marks]
+    ends = kinds == END
     # A dot ends a sentence in front of white space; elsewhere it may be part of anything.
-    dots = np.flatnonzero(codes[marks] == ord("."))
-    kinds[dots[classes[np.minimum(marks[dots] + 1, len(codes) - 1)] >= Class.SPACE]] = Class.END
-    closing = np.flatnonzero(kinds >= Class.END)
-    places, kinds = marks[closing], kinds[closing]
-    if not places.size:
+    dots = (kinds == SEPARATOR).nonzero()[0]
+    dots = dots[codes[marks[dots]] == ord(".")]
+    ends[dots[classes[np.minimum(marks[dots] + 1, len(codes) - 1)] >= SPACE]] = True
+    closing = ((kinds >= END) | ends).nonzero()[0]
+    if not closing.size:
         return
-    fresh = np.flatnonzero(np.append(True, places[1:] - places[:-1] > 1))
-    ends = np.append(places[fresh[1:] - 1], places[-1]) + 1
-    last_breaks = np.maximum.reduceat(np.where(kinds == Class.NEWLINE, places, -1), fresh)
-    broken = last_breaks >= 0
-    result[ends[np.logical_or.reduceat(kinds == Class.END, fresh) & ~broken]] = Grade.SENTENCE
-    result[last_breaks[broken] + 1] = Grade.PARAGRAPH  # what indents the next line belongs to that
+    places = marks[closing]
+    first = group_starts(places[1:] - places[:-1] > 1)
+    last = np.append(first[1:], places.size) - 1
+    stops, breaks = ends[closing], kinds[closing] >= NEWLINE
+    stopped, broken = np.logical_or.reduceat(stops, first), np.logical_or.reduceat(breaks, first)
+    result[places[last[stopped & ~broken]] + 1] = SENTENCE
+    lines = breaks.nonzero()[0]
+    if lines.size:
+        # The last one of each group; what indents the next line belongs to that.
+        of = first.searchsorted(lines, side="right")
+        result[places[lines[np.append(of[1:] != of[:-1], True)]] + 1] = PARAGRAPH
 
 
-def _atoms(codes: Codes, classes: NDArray[np.uint8], marks: Offsets) -> Iterator[Offsets]:
+def _atoms(codes: Codes, classes: Classes, marks: Offsets, kinds: Classes) -> Iterator[Offsets]:
     """Yield the offsets at which an atom would be cut; the text's own ends may be among them."""
-    solid = np.flatnonzero(classes - np.uint8(1) < Class.MARK - 1)  # OTHER wraps around to the largest number
+    solid = (classes - DIGIT < MARK - DIGIT).nonzero()[0]  # OTHER wraps around to the largest number
     base = classes
-    extends = solid[classes[solid] >= Class.EXTEND]
+    own = classes[solid]
+    extends = solid[own >= EXTEND]
     if extends.size:  # a mark is what it stands on
-        own = np.arange(len(classes))
-        own[extends] = 0
-        base = classes[np.maximum.accumulate(own)]
-        yield extends[classes[extends - 1] != Class.NEWLINE]
-        yield extends[classes[extends] == Class.JOINER] + 1
+        yield from _extensions(classes, extends)
+        base = _bases(classes, extends)
+        own = base[solid]
     last = len(classes) - 1
-    kinds = base[solid]  # DIGIT, LETTER and REGIONAL hold together
-    holds = (kinds - np.uint8(1) < Class.REGIONAL) & (kinds == classes[np.minimum(solid + 1, last)])
+    # Digits, letters and halves of flags hold together.
+    holds = (own - DIGIT < REGIONAL) & (own == classes[np.minimum(solid + 1, last)])
     yield solid[holds] + 1
-    inner = marks[np.searchsorted(marks, 1) : np.searchsorted(marks, last)]
-    chars = codes[inner]
-    for separators, kind in ((SEPARATORS, Class.DIGIT), (APOSTROPHES, Class.LETTER)):
-        found = inner[_any_of(chars, separators)]
-        found = found[(base[found - 1] == kind) & (classes[found + 1] == kind)]
-        yield found
-        yield found + 1
-    breaks = marks[codes[marks] == ord("\r")]
-    yield breaks[codes[np.minimum(breaks + 1, last)] == ord("\n")] + 1
+    for separator, kind in ((SEPARATOR, DIGIT), (APOSTROPHE, LETTER)):
+        found = marks[kinds == separator]
+        if found.size:
+            found = found[(found > 0) & (found < last)]
+            found = found[(base[found - 1] == kind) & (classes[found + 1] == kind)]
+            yield found
+            yield found + 1
+    breaks = marks[kinds == RETURN]
+    if breaks.size:
+        yield breaks[codes[np.minimum(breaks + 1, last)] == ord("\n")] + 1
 
 
-def _any_of(codes: Codes, chars: str) -> NDArray[np.bool_]:
-    """Tell which code points are one of a few characters; for so few, faster than `numpy.isin`."""
-    found: NDArray[np.bool_] = np.logical_or.reduce([codes == ord(char) for char in chars])
-    return found
+def _extensions(classes: Classes, extends: Offsets) -> Iterator[Offsets]:
+    before = classes[extends - 1]
+    yield extends[(before != NEWLINE) & (before != RETURN)]
+    yield extends[classes[extends] == JOINER] + 1
+
+
+def _bases(classes: Classes, extends: Offsets) -> Classes:
+    """Return for each character the class of what it stands on."""
+    own = np.arange(len(classes))
+    own[extends] = 0
+    return classes[np.maximum.accumulate(own)]

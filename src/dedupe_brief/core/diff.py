@@ -74,7 +74,7 @@ def diff(
     words = [word_ends(text) if granularity is Granularity.WORD else () for text in texts]
     sides = keyed(before, rules, words[0]), keyed(after, rules, words[1])
     least = GRADES[granularity]
-    aligned = align(sides[0].codes, sides[1].codes)
+    aligned = align((sides[0].key, sides[1].key), (sides[0].codes, sides[1].codes))
     parts = Sentences(sides[0].grades), Sentences(sides[1].grades)
     runs, places = _settled(aligned.runs, sides, parts, least)
     whole = 0, len(sides[0].codes), 0, len(sides[1].codes)
@@ -96,8 +96,8 @@ def _settled(runs: Runs, sides: Sides, parts: Parts, least: Grade) -> tuple[Runs
     codes, cuts = (one.codes, other.codes), (one.grades, other.grades)
     runs = slide(drop_chance(runs, *parts), codes, cuts)
     found = moves(
-        Side(one.codes, one.grades, parts[0], missing(parts[0], runs.a, runs.size)),
-        Side(other.codes, other.grades, parts[1], missing(parts[1], runs.b, runs.size)),
+        Side(one.key, one.codes, one.grades, parts[0], missing(parts[0], runs.a, runs.size)),
+        Side(other.key, other.codes, other.grades, parts[1], missing(parts[1], runs.b, runs.size)),
         max(least, Grade.SENTENCE),
     )
     if found:
@@ -111,7 +111,10 @@ def _inside(sides: Sides, place: Place, least: Grade) -> Inside:
     """Compare what moved with what it became; the runs are in offsets of the whole keys."""
     start_a, end_a, start_b, end_b = place
     one, other = sides
-    aligned = align(one.codes[start_a:end_a], other.codes[start_b:end_b])
+    aligned = align(
+        (one.key[start_a:end_a], other.key[start_b:end_b]),
+        (one.codes[start_a:end_a], other.codes[start_b:end_b]),
+    )
     runs = Runs(aligned.runs.a + start_a, aligned.runs.b + start_b, aligned.runs.size)
     cuts = one.grades, other.grades
     shown = snap(slide(runs, (one.codes, other.codes), cuts), cuts, least)

@@ -9,8 +9,9 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from dedupe_brief.core.changes import Flag
+from dedupe_brief.core.model import Span
 
-__all__ = ["AROUND", "flags"]
+__all__ = ["AROUND", "flags", "is_telling"]
 
 AROUND = 3
 """How many characters around a change are looked at: the longest words that hold a negation have four."""
@@ -58,8 +59,6 @@ def flags(before: str, after: str, around: tuple[str, str] = ("", "")) -> tuple[
     """
     before, after = around[0] + before + around[1], around[0] + after + around[1]
     known = _patterns()
-    if not known.any.search(before) and not known.any.search(after):
-        return ()
     found = []
     if _differ(_found(_NUMBER, before.translate(_NARROW)), _found(_NUMBER, after.translate(_NARROW))):
         found.append(Flag.NUMBER)
@@ -70,6 +69,15 @@ def flags(before: str, after: str, around: tuple[str, str] = ("", "")) -> tuple[
     if fewer != more:
         found.append(Flag.NEGATION_ADDED if more > fewer else Flag.NEGATION_REMOVED)
     return tuple(found)
+
+
+def is_telling(text: str, span: Span) -> bool:
+    """Tell whether a stretch or its surroundings hold a character that can make a flag.
+
+    >>> is_telling("渡口开了三天。", Span(1, 2)), is_telling("渡口开了三天。", Span(0, 1))
+    (True, False)
+    """
+    return _patterns().any.search(text, max(0, span.start - AROUND), span.end + AROUND) is not None
 
 
 def _found(pattern: re.Pattern[str], text: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from dedupe_brief.core.boundaries import Class, Grade, Grades, class_table, grades
 from dedupe_brief.core.changes import Ignore
-from dedupe_brief.core.script import UNICODE_SIZE, Codes, code_points, fold_table
+from dedupe_brief.core.script import UNICODE_SIZE, Codes, code_points, fold_table, from_code_points
 from dedupe_brief.errors import UsageError
 
 __all__ = ["Keyed", "keyed", "parse", "rule_of"]
@@ -41,13 +41,15 @@ class Keyed:
     Attributes:
         text: The text as it was given.
         original: Its code points.
-        codes: The key.
+        key: What is compared.
+        codes: The key's code points.
         offsets: Where in the text each character of the key stands, and at last the text's length.
         grades: The grades of the key's offsets: the best cut there is between two of its characters.
     """
 
     text: str
     original: Codes
+    key: str
     codes: Codes
     offsets: Sequence[int] | Places
     grades: Grades
@@ -91,7 +93,7 @@ def keyed(text: str, rules: frozenset[Ignore], words: Sequence[int] = ()) -> Key
     ends = np.array(words, dtype=np.int64)
     cuts[ends[cuts[ends] == Grade.ATOM]] = Grade.WORD
     if not rules:
-        return Keyed(text, original, original, range(len(original) + 1), cuts)
+        return Keyed(text, original, text, original, range(len(original) + 1), cuts)
     codes = _table(Ignore.WIDTH in rules, Ignore.SCRIPT in rules)[original]
     drops = _dropped(original, rules)
     if Ignore.SPACE in rules:
@@ -101,7 +103,8 @@ def keyed(text: str, rules: frozenset[Ignore], words: Sequence[int] = ()) -> Key
     starts = np.append(0, places + 1)
     best = np.maximum.reduceat(cuts, starts)
     best[0] = best[-1] = cuts[0]
-    return Keyed(text, original, codes[places], offsets, best)
+    key = codes[places]
+    return Keyed(text, original, from_code_points(key), key, offsets, best)
 
 
 def rule_of(before: str, after: str, rules: frozenset[Ignore]) -> Ignore:
@@ -136,10 +139,10 @@ def _dropped_table(rule: Ignore) -> NDArray[np.bool_]:
     classes = class_table()
     table = np.zeros(UNICODE_SIZE, dtype=bool)
     if rule is Ignore.SPACE:
-        table |= (classes == Class.SPACE) | (classes == Class.NEWLINE)
+        table |= classes >= Class.SPACE
         table[[0x200B, 0x2060, 0xFEFF]] = True  # white space without a width
     if rule is Ignore.PUNCTUATION:
-        marks = np.flatnonzero((classes >= Class.MARK) & (classes <= Class.CLOSER)).tolist()
+        marks = np.flatnonzero((classes >= Class.MARK) & (classes <= Class.APOSTROPHE)).tolist()
         table[[code for code in marks if category(chr(code)).startswith("P")]] = True
         table[[ord(char) for char in VALUED]] = False
     table.flags.writeable = False

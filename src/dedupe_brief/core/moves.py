@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 
-from dedupe_brief.core.anchors import Places, stretch_hashes
 from dedupe_brief.core.boundaries import Grade, Grades
 from dedupe_brief.core.runs import Sentences
-from dedupe_brief.core.script import Codes, from_code_points
+from dedupe_brief.core.script import Codes
+from dedupe_brief.core.stretches import Hashes, Places, group_starts, hashes, ordered
 
 __all__ = ["MOVED", "Place", "Side", "missing", "moves"]
 
@@ -51,6 +51,7 @@ SKIPPED = 2
 class Side:
     """One text, its sentences, and the numbers of those that did not stay in their place."""
 
+    key: str
     codes: Codes
     grades: Grades
     sentences: Sentences
@@ -70,7 +71,7 @@ class Side:
     def text(self, first: int, last: int) -> str:
         """Return the sentences from number ``first`` to ``last``."""
         bounds = self.sentences.bounds
-        return from_code_points(self.codes[bounds[first] : bounds[last + 1]])
+        return self.key[bounds[first] : bounds[last + 1]]
 
 
 def missing(sentences: Sentences, starts: Places, sizes: Places) -> Places:
@@ -153,21 +154,22 @@ def _candidates(a: Side, b: Side) -> list[tuple[int, int]]:
     return [divmod(key, width) for key in keys[best].tolist()]
 
 
-def _grams(side: Side) -> tuple[NDArray[np.uint64], Places]:
+def _grams(side: Side) -> tuple[Hashes, Places]:
     """Return the hashes of the stretches in missing sentences, sorted, and the sentence each belongs to."""
     bounds = side.sentences.bounds
     lengths = bounds[side.missing + 1] - bounds[side.missing]
     usual = (lengths >= SEED) & (lengths <= LONGEST)
     usual &= np.cumsum(lengths * usual) <= MOST
     found, counts = side.missing[usual], lengths[usual] - GRAM + 1
+    if not found.size:
+        return np.empty(0, dtype=np.uint32), found
     within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    hashes = stretch_hashes(side.codes, np.repeat(bounds[found], counts) + within, GRAM)
-    order = np.argsort(hashes, kind="stable")
-    hashes, owners = hashes[order], np.repeat(found, counts)[order]
-    starts = np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1])) if hashes.size else counts[:0]
-    often = np.diff(starts, append=hashes.size)
+    grams = hashes(side.codes, np.repeat(bounds[found], counts) + within, GRAM)
+    order = ordered(grams)
+    grams = grams[order]
+    often = np.diff(group_starts(grams[1:] != grams[:-1]), append=grams.size)
     rare = np.repeat(often <= COMMON, often)
-    return hashes[rare], owners[rare]
+    return grams[rare], np.repeat(found, counts)[order][rare]
 
 
 def _first_of(groups: Places, votes: Places) -> NDArray[np.bool_]:

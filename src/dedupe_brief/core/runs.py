@@ -8,9 +8,10 @@ come to cover other ones, so both texts are rebuilt from them as before.
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_brief.core.anchors import Places, Runs
+from dedupe_brief.core.anchors import Runs
 from dedupe_brief.core.boundaries import Grade, Grades
 from dedupe_brief.core.script import Codes
+from dedupe_brief.core.stretches import Places
 
 __all__ = ["Sentences", "cut_out", "drop_chance", "grow", "slide", "snap"]
 

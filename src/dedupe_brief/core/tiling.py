@@ -3,6 +3,7 @@
 What the key leaves out, and what is equal only in the key, becomes a change with the rule under which it is ignored.
 """
 
+import sys
 from collections.abc import Iterator
 from functools import lru_cache
 from operator import itemgetter
@@ -10,8 +11,8 @@ from operator import itemgetter
 import numpy as np
 
 from dedupe_brief.core.anchors import Runs
-from dedupe_brief.core.changes import Change, Ignore, Operation
-from dedupe_brief.core.flags import AROUND, flags
+from dedupe_brief.core.changes import Change, Flag, Ignore, Operation
+from dedupe_brief.core.flags import AROUND, flags, is_telling
 from dedupe_brief.core.ignore import Keyed, rule_of
 from dedupe_brief.core.model import Span
 from dedupe_brief.core.moves import Place
@@ -44,6 +45,10 @@ class Tiler:
         end: tuple[int, int],
     ) -> None:
         self.texts, self.rules, self.end = texts, rules, end
+        self._offsets = [
+            text.offsets.item if isinstance(text.offsets, np.ndarray) else text.offsets.__getitem__
+            for text in texts
+        ]
         self.at = [*start]
         self.changes: list[Change] = []
 
@@ -62,9 +67,9 @@ class Tiler:
         )
         columns = zip(runs.a.tolist(), runs.b.tolist(), runs.size.tolist(), strict=True)
         for run_a, run_b, size in (*columns, (p_end, q_end, 0)):
-            if gone.reach(run_a) or come.reach(run_b):
+            if gone.next <= run_a or come.next <= run_b:
                 self._changed(gone.between(p, run_a), come.between(q, run_b))
-            else:
+            elif p < run_a or q < run_b:
                 self._change((p, run_a), (q, run_b))
             if size:
                 self._equal(run_a, run_b, size)
@@ -74,7 +79,8 @@ class Tiler:
 
     def _start(self, side: int, place: int) -> int:
         """Return the offset of a key's character, or where this side ends."""
-        return min(int(self.texts[side].offsets[place]), self.end[side])
+        offset: int = self._offsets[side](place)
+        return offset if offset < self.end[side] else self.end[side]
 
     def _changed(self, olds: list[Piece], news: list[Piece]) -> None:
         """Write a stretch without runs: what lies between moves in one text against the same in the other."""
@@ -102,10 +108,9 @@ class Tiler:
             self._write(self.at[OLD], end, move)
 
     def _same(self, old: tuple[int, int], new: tuple[int, int]) -> bool:
-        size = old[1] - old[0]
         return (
-            size == new[1] - new[0] > 0
-            and self.texts[OLD].codes[slice(*old)].tobytes() == self.texts[NEW].codes[slice(*new)].tobytes()
+            old[1] - old[0] == new[1] - new[0] > 0
+            and self.texts[OLD].key[slice(*old)] == self.texts[NEW].key[slice(*new)]
         )
 
     def _one_sided(self, side: int, span: tuple[int, int], place: int) -> int:
@@ -115,7 +120,7 @@ class Tiler:
         match that goes with the text.
         """
         own, other = self.texts[side], self.texts[1 - side]
-        first, last, behind = int(own.offsets[span[0]]), own.end(span[1]), self._start(side, span[1])
+        first, last, behind = self._start(side, span[0]), own.end(span[1]), self._start(side, span[1])
         opposite = self._start(1 - side, place)
         gap = other.text[self.at[1 - side] : opposite]
         if gap == own.text[last:behind] and gap != own.text[self.at[side] : first]:
@@ -158,32 +163,31 @@ class Tiler:
         if before == after:
             self._add(EQUAL, end_a, end_b)
         else:
-            self._add(_operation(before, after), end_a, end_b, _rule_of(before, after, self.rules))
+            self._add(_operation(len(before), len(after)), end_a, end_b, _rule_of(before, after, self.rules))
 
     def _add(self, operation: Operation, end_a: int, end_b: int, ignored: Ignore | None = None) -> None:
         """Write a change that doesn't count, as one with the last if that is of the same kind."""
         start_a, start_b = self.at
         last = self.changes[-1] if self.changes else None
-        if (
-            last
-            and (last.operation, last.ignored, last.move) == (operation, ignored, None)
-            and not last.counts
-        ):
+        if last and last.operation is operation and last.ignored is ignored and not last.counts:
             start_a, start_b = last.before.start, last.after.start
             self.changes.pop()
-        self.changes.append(Change(operation, Span(start_a, end_a), Span(start_b, end_b), ignored=ignored))
+        self.changes.append(Change(operation, Span(start_a, end_a), Span(start_b, end_b), None, (), ignored))
         self.at = [end_a, end_b]
 
     def _write(self, end_a: int, end_b: int, move: int | None = None) -> None:
         """Write a change that counts."""
         before, after = Span(self.at[OLD], end_a), Span(self.at[NEW], end_b)
-        if move is None:
-            old, new = before.of(self.texts[OLD].text), after.of(self.texts[NEW].text)
-            flagged = flags(old, new, self._around(before, after))
-            self.changes.append(Change(_operation(old, new), before, after, None, flagged))
-        else:
-            self.changes.append(Change(MOVE, before, after, move))
+        operation = _operation(len(before), len(after)) if move is None else MOVE
+        self.changes.append(Change(operation, before, after, move, self._flags(before, after, move)))
         self.at = [end_a, end_b]
+
+    def _flags(self, before: Span, after: Span, move: int | None) -> tuple[Flag, ...]:
+        """Return the flags of a change; few need more than a look. What moved has changes of its own."""
+        old, new = self.texts[OLD].text, self.texts[NEW].text
+        if move is not None or not (is_telling(old, before) or is_telling(new, after)):
+            return ()
+        return flags(before.of(old), after.of(new), self._around(before, after))
 
     def _around(self, before: Span, after: Span) -> tuple[str, str]:
         """Return what both texts have in front of a change and behind it: a few characters."""
@@ -198,26 +202,27 @@ class Tiler:
 
 
 class _Pieces:
-    """The moved stretches of one key, in order, that have not been written yet."""
+    """The moved stretches of one key, in order, that have not been written yet; ``next`` is where the first ends."""
 
     def __init__(self, moved: list[tuple[int, int, int]]) -> None:
         self._moved = moved[::-1]
+        self._look()
 
-    def reach(self, end: int) -> bool:
-        """Tell whether one of them lies in front of ``end``."""
-        return bool(self._moved) and self._moved[-1][2] <= end
+    def _look(self) -> None:
+        self.next = self._moved[-1][2] if self._moved else sys.maxsize
 
     def between(self, start: int, end: int) -> list[Piece]:
         """Return a stretch as pieces, by turns not moved (maybe empty) and moved."""
         pieces: list[Piece] = []
-        while self.reach(end):
+        while self.next <= end:
             number, first, last = self._moved.pop()
             pieces += ((None, start, first), (number, first, last))
             start = last
+            self._look()
         return [*pieces, (None, start, end)]
 
 
-def _operation(before: str, after: str) -> Operation:
+def _operation(before: int, after: int) -> Operation:
     if before and after:
         return REPLACE
     return DELETE if before else INSERT

@@ -1,0 +1,209 @@
+"""What of two large texts has to be looked at: long stretches that they share are left out, but for their ends.
+
+A comparison needs several bytes for each character it looks at, and most of two large texts is the same. What is left
+out is found in passing, by comparing slices; it is cut where the rest reads on as before: see `_joins`.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from dedupe_brief.core.affixes import common_prefix, common_suffix
+from dedupe_brief.core.boundaries import Grade, Grades, grades
+from dedupe_brief.core.script import code_points
+
+__all__ = ["KEPT", "Excerpts", "Offsets", "Stretch", "excerpts"]
+
+LONG = 1 << 16
+"""Shorter stretches are not worth it."""
+
+KEPT = 1 << 10
+"""At least so many of a stretch's characters are kept on either side: more than an edge ever moves."""
+
+NEAR = KEPT + (1 << 12)
+FAR = 1 << 16
+"""How far into a stretch a cut is looked for: behind a paragraph or sentence, or else anywhere."""
+
+AROUND = 1 << 10
+"""Characters before and behind a cut in which grades must stay as they are."""
+
+PROBE = 64
+"""Characters that show where two texts go on together."""
+
+SKIPS = tuple(PROBE << shift for shift in range(0, 17, 3))
+"""How far behind a difference that is looked for: the further, the less of what follows was long enough."""
+
+REACH = 1 << 16
+
+
+class Stretch(NamedTuple):
+    """``size`` characters from ``a`` on in one text that are the same as those from ``b`` on in the other."""
+
+    a: int
+    b: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpts:
+    """What of two texts is left out.
+
+    Attributes:
+        gaps: The stretches, in the order of both texts.
+        sure: Whether each stands where it does beyond doubt. False where a text repeats itself near a difference.
+    """
+
+    gaps: tuple[Stretch, ...]
+    sure: bool
+
+    def of(self, text: str, side: int) -> str:
+        """Return what of one text is left; side 0 is the first."""
+        parts = []
+        at = 0
+        for gap in self.gaps:
+            parts.append(text[at : gap[side]])
+            at = gap[side] + gap.size
+        return "".join([*parts, text[at:]]) if parts else text
+
+    def joints(self, side: int) -> list[int]:
+        """Return where in the excerpt of one text something was left out."""
+        found = []
+        gone = 0
+        for gap in self.gaps:
+            found.append(gap[side] - gone)
+            gone += gap.size
+        return found
+
+    @property
+    def size(self) -> int:
+        """How many characters are left out of either text."""
+        return sum(gap.size for gap in self.gaps)
+
+
+class Offsets(Sequence[int]):
+    """Where in its text each character of an excerpt stands, and at last where the text ends."""
+
+    def __init__(self, length: int, joints: Sequence[int], sizes: Sequence[int]) -> None:
+        self._length, self._joints = length, joints
+        self._gone = [0]
+        for size in sizes:
+            self._gone.append(self._gone[-1] + size)
+
+    def __len__(self) -> int:
+        return self._length + 1
+
+    def __getitem__(self, at: int) -> int:
+        return at + self._gone[bisect_right(self._joints, at)]
+
+
+def excerpts(a: str, b: str) -> Excerpts:
+    """Return which stretches of two texts to leave out of a comparison: all long ones that are found near their place.
+
+    >>> text = "渡口开了三天。" * 20_000
+    >>> found = excerpts(text, text + "船来了。")
+    >>> len(text) - found.size < 16_384, found.sure
+    (True, True)
+    """
+    if min(len(a), len(b)) < LONG:
+        return Excerpts((), sure=True)
+    shared, sure = _shared(a, b)
+    cut = (_cut(a, stretch) for stretch in shared)
+    return Excerpts(tuple(gap for gap in cut if gap is not None), sure)
+
+
+def _shared(a: str, b: str) -> tuple[list[Stretch], bool]:
+    """Return long stretches that are the same, in order, and whether each could be nowhere else."""
+    head = common_prefix(a, b)
+    tail = common_suffix(a, b, len(a), len(b), min(len(a), len(b)) - head)
+    found = [Stretch(0, 0, head), Stretch(len(a) - tail, len(b) - tail, tail)]
+    middle = _Middle(a, b, Stretch(0, 0, head), found[1])
+    found[1:1] = middle.stretches()
+    return [stretch for stretch in found if stretch.size >= LONG], middle.sure
+
+
+class _Middle:
+    """Finds stretches between what two texts begin and end with."""
+
+    def __init__(self, a: str, b: str, head: Stretch, tail: Stretch) -> None:
+        self._a, self._b = a, b
+        self._at = [head.size, head.size]
+        self._ends = tail.a, tail.b
+        self.sure = True
+
+    def stretches(self) -> Iterator[Stretch]:
+        """Yield the long ones in order; stops where none is found in reach."""
+        skip = 0
+        while skip < len(SKIPS):
+            met = self._met(SKIPS[skip])
+            if met is None or met[0].size < LONG:
+                skip += 1  # short ones lie among many differences: further on there may be fewer
+                continue
+            stretch, sure = met
+            self.sure &= sure
+            yield stretch
+            self._at = [stretch.a + stretch.size, stretch.b + stretch.size]
+            skip = 0
+
+    def _met(self, skip: int) -> tuple[Stretch, bool] | None:
+        """Return what the texts share around a place behind a difference, and whether it could be nowhere else."""
+        (start_a, start_b), (end_a, end_b) = self._at, self._ends
+        place, expected = start_a + skip, start_b + skip
+        if place + PROBE > end_a:
+            return None
+        probe = self._a[place : place + PROBE]
+        reach = REACH + 8 * skip
+        low, high = max(start_b, expected - reach), min(end_b, expected + reach)
+        behind = self._b.find(probe, min(expected, high), high)
+        before = self._b.rfind(probe, low, min(expected + PROBE - 1, high))
+        if behind < 0 and before < 0:
+            return None
+        there = min((at for at in (behind, before) if at >= 0), key=lambda at: abs(at - expected))
+        back = common_suffix(self._a, self._b, place, there, min(place - start_a, there - start_b))
+        on = common_prefix(self._a, self._b, place, there, min(end_a - place, end_b - there))
+        once = min(behind, before) < 0 and self._b.find(probe, there + 1, high) < 0
+        return Stretch(place - back, there - back, back + on), once
+
+
+def _cut(text: str, stretch: Stretch) -> Stretch | None:
+    """Return the inside of a stretch that can be left out, as large as it gets; None if that is not worth it."""
+    start, end = stretch.a, stretch.a + stretch.size
+    for room in (NEAR, FAR):
+        if stretch.size < 2 * room:
+            return None
+        before = _edges(text, start + KEPT, start + room)
+        behind = _edges(text, end - room, end - KEPT)
+        for grade in (Grade.PARAGRAPH, Grade.SENTENCE):
+            if before[grade] and behind[grade] and _joins(text, before[grade][-1], behind[grade][0]):
+                return _inside(stretch, before[grade][-1], behind[grade][0])
+    first, last = start + FAR, end - FAR
+    return _inside(stretch, first, last) if first < last and _joins(text, first, last) else None
+
+
+def _inside(stretch: Stretch, first: int, last: int) -> Stretch:
+    return Stretch(first, stretch.b + first - stretch.a, last - first)
+
+
+def _edges(text: str, start: int, end: int) -> dict[Grade, list[int]]:
+    """Return the offsets between two places at which paragraphs and sentences end."""
+    found = _graded(text[start:end])
+    return {
+        grade: [start + at for at in (found[1:-1] == grade).nonzero()[0].tolist()]
+        for grade in (Grade.PARAGRAPH, Grade.SENTENCE)
+    }
+
+
+def _joins(text: str, first: int, last: int) -> bool:
+    """Tell whether text reads on at ``last`` as it does at ``first``: all offsets nearby keep their grades."""
+    before, behind = text[first - AROUND : first], text[last : last + AROUND]
+    joined = _graded(before + behind)
+    old, new = _graded(before + text[first : first + AROUND]), _graded(text[last - AROUND : last] + behind)
+    # How their own ends are graded says nothing.
+    return (
+        joined[1 : AROUND + 1].tobytes() == old[1 : AROUND + 1].tobytes()
+        and joined[AROUND:-1].tobytes() == new[AROUND:-1].tobytes()
+    )
+
+
+def _graded(text: str) -> Grades:
+    return grades(code_points(text))

@@ -1,0 +1,54 @@
+"""Stretches of a few characters: their hashes, and which of them are the same."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe_brief.core.script import Codes
+
+__all__ = ["PIECE", "Hashes", "Places", "group_starts", "hashes", "ordered", "windows"]
+
+Places = NDArray[np.int64]
+Hashes = NDArray[np.uint32]
+
+PIECE = 1 << 16
+"""Characters that are looked at in one go: numbers about them are several times as long as they are."""
+
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_BASE = 0x2545F4914F6CDD1D
+_WEIGHTS = np.array([pow(_BASE, power, 1 << 64) for power in range(1, 5)], dtype=np.uint64)
+
+
+def windows(codes: Codes, width: int) -> Codes:
+    """Return a view of all stretches of this width, as rows."""
+    rows = max(0, len(codes) - width + 1)
+    return np.ndarray((rows, width), codes.dtype, codes, strides=(codes.itemsize, codes.itemsize))
+
+
+def hashes(codes: Codes, places: Places, width: int) -> Hashes:
+    """Return a hash of the ``width`` characters from each place on; ``width`` is even and at most eight."""
+    found = np.empty(places.size, dtype=np.uint64)
+    rows = windows(codes, width)
+    for start in range(0, places.size, PIECE):
+        paired = rows[places[start : start + PIECE]].view("<u8")  # two characters in one number
+        np.matmul(paired, _WEIGHTS[: width // 2], out=found[start : start + PIECE])
+    found ^= found >> np.uint64(29)
+    found *= _MIX
+    return (found >> np.uint64(32)).astype(np.uint32)
+
+
+def ordered(found: Hashes) -> Places:
+    """Return the order that sorts hashes; equal ones stay as they stand.
+
+    NumPy sorts numbers of 16 bits by radix, in a fraction of the time that longer ones take.
+    """
+    halves = found.view("<u2").reshape(-1, 2)
+    order = halves[:, 0].argsort(kind="stable")
+    return order[halves[:, 1][order].argsort(kind="stable")]
+
+
+def group_starts(changes: NDArray[np.bool_]) -> Places:
+    """Return where groups of neighbours start: at the first one, and where something changes from one to the next."""
+    starts = np.empty(changes.size + 1, dtype=bool)
+    starts[0] = True
+    starts[1:] = changes
+    return starts.nonzero()[0]
