@@ -33,12 +33,13 @@ class Class(IntEnum):
     JOINER = 5  # and joins the next one, too
     MARK = 6  # punctuation inside a sentence, symbols
     SEPARATOR = 7  # inside a number, between two digits: 1,234.5
-    END = 8  # of a sentence
-    CLOSER = 9
-    APOSTROPHE = 10  # inside a word, between two letters: don't; elsewhere a closing quote
-    SPACE = 11
-    NEWLINE = 12
-    RETURN = 13  # a newline as well, and one with the line feed that follows it
+    APOSTROPHE = 8  # inside a word, between two letters: don't
+    END = 9  # of a sentence
+    CLOSER = 10
+    QUOTE = 11  # a closing quotation mark that is an apostrophe as well
+    SPACE = 12
+    NEWLINE = 13
+    RETURN = 14  # a newline as well, and one with the line feed that follows it
 
 
 class Grade(IntEnum):
@@ -56,7 +57,6 @@ ENDS = "。！？!?…；;｡"
 CLOSERS = '”」』）)》】]〉﹂﹄｣"'
 NEWLINES = "\n\v\f\x85\u2028\u2029"
 SEPARATORS = ".,．"
-APOSTROPHES = "'’"
 
 # Alphabets, from Latin to the Americas; above them only forms of Latin letters.
 ALPHABETS = range(0x41, 0x1100), range(0x1200, 0x2000), range(0x2C00, 0x2E00), range(0xFF21, 0xFF5B)
@@ -74,11 +74,11 @@ REGIONALS = range(0x1F1E6, 0x1F200)
 PIECE = 1 << 16
 
 # NumPy takes a while to see that a member of an enumeration is a number.
-DIGIT, LETTER, REGIONAL, EXTEND, JOINER, MARK, SEPARATOR, END, APOSTROPHE, SPACE, NEWLINE, RETURN = (
+DIGIT, LETTER, REGIONAL, EXTEND, JOINER, MARK, SEPARATOR, APOSTROPHE, END, QUOTE, SPACE, NEWLINE, RETURN = (
     np.uint8(kind)
     for kind in (
         *(Class.DIGIT, Class.LETTER, Class.REGIONAL, Class.EXTEND, Class.JOINER, Class.MARK),
-        *(Class.SEPARATOR, Class.END, Class.APOSTROPHE, Class.SPACE, Class.NEWLINE, Class.RETURN),
+        *(Class.SEPARATOR, Class.APOSTROPHE, Class.END, Class.QUOTE, Class.SPACE, Class.NEWLINE, Class.RETURN),
     )
 )
 INSIDE, ATOM, SIGN, SENTENCE, PARAGRAPH = (
@@ -101,7 +101,8 @@ def class_table() -> Classes:
         (ENDS, Class.END),
         (CLOSERS, Class.CLOSER),
         (SEPARATORS, Class.SEPARATOR),
-        (APOSTROPHES, Class.APOSTROPHE),
+        ("'", Class.APOSTROPHE),
+        ("’", Class.QUOTE),
         (NEWLINES, Class.NEWLINE),
         ("\r", Class.RETURN),
         ("\t", Class.SPACE),
@@ -191,7 +192,7 @@ def _atoms(codes: Codes, classes: Classes, marks: Offsets, kinds: Classes) -> It
     # Digits, letters and halves of flags hold together.
     holds = (own - DIGIT < REGIONAL) & (own == classes[np.minimum(solid + 1, last)])
     yield solid[holds] + 1
-    for separator, kind in ((SEPARATOR, DIGIT), (APOSTROPHE, LETTER)):
+    for separator, kind in ((SEPARATOR, DIGIT), (APOSTROPHE, LETTER), (QUOTE, LETTER)):
         found = marks[kinds == separator]
         if found.size:
             found = found[(found > 0) & (found < last)]

@@ -93,8 +93,8 @@ def diff(
 def _settled(runs: Runs, sides: Sides, parts: Parts, least: Grade) -> tuple[Runs, tuple[Place, ...]]:
     """Return the runs as they are shown, and what moved."""
     one, other = sides
-    codes, cuts = (one.codes, other.codes), (one.grades, other.grades)
-    runs = slide(drop_chance(runs, *parts), codes, cuts)
+    keys, cuts = (one.key, other.key), (one.grades, other.grades)
+    runs = slide(drop_chance(runs, *parts), keys, cuts)
     found = moves(
         Side(one.key, one.codes, one.grades, parts[0], missing(parts[0], runs.a, runs.size)),
         Side(other.key, other.codes, other.grades, parts[1], missing(parts[1], runs.b, runs.size)),
@@ -103,7 +103,7 @@ def _settled(runs: Runs, sides: Sides, parts: Parts, least: Grade) -> tuple[Runs
     if found:
         listed = np.array(found)
         spans = listed[:, :2], listed[:, 2:]
-        runs = grow(cut_out(runs, *spans), codes, spans)
+        runs = grow(cut_out(runs, *spans), keys, spans)
     return snap(runs, cuts, least), tuple(found)
 
 
@@ -111,13 +111,16 @@ def _inside(sides: Sides, place: Place, least: Grade) -> Inside:
     """Compare what moved with what it became; the runs are in offsets of the whole keys."""
     start_a, end_a, start_b, end_b = place
     one, other = sides
+    keys, cuts = (one.key, other.key), (one.grades, other.grades)
+    if one.key[start_a:end_a] == other.key[start_b:end_b]:
+        whole = np.array((start_a, start_b, end_a - start_a)).reshape(3, 1)
+        return Inside(snap(Runs(*whole), cuts, least), exact=True, similarity=1.0)
     aligned = align(
         (one.key[start_a:end_a], other.key[start_b:end_b]),
         (one.codes[start_a:end_a], other.codes[start_b:end_b]),
     )
     runs = Runs(aligned.runs.a + start_a, aligned.runs.b + start_b, aligned.runs.size)
-    cuts = one.grades, other.grades
-    shown = snap(slide(runs, (one.codes, other.codes), cuts), cuts, least)
+    shown = snap(slide(runs, keys, cuts), cuts, least)
     length = end_a - start_a + end_b - start_b
     return Inside(shown, aligned.exact, 2 * int(runs.size.sum()) / length)
 

@@ -142,7 +142,7 @@ def _dropped_table(rule: Ignore) -> NDArray[np.bool_]:
         table |= classes >= Class.SPACE
         table[[0x200B, 0x2060, 0xFEFF]] = True  # white space without a width
     if rule is Ignore.PUNCTUATION:
-        marks = np.flatnonzero((classes >= Class.MARK) & (classes <= Class.APOSTROPHE)).tolist()
+        marks = np.flatnonzero((classes >= Class.MARK) & (classes <= Class.QUOTE)).tolist()
         table[[code for code in marks if category(chr(code)).startswith("P")]] = True
         table[[ord(char) for char in VALUED]] = False
     table.flags.writeable = False

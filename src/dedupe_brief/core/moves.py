@@ -1,6 +1,7 @@
 """Text that stands elsewhere now: sentences that are gone from one place and new in another, exactly or nearly."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,9 @@ from dedupe_brief.core.script import Codes
 from dedupe_brief.core.stretches import Hashes, Places, group_starts, hashes, ordered
 
 __all__ = ["MOVED", "Place", "Side", "missing", "moves"]
+
+Pair = tuple[int, int]
+"""The numbers of a sentence of one text and one of the other."""
 
 Place = tuple[int, int, int, int]
 """Where text went from, and to: start and end in one text, start and end in the other."""
@@ -114,18 +118,18 @@ def moves(a: Side, b: Side, least: Grade) -> list[Place]:
     return found
 
 
-def _numbers(first: tuple[int, int], last: tuple[int, int]) -> tuple[set[int], set[int]]:
+def _numbers(first: Pair, last: Pair) -> tuple[set[int], set[int]]:
     return set(range(first[0], last[0] + 1)), set(range(first[1], last[1] + 1))
 
 
-def _alike(a: Side, b: Side, first: tuple[int, int], last: tuple[int, int]) -> bool:
+def _alike(a: Side, b: Side, first: Pair, last: Pair) -> bool:
     one, other = a.text(first[0], last[0]), b.text(first[1], last[1])
     if len(one) * len(other) > LARGEST:  # a whole chapter: its sentences have been compared, that is enough
         return True
     return Indel.normalized_similarity(one, other, score_cutoff=MOVED) >= MOVED
 
 
-def _on_template(a: Side, b: Side, pair: tuple[int, int]) -> bool:
+def _on_template(a: Side, b: Side, pair: Pair) -> bool:
     """Tell whether two sentences are as like to each other as one of them is to its neighbour: lines of a list."""
     one, other = a.text(pair[0], pair[0]), b.text(pair[1], pair[1])
     if len(one) * len(other) > LARGEST or one == other:
@@ -139,19 +143,27 @@ def _on_template(a: Side, b: Side, pair: tuple[int, int]) -> bool:
     )
 
 
-def _candidates(a: Side, b: Side) -> list[tuple[int, int]]:
+def _candidates(a: Side, b: Side) -> list[Pair]:
     """Return the pairs of sentences that share more stretches with each other than with any other, in order."""
     hashes_a, owners_a = _grams(a)
     hashes_b, owners_b = _grams(b)
-    low = np.searchsorted(hashes_b, hashes_a, side="left")
-    counts = np.searchsorted(hashes_b, hashes_a, side="right") - low
-    counts[counts > COMMON] = 0
+    low = hashes_b.searchsorted(hashes_a, side="left")
+    counts = hashes_b.searchsorted(hashes_a, side="right") - low
     within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     ones, others = np.repeat(owners_a, counts), owners_b[np.repeat(low, counts) + within]
-    width = len(b.sentences.bounds)
-    keys, votes = np.unique(ones * width + others, return_counts=True)
-    best = _first_of(keys // width, votes) & _first_of(keys % width, votes)
-    return [divmod(key, width) for key in keys[best].tolist()]
+    votes = Counter(zip(ones.tolist(), others.tolist(), strict=True))
+    best = _favourites(votes, 0), _favourites(votes, 1)
+    return sorted(pair for pair in best[0].values() if best[1][pair[1]] == pair)
+
+
+def _favourites(votes: Mapping[Pair, int], side: int) -> dict[int, Pair]:
+    """Return for each sentence of one side the pair with the most votes; the first of several."""
+    best: dict[int, Pair] = {}
+    for pair, count in votes.items():
+        rival = best.get(pair[side])
+        if rival is None or (-votes[rival], rival) > (-count, pair):
+            best[pair[side]] = pair
+    return best
 
 
 def _grams(side: Side) -> tuple[Hashes, Places]:
@@ -172,18 +184,9 @@ def _grams(side: Side) -> tuple[Hashes, Places]:
     return grams[rare], np.repeat(found, counts)[order][rare]
 
 
-def _first_of(groups: Places, votes: Places) -> NDArray[np.bool_]:
-    """Tell which entries have the most votes of their group; the first of several."""
-    order = np.lexsort((np.arange(votes.size), -votes, groups))
-    leads = np.zeros(votes.size, dtype=bool)
-    if votes.size:
-        leads[order[np.append(True, np.diff(groups[order]) != 0)]] = True
-    return leads
-
-
 def _passages(
-    pairs: list[tuple[int, int]], free: tuple[set[int], set[int]]
-) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    pairs: list[Pair], free: tuple[set[int], set[int]]
+) -> Iterator[tuple[Pair, Pair]]:
     """Yield the first and the last pair of each passage whose sentences follow each other in both texts."""
     at = 0
     while at < len(pairs):
@@ -195,7 +198,7 @@ def _passages(
         yield first, last
 
 
-def _follows(last: tuple[int, int], pair: tuple[int, int], free: tuple[set[int], set[int]]) -> bool:
+def _follows(last: Pair, pair: Pair, free: tuple[set[int], set[int]]) -> bool:
     """Tell whether a pair is next to the last one, but for few sentences that are missing as well."""
     return all(
         0 < here - there <= SKIPPED + 1 and all(number in side for number in range(there + 1, here))
@@ -204,8 +207,8 @@ def _follows(last: tuple[int, int], pair: tuple[int, int], free: tuple[set[int],
 
 
 def _widened(
-    a: Side, b: Side, first: tuple[int, int], last: tuple[int, int], free: tuple[set[int], set[int]]
-) -> tuple[tuple[int, int], tuple[int, int]]:
+    a: Side, b: Side, first: Pair, last: Pair, free: tuple[set[int], set[int]]
+) -> tuple[Pair, Pair]:
     """Take in what moved along: the rest of the paragraph, or neighbours that are too short to be found alone."""
     own = (first[0], last[0]), (first[1], last[1])
     whole = a.paragraphs(*own[0]), b.paragraphs(*own[1])

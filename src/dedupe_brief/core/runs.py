@@ -5,12 +5,14 @@ sentence, and begins an inserted sentence with the last full stop. Here runs onl
 come to cover other ones, so both texts are rebuilt from them as before.
 """
 
+from bisect import bisect_left
+
 import numpy as np
 from numpy.typing import NDArray
 
+from dedupe_brief.core.affixes import common_prefix, common_suffix
 from dedupe_brief.core.anchors import Runs
 from dedupe_brief.core.boundaries import Grade, Grades
-from dedupe_brief.core.script import Codes
 from dedupe_brief.core.stretches import Places
 
 __all__ = ["Sentences", "cut_out", "drop_chance", "grow", "slide", "snap"]
@@ -25,22 +27,28 @@ CHANCE = 3
 FAR = 256
 
 
+# NumPy takes a while to see that a member of an enumeration is a number.
+_SENTENCE, _PARAGRAPH = np.uint8(Grade.SENTENCE), np.uint8(Grade.PARAGRAPH)
+
+
 class Sentences:
     """The sentences of one text.
 
     Attributes:
         bounds: The offsets at which sentences start, and the text's end.
+        lengths: How long each of them is.
         paragraphs: The numbers of the sentences that open a paragraph, and at last the number of sentences.
     """
 
     def __init__(self, grades: Grades) -> None:
-        self.bounds: Places = np.flatnonzero(grades >= Grade.SENTENCE)
-        self.paragraphs: Places = np.flatnonzero(grades[self.bounds] >= Grade.PARAGRAPH)
+        self.bounds: Places = (grades >= _SENTENCE).nonzero()[0]
+        self.lengths: Places = self.bounds[1:] - self.bounds[:-1]
+        self.paragraphs: Places = (grades[self.bounds] >= _PARAGRAPH).nonzero()[0]
 
     def shares(self, starts: Places, sizes: Places) -> NDArray[np.float64]:
         """Return for each sentence the share of its characters that lies in these stretches, sorted and disjoint."""
         before = _covered(self.bounds, starts, sizes)
-        shares: NDArray[np.float64] = (before[1:] - before[:-1]) / (self.bounds[1:] - self.bounds[:-1])
+        shares: NDArray[np.float64] = (before[1:] - before[:-1]) / self.lengths
         return shares
 
     def of(self, offsets: Places) -> Places:
@@ -54,17 +62,20 @@ def _covered(offsets: Places, starts: Places, sizes: Places) -> Places:
     if not starts.size:
         return np.zeros_like(offsets)
     at = starts.searchsorted(offsets, side="right")
-    ends = starts + sizes
-    whole = sizes.cumsum()
-    behind = np.concatenate(([0], whole))[at]
+    behind, ends = np.zeros((2, starts.size + 1), dtype=np.int64)
+    sizes.cumsum(out=behind[1:])
+    np.add(starts, sizes, out=ends[1:])
     # The last stretch that starts in front of an offset may reach beyond it.
-    result: Places = behind - np.maximum(0, np.concatenate(([0], ends))[at] - offsets)
+    beyond = ends[at]
+    beyond -= offsets
+    result: Places = behind[at]
+    result -= np.maximum(beyond, 0, out=beyond)
     return result
 
 
 def drop_chance(runs: Runs, a: Sentences, b: Sentences) -> Runs:
     """Drop the short runs in sentences that were rewritten, unless all of the other side's sentence stayed."""
-    short = np.flatnonzero(runs.size < CHANCE)
+    short = (runs.size < CHANCE).nonzero()[0]
     if not short.size:
         return runs
     shares = (
@@ -104,7 +115,7 @@ def _pieces(
     return a + starts, b + starts, ends - starts
 
 
-def grow(runs: Runs, codes: tuple[Codes, Codes], spans: tuple[Places, Places]) -> Runs:
+def grow(runs: Runs, keys: tuple[str, str], spans: tuple[Places, Places]) -> Runs:
     """Let runs beside the spans that were cut out take in what agrees there.
 
     The first character of a sentence may have been kept in what moved away from in front of it.
@@ -112,54 +123,49 @@ def grow(runs: Runs, codes: tuple[Codes, Codes], spans: tuple[Places, Places]) -
     if not runs.size.size:
         return runs
     a, b, size = runs.a.copy(), runs.b.copy(), runs.size.copy()
-    gone = spans[0], spans[1][np.argsort(spans[1][:, 0])]
-    beside = np.concatenate((runs.a.searchsorted(gone[0][:, 0]), runs.b.searchsorted(gone[1][:, 0])))
-    for at in np.unique(beside).tolist():
-        start = (int(a[at - 1] + size[at - 1]), int(b[at - 1] + size[at - 1])) if at else (0, 0)
-        end = (int(a[at]), int(b[at])) if at < size.size else (len(codes[0]), len(codes[1]))
-        inside = [
-            side[side[:, 0].searchsorted(start[n]) : side[:, 0].searchsorted(end[n])]
-            for n, side in enumerate(gone)
-        ]
-        stops = [int(found[0, 0]) if found.size else end[n] for n, found in enumerate(inside)]
-        by = _agreeing(codes[0][start[0] : stops[0]], codes[1][start[1] : stops[1]]) if at else 0
+    gone = spans[0], spans[1][spans[1][:, 0].argsort()]
+    beside = {*runs.a.searchsorted(gone[0][:, 0]).tolist(), *runs.b.searchsorted(gone[1][:, 0]).tolist()}
+    lists = [side[:, 0].tolist() for side in gone], [side[:, 1].tolist() for side in gone]
+    for at in sorted(beside):
+        start = (a.item(at - 1) + size.item(at - 1), b.item(at - 1) + size.item(at - 1)) if at else (0, 0)
+        end = (a.item(at), b.item(at)) if at < size.size else (len(keys[0]), len(keys[1]))
+        # What was cut out between the two runs: the first such span's start, and the last one's end.
+        inside = [(bisect_left(lists[0][n], start[n]), bisect_left(lists[0][n], end[n])) for n in (0, 1)]
+        by = 0
         if at:
+            stops = [lists[0][n][low] if low < high else end[n] for n, (low, high) in enumerate(inside)]
+            room = min(stops[0] - start[0], stops[1] - start[1], FAR)
+            by = common_prefix(*keys, *start, room)
             size[at - 1] += by
         if at < size.size:
-            starts = [int(found[-1, 1]) if found.size else start[n] + by for n, found in enumerate(inside)]
-            by = _agreeing(
-                codes[0][starts[0] : end[0]][::-1],
-                codes[1][starts[1] : end[1]][::-1],
-            )
-            a[at], b[at], size[at] = a[at] - by, b[at] - by, size[at] + by
+            starts = [
+                lists[1][n][high - 1] if low < high else start[n] + by for n, (low, high) in enumerate(inside)
+            ]
+            by = common_suffix(*keys, *end, min(end[0] - starts[0], end[1] - starts[1], FAR))
+            a[at] -= by
+            b[at] -= by
+            size[at] += by
     return Runs(a, b, size)
 
 
-def _agreeing(a: Codes, b: Codes) -> int:
-    """Return how many characters two stretches share at their start; few are looked at."""
-    room = min(len(a), len(b), FAR)
-    apart = np.append(a[:room] != b[:room], True)
-    return int(apart.argmax())
-
-
-def slide(runs: Runs, codes: tuple[Codes, Codes], grades: tuple[Grades, Grades]) -> Runs:
+def slide(runs: Runs, keys: tuple[str, str], grades: tuple[Grades, Grades]) -> Runs:
     """Slide what stands in one text only, so that it begins behind a full stop and not with it."""
     if runs.size.size < 2:
         return runs
-    ends = runs.a + runs.size, runs.b + runs.size
-    gaps = runs.a[1:] - ends[0][:-1], runs.b[1:] - ends[1][:-1]
     a, b, size = runs.a.copy(), runs.b.copy(), runs.size.copy()
+    starts = runs.a, runs.b
+    ends = starts[0] + size, starts[1] + size
+    gaps = starts[0][1:] - ends[0][:-1], starts[1][1:] - ends[1][:-1]
     for side, other in ((0, 1), (1, 0)):
-        own = codes[side]
-        one_sided = np.flatnonzero((gaps[side] > 0) & (gaps[other] == 0))
-        start, end = ends[side][one_sided], ends[side][one_sided] + gaps[side][one_sided]
-        can = (own[start - 1] == own[end - 1]) | (own[start] == own[end])
-        for at in one_sided[can].tolist():
-            room = int(size[at]), int(size[at + 1])
-            first = int((b if side else a)[at]) + room[0]
-            last = int((b if side else a)[at + 1])
-            there = int((a if side else b)[at + 1])
-            by = _best_slide(own, (first, last), room, (grades[side], grades[other]), there)
+        key = keys[side]
+        for at in ((gaps[side] > 0) & (gaps[other] == 0)).nonzero()[0].tolist():
+            start, end = ends[side].item(at), starts[side].item(at + 1)
+            if key[start - 1] != key[end - 1] and key[start] != key[end]:
+                continue
+            room = size.item(at), size.item(at + 1)
+            first, last = (b if side else a).item(at) + room[0], (b if side else a).item(at + 1)
+            there = (a if side else b).item(at + 1)
+            by = _best_slide(key, (first, last), room, (grades[side], grades[other]), there)
             size[at] += by
             a[at + 1] += by
             b[at + 1] += by
@@ -168,21 +174,24 @@ def slide(runs: Runs, codes: tuple[Codes, Codes], grades: tuple[Grades, Grades])
 
 
 def _best_slide(
-    own: Codes, gap: tuple[int, int], room: tuple[int, int], grades: tuple[Grades, Grades], there: int
+    key: str, gap: tuple[int, int], room: tuple[int, int], grades: tuple[Grades, Grades], there: int
 ) -> int:
     """Return by how much to slide a gap so that both its edges grade best; by as little as possible."""
     start, end = gap
-    back = min(FAR, room[0])
-    left = own[start - back : start][::-1] != own[end - back : end][::-1]
-    ahead = min(FAR, room[1])
-    right = own[start : start + ahead] != own[end : end + ahead]
-    low = -(int(left.argmax()) if left.any() else back)
-    high = int(right.argmax()) if right.any() else ahead
-    steps = np.arange(low, high + 1)
-    worth = np.minimum(grades[0][start + steps], grades[0][end + steps])
-    worth = np.minimum(worth, grades[1][there + steps])
-    best = np.flatnonzero(worth == worth.max())
-    return int(steps[best[np.abs(steps[best]).argmin()]])
+    low, high = 0, 0
+    while low < min(FAR, room[0]) and key[start - 1 - low] == key[end - 1 - low]:
+        low += 1
+    while high < min(FAR, room[1]) and key[start + high] == key[end + high]:
+        high += 1
+    columns = zip(
+        grades[0][start - low : start + high + 1].tolist(),
+        grades[0][end - low : end + high + 1].tolist(),
+        grades[1][there - low : there + high + 1].tolist(),
+        strict=True,
+    )
+    worth = [min(edges) for edges in columns]
+    best = max(worth)
+    return min((step - low for step, own in enumerate(worth) if own == best), key=abs)
 
 
 def snap(runs: Runs, grades: tuple[Grades, Grades], least: Grade) -> Runs:
@@ -193,13 +202,13 @@ def snap(runs: Runs, grades: tuple[Grades, Grades], least: Grade) -> Runs:
     one, other = grades
     ends = runs.a + runs.size, runs.b + runs.size
     worst = np.minimum(np.minimum(one[runs.a], other[runs.b]), np.minimum(one[ends[0]], other[ends[1]]))
-    bad = np.flatnonzero(worst < least).tolist()
+    bad = (worst < np.uint8(least)).nonzero()[0].tolist()
     if not bad:
         return runs
     a, b, size = runs.a.copy(), runs.b.copy(), runs.size.copy()
     for at in bad:
-        p, q, n = int(a[at]), int(b[at]), int(size[at])
-        edges = np.minimum(one[p : p + n + 1], other[q : q + n + 1]) >= least
+        p, q, n = a.item(at), b.item(at), size.item(at)
+        edges = np.minimum(one[p : p + n + 1], other[q : q + n + 1]) >= np.uint8(least)
         first, last = int(edges.argmax()), n - int(edges[::-1].argmax())
         a[at], b[at], size[at] = p + first, q + first, max(0, last - first) if edges[first] else 0
     return Runs(a, b, size).where(size > 0)

@@ -40,8 +40,8 @@ def statistics(
     ]
     stayed = sum(int(part.size.sum()) for part in runs)
     length = sum(int(sentences.bounds[-1]) for sentences in parts)
-    ignored = Counter(change.ignored for change in counted if change.ignored)
-    flagged = Counter(flag for change in counted for flag in change.flags)
+    ignored = Counter([change.ignored for change in counted if change.ignored])
+    flagged = Counter([flag for change in counted if change.flags for flag in change.flags])
     return Statistics(
         characters=_characters(counted),
         sentences=_sentences(parts, runs[0], places),
@@ -52,12 +52,20 @@ def statistics(
 
 
 def _characters(changes: Iterable[Change]) -> Counts:
-    totals: Counter[Operation] = Counter()
+    added = removed = changed = moved = 0
     for change in changes:
-        if change.ignored is None:
-            before, after = len(change.before), len(change.after)
-            totals[change.operation] += before if change.operation is MOVE else max(before, after)
-    return Counts(*(totals[kind] for kind in (INSERT, DELETE, REPLACE, MOVE)))
+        if change.ignored is not None:
+            continue
+        operation, before, after = change.operation, len(change.before), len(change.after)
+        if operation is REPLACE:
+            changed += max(before, after)
+        elif operation is INSERT:
+            added += after
+        elif operation is DELETE:
+            removed += before
+        elif operation is MOVE:
+            moved += before
+    return Counts(added, removed, changed, moved)
 
 
 def _sentences(parts: tuple[Sentences, Sentences], runs: Runs, places: Sequence[Place]) -> Counts:
