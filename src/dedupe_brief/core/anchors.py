@@ -201,7 +201,7 @@ def _anchored(
     if not first.size:
         return Runs(first, second, first), thinned
     at, twin = _in_order(first, second)
-    runs = _stretched(one, other, at, twin)
+    runs = _stretched(texts, gap, (one, other), at, twin)
     return Runs(runs.a + gap.a, runs.b + gap.b, runs.size), thinned
 
 
@@ -211,7 +211,7 @@ def _points(a: Codes, b: Codes, level: Level) -> tuple[Places, Places, bool]:
     sampled = _sampled(a, level, longer), _sampled(b, level, longer)
     step = _step(max(places.size for places in sampled))  # what stands there is the same all over
     sampled = sampled[0][::step], sampled[1][::step]
-    found = np.concatenate([hashes(*side, level.width) for side in zip((a, b), sampled, strict=True)])
+    found = hashes(((a, sampled[0]), (b, sampled[1])), level.width)
     order = ordered(found)
     starts, counts_a, counts_b = _groups(found[order], order, sampled[0].size)
     shared = (counts_a > 0) & (counts_b > 0) if level.uneven else counts_a == counts_b
@@ -317,8 +317,11 @@ def _heaviest(low: list[int], high: list[int], weight: list[int]) -> list[int]:
     return kept[::-1]
 
 
-def _stretched(a: Codes, b: Codes, first: Places, second: Places) -> Runs:
-    """Return the points as runs: each as far forward as the texts agree, then as far back."""
+def _stretched(
+    texts: tuple[str, str], gap: Gap, codes: tuple[Codes, Codes], first: Places, second: Places
+) -> Runs:
+    """Return a gap's points as runs: each as far forward as the texts agree, then as far back."""
+    a, b = codes
     shift = second - first
     apart = _apart(a, b, first, shift)
     room = np.minimum(np.diff(first, append=len(a)), np.diff(second, append=len(b)))
@@ -329,7 +332,9 @@ def _stretched(a: Codes, b: Codes, first: Places, second: Places) -> Runs:
     a_end, b_end = first[lasts] + size[lasts], second[lasts] + size[lasts]
     room = np.minimum(a_at, b_at)
     room[1:] = np.minimum(a_at[1:] - a_end[:-1], b_at[1:] - b_end[:-1])
-    back = _agreeing_before(a, b, a_at, b_at, room)
+    back, beyond = _agreeing_before(a, b, a_at, b_at, room)
+    for at in beyond.nonzero()[0].tolist():
+        back[at] = common_suffix(*texts, gap.a + a_at.item(at), gap.b + b_at.item(at), room.item(at))
     size = a_end - a_at + back
     return Runs(a_at - back, b_at - back, size).where(size > 0)
 
@@ -348,8 +353,10 @@ def _apart(a: Codes, b: Codes, first: Places, shift: Places) -> Places:
     return apart.nonzero()[0]
 
 
-def _agreeing_before(a: Codes, b: Codes, ends_a: Places, ends_b: Places, room: Places) -> Places:
-    """Return how many characters agree up to each pair of offsets, at most ``room``."""
+def _agreeing_before(
+    a: Codes, b: Codes, ends_a: Places, ends_b: Places, room: Places
+) -> tuple[Places, NDArray[np.bool_]]:
+    """Return how many characters agree up to each pair of offsets, at most ``room``; and where that may not be all."""
     result = np.zeros_like(room)
     fits = np.minimum(ends_a, ends_b) >= BACK
     rows = fits.nonzero()[0]
@@ -358,21 +365,5 @@ def _agreeing_before(a: Codes, b: Codes, ends_a: Places, ends_b: Places, room: P
         apart = windows(a, BACK)[ends_a[some] - BACK] != windows(b, BACK)[ends_b[some] - BACK]
         nearest = apart[:, ::-1].argmax(axis=1)
         result[some] = np.where(apart[:, BACK - 1] | (nearest > 0), nearest, BACK)
-    further = (~fits | (result == BACK)) & (room > result)
-    np.minimum(result, room, out=result)
-    for at in further.nonzero()[0].tolist():
-        end_a, end_b, most = int(ends_a[at]), int(ends_b[at]), int(room[at])
-        result[at] = _common(a[end_a - most : end_a][::-1], b[end_b - most : end_b][::-1])
-    return result
-
-
-def _common(a: Codes, b: Codes) -> int:
-    """Return how many characters two stretches of one length share at their start."""
-    at, step = 0, BACK
-    while at < len(a):
-        apart = a[at : at + step] != b[at : at + step]
-        first = int(apart.argmax())
-        if apart[first]:
-            return at + first
-        at, step = at + step, min(step * 4, PIECE)
-    return len(a)
+    beyond = (~fits | (result == BACK)) & (room > result)
+    return np.minimum(result, room, out=result), beyond

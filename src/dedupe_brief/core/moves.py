@@ -64,18 +64,19 @@ class Side:
     def paragraphs(self, first: int, last: int) -> tuple[int, int]:
         """Return the sentences from ``first`` to ``last`` widened to whole paragraphs."""
         breaks = self.sentences.paragraphs
-        start = breaks[np.searchsorted(breaks, first, side="right") - 1]
-        return int(start), int(breaks[np.searchsorted(breaks, last, side="right")]) - 1
+        start, end = breaks.searchsorted((first, last), side="right").tolist()
+        return breaks.item(start - 1), breaks.item(end) - 1
 
     def is_cut(self, first: int, last: int, least: Grade) -> bool:
         """Tell whether the text may be cut in front of sentence ``first`` and behind ``last``."""
         bounds = self.sentences.bounds
-        return bool(min(self.grades[bounds[first]], self.grades[bounds[last + 1]]) >= least)
+        edges = self.grades.item(bounds.item(first)), self.grades.item(bounds.item(last + 1))
+        return min(edges) >= least
 
     def text(self, first: int, last: int) -> str:
         """Return the sentences from number ``first`` to ``last``."""
         bounds = self.sentences.bounds
-        return self.key[bounds[first] : bounds[last + 1]]
+        return self.key[bounds.item(first) : bounds.item(last + 1)]
 
 
 def missing(sentences: Sentences, starts: Places, sizes: Places) -> Places:
@@ -107,10 +108,10 @@ def moves(a: Side, b: Side, least: Grade) -> list[Place]:
         free[1].difference_update(taken[1])
         bounds_a, bounds_b = a.sentences.bounds, b.sentences.bounds
         place = (
-            int(bounds_a[first[0]]),
-            int(bounds_a[last[0] + 1]),
-            int(bounds_b[first[1]]),
-            int(bounds_b[last[1] + 1]),
+            bounds_a.item(first[0]),
+            bounds_a.item(last[0] + 1),
+            bounds_b.item(first[1]),
+            bounds_b.item(last[1] + 1),
         )
         fits = a.is_cut(first[0], last[0], least) and b.is_cut(first[1], last[1], least)
         if fits and _alike(a, b, first, last):
@@ -124,7 +125,7 @@ def _numbers(first: Pair, last: Pair) -> tuple[set[int], set[int]]:
 
 def _alike(a: Side, b: Side, first: Pair, last: Pair) -> bool:
     one, other = a.text(first[0], last[0]), b.text(first[1], last[1])
-    if len(one) * len(other) > LARGEST:  # a whole chapter: its sentences have been compared, that is enough
+    if one == other or len(one) * len(other) > LARGEST:  # a whole chapter: its sentences have been compared, that is enough
         return True
     return Indel.normalized_similarity(one, other, score_cutoff=MOVED) >= MOVED
 
@@ -176,7 +177,7 @@ def _grams(side: Side) -> tuple[Hashes, Places]:
     if not found.size:
         return np.empty(0, dtype=np.uint32), found
     within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    grams = hashes(side.codes, np.repeat(bounds[found], counts) + within, GRAM)
+    grams = hashes([(side.codes, np.repeat(bounds[found], counts) + within)], GRAM)
     order = ordered(grams)
     grams = grams[order]
     often = np.diff(group_starts(grams[1:] != grams[:-1]), append=grams.size)

@@ -5,7 +5,9 @@ sentence, and begins an inserted sentence with the last full stop. Here runs onl
 come to cover other ones, so both texts are rebuilt from them as before.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,29 +92,43 @@ def drop_chance(runs: Runs, a: Sentences, b: Sentences) -> Runs:
 
 def cut_out(runs: Runs, a: Places, b: Places) -> Runs:
     """Return the runs without what lies in the spans ``a`` of one text or ``b`` of the other (rows of start, end)."""
-    b = b[np.argsort(b[:, 0])]
-    gone = [(spans[:, 0], spans[:, 1] - spans[:, 0]) for spans in (a, b)]
+    b = b[b[:, 0].argsort()]
     touched = np.zeros(runs.size.size, dtype=bool)
-    for starts, (firsts, sizes) in ((runs.a, gone[0]), (runs.b, gone[1])):
-        reached = firsts.searchsorted(starts + runs.size)
-        touched |= reached > (firsts + sizes).searchsorted(starts, side="right")
-    pieces = [(runs.a[~touched], runs.b[~touched], runs.size[~touched])]
-    pieces += (_pieces(runs, at, *gone) for at in np.flatnonzero(touched).tolist())
-    columns = [np.concatenate(column) for column in zip(*pieces, strict=True)]
-    order = np.argsort(columns[0])
-    return Runs(*(column[order] for column in columns))
+    for starts, spans in ((runs.a, a), (runs.b, b)):
+        reached = spans[:, 0].searchsorted(starts + runs.size)
+        touched |= reached > spans[:, 1].searchsorted(starts, side="right")
+    if not touched.any():
+        return runs
+    gone = a.tolist(), b.tolist()
+    pieces: list[tuple[int, int, int]] = []
+    for at in touched.nonzero()[0].tolist():
+        pieces += _pieces((runs.a.item(at), runs.b.item(at), runs.size.item(at)), gone)
+    kept = ~touched
+    columns = np.array(pieces, dtype=np.int64).reshape(-1, 3).T
+    found = [
+        np.concatenate((own[kept], cut))
+        for own, cut in zip((runs.a, runs.b, runs.size), columns, strict=True)
+    ]
+    order = found[0].argsort()
+    return Runs(*(column[order] for column in found))
 
 
 def _pieces(
-    runs: Runs, at: int, gone_a: tuple[Places, Places], gone_b: tuple[Places, Places]
-) -> tuple[Places, Places, Places]:
-    """Return what is left of one run where neither text's character is gone."""
-    a, b, size = int(runs.a[at]), int(runs.b[at]), int(runs.size[at])
-    offsets = np.arange(size + 1)
-    gone = np.diff(_covered(a + offsets, *gone_a)) + np.diff(_covered(b + offsets, *gone_b))
-    edges = np.flatnonzero(np.diff((gone == 0).astype(np.int8), prepend=0, append=0))
-    starts, ends = edges[::2], edges[1::2]
-    return a + starts, b + starts, ends - starts
+    run: tuple[int, int, int], gone: tuple[list[list[int]], list[list[int]]]
+) -> Iterator[tuple[int, int, int]]:
+    """Yield what is left of one run where neither text's character is gone."""
+    a, b, size = run
+    cuts = []
+    for start, spans in ((a, gone[0]), (b, gone[1])):
+        at = bisect_right(spans, start, key=itemgetter(1))
+        while at < len(spans) and spans[at][0] < start + size:
+            cuts.append((spans[at][0] - start, spans[at][1] - start))
+            at += 1
+    done = 0
+    for first, last in (*sorted(cuts), (size, size)):
+        if done < first:
+            yield a + done, b + done, first - done
+        done = max(done, last)
 
 
 def grow(runs: Runs, keys: tuple[str, str], spans: tuple[Places, Places]) -> Runs:

@@ -1,5 +1,7 @@
 """Stretches of a few characters: their hashes, and which of them are the same."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,13 +26,19 @@ def windows(codes: Codes, width: int) -> Codes:
     return np.ndarray((rows, width), codes.dtype, codes, strides=(codes.itemsize, codes.itemsize))
 
 
-def hashes(codes: Codes, places: Places, width: int) -> Hashes:
-    """Return a hash of the ``width`` characters from each place on; ``width`` is even and at most eight."""
-    found = np.empty(places.size, dtype=np.uint64)
-    rows = windows(codes, width)
-    for start in range(0, places.size, PIECE):
-        paired = rows[places[start : start + PIECE]].view("<u8")  # two characters in one number
-        np.matmul(paired, _WEIGHTS[: width // 2], out=found[start : start + PIECE])
+def hashes(places: Sequence[tuple[Codes, Places]], width: int) -> Hashes:
+    """Return a hash of the ``width`` characters from each place on, of one text after the other.
+
+    ``width`` is even and at most eight.
+    """
+    found = np.empty(sum(own.size for _, own in places), dtype=np.uint64)
+    end = 0
+    for codes, own in places:
+        rows = windows(codes, width)
+        for start in range(0, own.size, PIECE):
+            paired = rows[own[start : start + PIECE]].view("<u8")  # two characters in one number
+            np.matmul(paired, _WEIGHTS[: width // 2], out=found[end : end + len(paired)])
+            end += len(paired)
     found ^= found >> np.uint64(29)
     found *= _MIX
     return (found >> np.uint64(32)).astype(np.uint32)

@@ -95,17 +95,22 @@ class Tiler:
 
     def _change(self, old: tuple[int, int], new: tuple[int, int], move: int | None = None) -> None:
         """Write one change of the keys' characters, behind what the keys left out in front of it."""
-        if self._same(old, new):  # what was left between two moves
-            self._equal(old[0], new[0], old[1] - old[0])
-        elif old[0] < old[1] and new[0] < new[1]:
+        gone, come = old[1] - old[0], new[1] - new[0]
+        if gone and come:
+            if gone == come and self._same(old, new):  # what was left between two moves
+                self._equal(old[0], new[0], gone)
+                return
             self._between(self._start(OLD, old[0]), self._start(NEW, new[0]))
             self._write(self.texts[OLD].end(old[1]), self.texts[NEW].end(new[1]))
-        elif old[0] < old[1]:
+        elif gone:
             end = self._one_sided(OLD, old, new[0])
             self._write(end, self.at[NEW], move)
-        elif new[0] < new[1]:
+        elif come:
             end = self._one_sided(NEW, new, old[0])
             self._write(self.at[OLD], end, move)
+
+    def _same(self, old: tuple[int, int], new: tuple[int, int]) -> bool:
+        return self.texts[OLD].key[slice(*old)] == self.texts[NEW].key[slice(*new)]
 
     def _same(self, old: tuple[int, int], new: tuple[int, int]) -> bool:
         return (
@@ -122,6 +127,8 @@ class Tiler:
         own, other = self.texts[side], self.texts[1 - side]
         first, last, behind = self._start(side, span[0]), own.end(span[1]), self._start(side, span[1])
         opposite = self._start(1 - side, place)
+        if self.at[side] == first and self.at[1 - side] == opposite:  # nothing was left out in front of it
+            return behind
         gap = other.text[self.at[1 - side] : opposite]
         if gap == own.text[last:behind] and gap != own.text[self.at[side] : first]:
             return last
@@ -177,8 +184,9 @@ class Tiler:
 
     def _write(self, end_a: int, end_b: int, move: int | None = None) -> None:
         """Write a change that counts."""
-        before, after = Span(self.at[OLD], end_a), Span(self.at[NEW], end_b)
-        operation = _operation(len(before), len(after)) if move is None else MOVE
+        start_a, start_b = self.at
+        before, after = Span(start_a, end_a), Span(start_b, end_b)
+        operation = _operation(end_a - start_a, end_b - start_b) if move is None else MOVE
         self.changes.append(Change(operation, before, after, move, self._flags(before, after, move)))
         self.at = [end_a, end_b]
 
