@@ -11,6 +11,7 @@ import numpy as np
 from dedupe_brief.core.anchors import Runs, align
 from dedupe_brief.core.boundaries import Grade
 from dedupe_brief.core.changes import Change, Difference, Granularity, Ignore, Move
+from dedupe_brief.core.excerpts import Excerpts, excerpts
 from dedupe_brief.core.ignore import Keyed, keyed
 from dedupe_brief.core.moves import Place, Side, missing, moves
 from dedupe_brief.core.runs import Sentences, cut_out, drop_chance, grow, slide, snap
@@ -70,34 +71,55 @@ def diff(
     (3, ['number'])
     """
     rules = frozenset(ignore)
-    texts = before, after
-    words = [word_ends(text) if granularity is Granularity.WORD else () for text in texts]
-    sides = keyed(before, rules, words[0]), keyed(after, rules, words[1])
+    # What a key leaves out, and where words end, depends on what stands around it: all of a text is needed for that.
+    plain = not rules and granularity is not Granularity.WORD
+    left_out = excerpts(before, after) if plain else Excerpts((), sure=True)
+    sides = _sides((before, after), rules, granularity, left_out)
     least = GRADES[granularity]
-    aligned = align((sides[0].key, sides[1].key), (sides[0].codes, sides[1].codes))
+    aligned = align((sides[0].key, sides[1].key), (sides[0].codes, sides[1].codes), left_out.pins())
     parts = Sentences(sides[0].grades), Sentences(sides[1].grades)
-    runs, places = _settled(aligned.runs, sides, parts, least)
+    runs, places = _settled(aligned.runs, sides, parts, least, left_out)
     whole = 0, len(sides[0].codes), 0, len(sides[1].codes)
     changes = Tiler(sides, rules, (0, 0), (len(before), len(after))).tile(runs, whole, places)
     inner = [_inside(sides, place, least) for place in places]
     moved = tuple(_moves(changes, places, inner, sides, rules))
+    found = runs, *(part.runs for part in inner)
     return Difference(
         same=np.array_equal(sides[0].codes, sides[1].codes),
         changes=changes,
         moves=moved,
-        statistics=statistics(parts, (runs, *(part.runs for part in inner)), places, changes, moved),
-        exact=aligned.exact and all(part.exact for part in inner),
+        statistics=statistics(parts, found, places, changes, moved, left_out.size),
+        exact=aligned.exact and left_out.sure and all(part.exact for part in inner),
     )
 
 
-def _settled(runs: Runs, sides: Sides, parts: Parts, least: Grade) -> tuple[Runs, tuple[Place, ...]]:
+def _sides(
+    texts: tuple[str, str], rules: frozenset[Ignore], granularity: Granularity, left_out: Excerpts
+) -> Sides:
+    """Return both texts with their keys: what the rules make of them, or what is left of two large ones."""
+    if left_out.gaps:
+        one, other = (left_out.keyed(text, side) for side, text in enumerate(texts))
+    else:
+        words = [word_ends(text) if granularity is Granularity.WORD else () for text in texts]
+        one, other = (keyed(text, rules, ends) for text, ends in zip(texts, words, strict=True))
+    return one, other
+
+
+def _settled(
+    runs: Runs, sides: Sides, parts: Parts, least: Grade, left_out: Excerpts
+) -> tuple[Runs, tuple[Place, ...]]:
     """Return the runs as they are shown, and what moved."""
     one, other = sides
     keys, cuts = (one.key, other.key), (one.grades, other.grades)
     runs = slide(drop_chance(runs, *parts), keys, cuts)
+    stayed = [part.of(np.array(left_out.joints(side))) for side, part in enumerate(parts)]
+    gone = [
+        missing(part, starts, runs.size, whole)
+        for part, starts, whole in zip(parts, (runs.a, runs.b), stayed, strict=True)
+    ]
     found = moves(
-        Side(one.key, one.codes, one.grades, parts[0], missing(parts[0], runs.a, runs.size)),
-        Side(other.key, other.codes, other.grades, parts[1], missing(parts[1], runs.b, runs.size)),
+        Side(one.key, one.codes, one.grades, parts[0], gone[0]),
+        Side(other.key, other.codes, other.grades, parts[1], gone[1]),
         max(least, Grade.SENTENCE),
     )
     if found:

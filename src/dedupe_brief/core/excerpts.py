@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from dedupe_brief.core.affixes import common_prefix, common_suffix
 from dedupe_brief.core.boundaries import Grade, Grades, grades
+from dedupe_brief.core.ignore import Keyed
 from dedupe_brief.core.script import code_points
 
-__all__ = ["KEPT", "Excerpts", "Offsets", "Stretch", "excerpts"]
+__all__ = ["Excerpts", "Stretch", "excerpts"]
 
 LONG = 1 << 16
 """Shorter stretches are not worth it."""
@@ -57,14 +58,17 @@ class Excerpts:
     gaps: tuple[Stretch, ...]
     sure: bool
 
-    def of(self, text: str, side: int) -> str:
-        """Return what of one text is left; side 0 is the first."""
+    def keyed(self, text: str, side: int) -> Keyed:
+        """Return one text with what is left of it as its key; side 0 is the first."""
         parts = []
         at = 0
         for gap in self.gaps:
             parts.append(text[at : gap[side]])
             at = gap[side] + gap.size
-        return "".join([*parts, text[at:]]) if parts else text
+        key = "".join([*parts, text[at:]])
+        codes = code_points(key)
+        offsets = Offsets(len(key), self.joints(side), [gap.size for gap in self.gaps])
+        return Keyed(text, codes, key, codes, offsets, grades(codes))
 
     def joints(self, side: int) -> list[int]:
         """Return where in the excerpt of one text something was left out."""
@@ -74,6 +78,11 @@ class Excerpts:
             found.append(gap[side] - gone)
             gone += gap.size
         return found
+
+    def pins(self) -> list[tuple[int, int, int]]:
+        """Return what stays around each joint, as runs of both excerpts: nothing may be aligned across one."""
+        pairs = zip(self.joints(0), self.joints(1), strict=True)
+        return [(at - KEPT, twin - KEPT, 2 * KEPT) for at, twin in pairs]
 
     @property
     def size(self) -> int:

@@ -79,10 +79,13 @@ class Side:
         return self.key[bounds.item(first) : bounds.item(last + 1)]
 
 
-def missing(sentences: Sentences, starts: Places, sizes: Places) -> Places:
-    """Return the numbers of the sentences of which too little lies in these stretches to say that they stayed."""
-    found: Places = np.flatnonzero(sentences.shares(starts, sizes) < GONE)
-    return found
+def missing(sentences: Sentences, starts: Places, sizes: Places, stayed: Places) -> Places:
+    """Return the numbers of the sentences of which too little lies in these stretches to say that they stayed.
+
+    Those in ``stayed`` are none of them: they are longer than they look.
+    """
+    found: Places = (sentences.shares(starts, sizes) < GONE).nonzero()[0]
+    return np.setdiff1d(found, stayed, assume_unique=True) if stayed.size else found
 
 
 def moves(a: Side, b: Side, least: Grade) -> list[Place]:

@@ -23,6 +23,7 @@ def statistics(
     places: Sequence[Place],
     changes: Iterable[Change],
     moves: Sequence[Move],
+    left_out: int = 0,
 ) -> Statistics:
     """Count what was found.
 
@@ -32,14 +33,15 @@ def statistics(
         places: What moved, in the keys.
         changes: The changes of the texts.
         moves: The moves, with their own changes.
+        left_out: How many characters both texts share that are in neither key.
     """
     counted = [
         change
         for change in chain(changes, *(move.changes for move in moves))
         if change.operation is not EQUAL
     ]
-    stayed = sum(int(part.size.sum()) for part in runs)
-    length = sum(int(sentences.bounds[-1]) for sentences in parts)
+    stayed = left_out + sum(int(part.size.sum()) for part in runs)
+    length = 2 * left_out + sum(int(sentences.bounds[-1]) for sentences in parts)
     ignored = Counter([change.ignored for change in counted if change.ignored])
     flagged = Counter([flag for change in counted if change.flags for flag in change.flags])
     return Statistics(
