@@ -340,8 +340,9 @@ def _stretched(
 
 
 def _apart(a: Codes, b: Codes, first: Places, shift: Places) -> Places:
-    """Return where in the first text, from the first point on, a character is not the second text's on the diagonal
-    of the last point before it; and at last the first text's length.
+    """Return where the first text, from its first point on, is not what the second has beside it; and its length.
+
+    Beside it is what lies on the diagonal of the last point.
     """
     heads = group_starts(shift[1:] != shift[:-1])
     starts = [*first[heads].tolist(), len(a)]

@@ -78,12 +78,19 @@ DIGIT, LETTER, REGIONAL, EXTEND, JOINER, MARK, SEPARATOR, APOSTROPHE, END, QUOTE
     np.uint8(kind)
     for kind in (
         *(Class.DIGIT, Class.LETTER, Class.REGIONAL, Class.EXTEND, Class.JOINER, Class.MARK),
-        *(Class.SEPARATOR, Class.APOSTROPHE, Class.END, Class.QUOTE, Class.SPACE, Class.NEWLINE, Class.RETURN),
+        *(
+            Class.SEPARATOR,
+            Class.APOSTROPHE,
+            Class.END,
+            Class.QUOTE,
+            Class.SPACE,
+            Class.NEWLINE,
+            Class.RETURN,
+        ),
     )
 )
 INSIDE, ATOM, SIGN, SENTENCE, PARAGRAPH = (
-    np.uint8(grade)
-    for grade in (Grade.INSIDE, Grade.ATOM, Grade.MARK, Grade.SENTENCE, Grade.PARAGRAPH)
+    np.uint8(grade) for grade in (Grade.INSIDE, Grade.ATOM, Grade.MARK, Grade.SENTENCE, Grade.PARAGRAPH)
 )
 
 
@@ -153,9 +160,7 @@ def _classes(codes: Codes) -> Classes:
     return classes
 
 
-def _grade_sentences(
-    result: Grades, codes: Codes, classes: Classes, marks: Offsets, kinds: Classes
-) -> None:
+def _grade_sentences(result: Grades, codes: Codes, classes: Classes, marks: Offsets, kinds: Classes) -> None:
     """A sentence ends behind its full stop, and the closing quotes, white space and line ends that follow it."""
     ends = kinds == END
     # A dot ends a sentence in front of white space; elsewhere it may be part of anything.

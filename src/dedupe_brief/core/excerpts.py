@@ -16,7 +16,10 @@ from dedupe_brief.core.script import code_points
 
 __all__ = ["Excerpts", "Stretch", "excerpts"]
 
-LONG = 1 << 16
+LARGE = 1 << 16
+"""Shorter texts are compared as they are."""
+
+LONG = 1 << 14
 """Shorter stretches are not worth it."""
 
 KEPT = 1 << 10
@@ -34,6 +37,11 @@ PROBE = 64
 
 SKIPS = tuple(PROBE << shift for shift in range(0, 17, 3))
 """How far behind a difference that is looked for: the further, the less of what follows was long enough."""
+
+DOUBTFUL = 1 << 12
+"""A stretch that could stand elsewhere as well is taken only if no more than this was skipped: of two insertions and
+deletions, no place looks better than the other.
+"""
 
 REACH = 1 << 16
 
@@ -67,7 +75,7 @@ class Excerpts:
             at = gap[side] + gap.size
         key = "".join([*parts, text[at:]])
         codes = code_points(key)
-        offsets = Offsets(len(key), self.joints(side), [gap.size for gap in self.gaps])
+        offsets = _Offsets(self.joints(side), [gap.size for gap in self.gaps])
         return Keyed(text, codes, key, codes, offsets, grades(codes))
 
     def joints(self, side: int) -> list[int]:
@@ -90,17 +98,14 @@ class Excerpts:
         return sum(gap.size for gap in self.gaps)
 
 
-class Offsets(Sequence[int]):
+class _Offsets:
     """Where in its text each character of an excerpt stands, and at last where the text ends."""
 
-    def __init__(self, length: int, joints: Sequence[int], sizes: Sequence[int]) -> None:
-        self._length, self._joints = length, joints
+    def __init__(self, joints: Sequence[int], sizes: Sequence[int]) -> None:
+        self._joints = joints
         self._gone = [0]
         for size in sizes:
             self._gone.append(self._gone[-1] + size)
-
-    def __len__(self) -> int:
-        return self._length + 1
 
     def __getitem__(self, at: int) -> int:
         return at + self._gone[bisect_right(self._joints, at)]
@@ -114,7 +119,7 @@ def excerpts(a: str, b: str) -> Excerpts:
     >>> len(text) - found.size < 16_384, found.sure
     (True, True)
     """
-    if min(len(a), len(b)) < LONG:
+    if min(len(a), len(b)) < LARGE:
         return Excerpts((), sure=True)
     shared, sure = _shared(a, b)
     cut = (_cut(a, stretch) for stretch in shared)
@@ -145,7 +150,7 @@ class _Middle:
         skip = 0
         while skip < len(SKIPS):
             met = self._met(SKIPS[skip])
-            if met is None or met[0].size < LONG:
+            if met is None or met[0].size < LONG or not (met[1] or SKIPS[skip] <= DOUBTFUL):
                 skip += 1  # short ones lie among many differences: further on there may be fewer
                 continue
             stretch, sure = met

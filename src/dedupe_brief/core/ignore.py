@@ -6,6 +6,7 @@ One key decides whether two texts are the same and what is shown. Where nothing 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any, Protocol
 from unicodedata import category
 
 import numpy as np
@@ -34,6 +35,12 @@ VALUED = "%‰‱&@#/\\％＆＠＃／＼"
 SIGNS = "-－–"
 
 
+class Offsets(Protocol):
+    """Offsets by number, however they are held; where rules play a part, they can be sliced as well."""
+
+    def __getitem__(self, at: Any, /) -> Any: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Keyed:
     """A text and its comparison key.
@@ -51,7 +58,7 @@ class Keyed:
     original: Codes
     key: str
     codes: Codes
-    offsets: Sequence[int] | Places
+    offsets: Offsets
     grades: Grades
 
     def end(self, at: int) -> int:

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 
 from dedupe_brief.core.boundaries import Grade, Grades
@@ -128,7 +127,9 @@ def _numbers(first: Pair, last: Pair) -> tuple[set[int], set[int]]:
 
 def _alike(a: Side, b: Side, first: Pair, last: Pair) -> bool:
     one, other = a.text(first[0], last[0]), b.text(first[1], last[1])
-    if one == other or len(one) * len(other) > LARGEST:  # a whole chapter: its sentences have been compared, that is enough
+    if (
+        one == other or len(one) * len(other) > LARGEST
+    ):  # a whole chapter: its sentences have been compared, that is enough
         return True
     return Indel.normalized_similarity(one, other, score_cutoff=MOVED) >= MOVED
 
@@ -188,9 +189,7 @@ def _grams(side: Side) -> tuple[Hashes, Places]:
     return grams[rare], np.repeat(found, counts)[order][rare]
 
 
-def _passages(
-    pairs: list[Pair], free: tuple[set[int], set[int]]
-) -> Iterator[tuple[Pair, Pair]]:
+def _passages(pairs: list[Pair], free: tuple[set[int], set[int]]) -> Iterator[tuple[Pair, Pair]]:
     """Yield the first and the last pair of each passage whose sentences follow each other in both texts."""
     at = 0
     while at < len(pairs):
@@ -210,9 +209,7 @@ def _follows(last: Pair, pair: Pair, free: tuple[set[int], set[int]]) -> bool:
     )
 
 
-def _widened(
-    a: Side, b: Side, first: Pair, last: Pair, free: tuple[set[int], set[int]]
-) -> tuple[Pair, Pair]:
+def _widened(a: Side, b: Side, first: Pair, last: Pair, free: tuple[set[int], set[int]]) -> tuple[Pair, Pair]:
     """Take in what moved along: the rest of the paragraph, or neighbours that are too short to be found alone."""
     own = (first[0], last[0]), (first[1], last[1])
     whole = a.paragraphs(*own[0]), b.paragraphs(*own[1])

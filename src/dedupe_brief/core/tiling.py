@@ -3,7 +3,6 @@
 What the key leaves out, and what is equal only in the key, becomes a change with the rule under which it is ignored.
 """
 
-import sys
 from collections.abc import Iterator
 from functools import lru_cache
 from operator import itemgetter
@@ -25,6 +24,8 @@ Piece = tuple[int | None, int, int]
 _rule_of = lru_cache(maxsize=4096)(rule_of)
 
 OLD, NEW = 0, 1
+
+_NEVER = 1 << 62  # no text is so long
 
 EQUAL, INSERT, DELETE, REPLACE, MOVE = (
     Operation  # looking them up there each time would cost more than all the rest
@@ -111,12 +112,6 @@ class Tiler:
 
     def _same(self, old: tuple[int, int], new: tuple[int, int]) -> bool:
         return self.texts[OLD].key[slice(*old)] == self.texts[NEW].key[slice(*new)]
-
-    def _same(self, old: tuple[int, int], new: tuple[int, int]) -> bool:
-        return (
-            old[1] - old[0] == new[1] - new[0] > 0
-            and self.texts[OLD].key[slice(*old)] == self.texts[NEW].key[slice(*new)]
-        )
 
     def _one_sided(self, side: int, span: tuple[int, int], place: int) -> int:
         """Return where text that stands on one side only ends, and write what the key left out in front of it.
@@ -217,7 +212,7 @@ class _Pieces:
         self._look()
 
     def _look(self) -> None:
-        self.next = self._moved[-1][2] if self._moved else sys.maxsize
+        self.next = self._moved[-1][2] if self._moved else _NEVER
 
     def between(self, start: int, end: int) -> list[Piece]:
         """Return a stretch as pieces, by turns not moved (maybe empty) and moved."""
