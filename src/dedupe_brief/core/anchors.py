@@ -20,7 +20,16 @@ from rapidfuzz.distance import LCSseq
 
 from dedupe_brief.core.affixes import common_prefix, common_suffix
 from dedupe_brief.core.script import Codes
-from dedupe_brief.core.stretches import PIECE, Hashes, Places, group_starts, hashes, ordered, windows
+from dedupe_brief.core.stretches import (
+    PIECE,
+    Places,
+    group_starts,
+    hashes,
+    ordered,
+    ranges,
+    shared_groups,
+    windows,
+)
 
 __all__ = ["LARGEST", "Alignment", "Runs", "align"]
 
@@ -213,10 +222,10 @@ def _points(a: Codes, b: Codes, level: Level) -> tuple[Places, Places, bool]:
     sampled = sampled[0][::step], sampled[1][::step]
     found = hashes(((a, sampled[0]), (b, sampled[1])), level.width)
     order = ordered(found)
-    starts, counts_a, counts_b = _groups(found[order], order, sampled[0].size)
+    starts, counts_a, counts_b = shared_groups(found[order], order, sampled[0].size)
     shared = (counts_a > 0) & (counts_b > 0) if level.uneven else counts_a == counts_b
     starts, counts_a, counts = starts[shared], counts_a[shared], np.minimum(counts_a, counts_b)[shared]
-    chosen = np.repeat(starts, counts) + _ranges(counts)
+    chosen = np.repeat(starts, counts) + ranges(counts)
     twins = np.full(sampled[0].size, -1)
     twins[order[chosen]] = order[chosen + np.repeat(counts_a, counts)] - sampled[0].size
     paired = (twins >= 0).nonzero()[0]
@@ -225,27 +234,6 @@ def _points(a: Codes, b: Codes, level: Level) -> tuple[Places, Places, bool]:
     same = (a[first] == b[second]) & (a[first + last] == b[second + last])
     thinned = step > 1 or (not level.sample and _step(longer) > 1)
     return first[same], second[same], thinned
-
-
-def _groups(found: Hashes, order: Places, size_a: int) -> tuple[Places, Places, Places]:
-    """Return where each group of equal hashes starts, and how many of it are the first text's and the second's."""
-    if found.size < 2:
-        none = np.empty(0, dtype=np.int64)
-        return none, none, none
-    starts = group_starts(found[1:] != found[:-1])
-    sizes = np.diff(starts, append=found.size)
-    several = sizes > 1
-    starts, sizes = starts[several], sizes[several]
-    of_a = np.zeros(found.size + 1, dtype=np.int64)
-    np.cumsum(order < size_a, out=of_a[1:])
-    counts = of_a[starts + sizes] - of_a[starts]
-    return starts, counts, sizes - counts
-
-
-def _ranges(counts: Places) -> Places:
-    """Return 0, 1, 2 … up to each count, one range after the other."""
-    result: Places = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    return result
 
 
 def _sampled(codes: Codes, level: Level, longer: int) -> Places:

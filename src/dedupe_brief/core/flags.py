@@ -9,7 +9,6 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from dedupe_brief.core.changes import Flag
-from dedupe_brief.core.model import Span
 
 __all__ = ["AROUND", "flags", "is_telling"]
 
@@ -71,13 +70,13 @@ def flags(before: str, after: str, around: tuple[str, str] = ("", "")) -> tuple[
     return tuple(found)
 
 
-def is_telling(text: str, span: Span) -> bool:
+def is_telling(text: str, start: int, end: int) -> bool:
     """Tell whether a stretch or its surroundings hold a character that can make a flag.
 
-    >>> is_telling("渡口开了三天。", Span(1, 2)), is_telling("渡口开了三天。", Span(0, 1))
+    >>> is_telling("渡口开了三天。", 1, 2), is_telling("渡口开了三天。", 0, 1)
     (True, False)
     """
-    return _patterns().any.search(text, max(0, span.start - AROUND), span.end + AROUND) is not None
+    return _patterns().any.search(text, start - AROUND if start > AROUND else 0, end + AROUND) is not None
 
 
 def _found(pattern: re.Pattern[str], text: str) -> Iterator[str]:

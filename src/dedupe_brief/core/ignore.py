@@ -61,10 +61,6 @@ class Keyed:
     offsets: Offsets
     grades: Grades
 
-    def end(self, at: int) -> int:
-        """Return the offset in the text behind the key's character in front of ``at``."""
-        return int(self.offsets[at - 1]) + 1 if at else 0
-
 
 def parse(names: Iterable[str]) -> frozenset[Ignore]:
     """Return the rules of these names; ``layout`` stands for width and space.

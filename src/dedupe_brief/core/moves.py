@@ -10,7 +10,7 @@ from rapidfuzz.distance import Indel
 from dedupe_brief.core.boundaries import Grade, Grades
 from dedupe_brief.core.runs import Sentences
 from dedupe_brief.core.script import Codes
-from dedupe_brief.core.stretches import Hashes, Places, group_starts, hashes, ordered
+from dedupe_brief.core.stretches import Places, hashes, ordered, ranges, shared_groups
 
 __all__ = ["MOVED", "Place", "Side", "missing", "moves"]
 
@@ -150,12 +150,18 @@ def _on_template(a: Side, b: Side, pair: Pair) -> bool:
 
 def _candidates(a: Side, b: Side) -> list[Pair]:
     """Return the pairs of sentences that share more stretches with each other than with any other, in order."""
-    hashes_a, owners_a = _grams(a)
-    hashes_b, owners_b = _grams(b)
-    low = hashes_b.searchsorted(hashes_a, side="left")
-    counts = hashes_b.searchsorted(hashes_a, side="right") - low
-    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    ones, others = np.repeat(owners_a, counts), owners_b[np.repeat(low, counts) + within]
+    (owners_a, places_a), (owners_b, places_b) = _grams(a), _grams(b)
+    grams = hashes(((a.codes, places_a), (b.codes, places_b)), GRAM)
+    order = ordered(grams)
+    starts, counts_a, counts_b = shared_groups(grams[order], order, places_a.size)
+    rare = (counts_a > 0) & (counts_b > 0) & (np.maximum(counts_a, counts_b) <= COMMON)
+    starts, counts_a, counts_b = starts[rare], counts_a[rare], counts_b[rare]
+    pairs = counts_a * counts_b
+    nth = ranges(pairs)
+    start, width = np.repeat(starts, pairs), np.repeat(counts_b, pairs)
+    owners = np.concatenate((owners_a, owners_b))[order]
+    ones = owners[start + nth // width]
+    others = owners[start + np.repeat(counts_a, pairs) + nth % width]
     votes = Counter(zip(ones.tolist(), others.tolist(), strict=True))
     best = _favourites(votes, 0), _favourites(votes, 1)
     return sorted(pair for pair in best[0].values() if best[1][pair[1]] == pair)
@@ -171,22 +177,13 @@ def _favourites(votes: Mapping[Pair, int], side: int) -> dict[int, Pair]:
     return best
 
 
-def _grams(side: Side) -> tuple[Hashes, Places]:
-    """Return the hashes of the stretches in missing sentences, sorted, and the sentence each belongs to."""
-    bounds = side.sentences.bounds
-    lengths = bounds[side.missing + 1] - bounds[side.missing]
+def _grams(side: Side) -> tuple[Places, Places]:
+    """Return the places of the stretches in missing sentences, and the sentence each belongs to."""
+    lengths = side.sentences.lengths[side.missing]
     usual = (lengths >= SEED) & (lengths <= LONGEST)
-    usual &= np.cumsum(lengths * usual) <= MOST
+    usual &= (lengths * usual).cumsum() <= MOST
     found, counts = side.missing[usual], lengths[usual] - GRAM + 1
-    if not found.size:
-        return np.empty(0, dtype=np.uint32), found
-    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    grams = hashes([(side.codes, np.repeat(bounds[found], counts) + within)], GRAM)
-    order = ordered(grams)
-    grams = grams[order]
-    often = np.diff(group_starts(grams[1:] != grams[:-1]), append=grams.size)
-    rare = np.repeat(often <= COMMON, often)
-    return grams[rare], np.repeat(found, counts)[order][rare]
+    return np.repeat(found, counts), np.repeat(side.sentences.bounds[found], counts) + ranges(counts)
 
 
 def _passages(pairs: list[Pair], free: tuple[set[int], set[int]]) -> Iterator[tuple[Pair, Pair]]:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from dedupe_brief.core.script import Codes
 
-__all__ = ["PIECE", "Hashes", "Places", "group_starts", "hashes", "ordered", "windows"]
+__all__ = ["PIECE", "Hashes", "Places", "group_starts", "hashes", "ordered", "ranges", "shared_groups", "windows"]
 
 Places = NDArray[np.int64]
 Hashes = NDArray[np.uint32]
@@ -60,3 +60,30 @@ def group_starts(changes: NDArray[np.bool_]) -> Places:
     starts[0] = True
     starts[1:] = changes
     return starts.nonzero()[0]
+
+
+def shared_groups(found: Hashes, order: Places, size_a: int) -> tuple[Places, Places, Places]:
+    """Return where each group of equal hashes starts, and how many of it are the first text's and the second's.
+
+    Args:
+        found: Hashes, sorted.
+        order: Which place each of them is of.
+        size_a: How many places are the first text's; they come first.
+    """
+    if found.size < 2:
+        none = np.empty(0, dtype=np.int64)
+        return none, none, none
+    starts = group_starts(found[1:] != found[:-1])
+    sizes = np.diff(starts, append=found.size)
+    several = sizes > 1
+    starts, sizes = starts[several], sizes[several]
+    of_a = np.zeros(found.size + 1, dtype=np.int64)
+    np.cumsum(order < size_a, out=of_a[1:])
+    counts = of_a[starts + sizes] - of_a[starts]
+    return starts, counts, sizes - counts
+
+
+def ranges(counts: Places) -> Places:
+    """Return 0, 1, 2 … up to each count, one range after the other."""
+    result: Places = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    return result

@@ -83,6 +83,11 @@ class Tiler:
         offset: int = self._offsets[side](place)
         return offset if offset < self.end[side] else self.end[side]
 
+    def _end(self, side: int, place: int) -> int:
+        """Return the offset behind the key's character in front of ``place``."""
+        offset: int = self._offsets[side](place - 1)
+        return offset + 1
+
     def _changed(self, olds: list[Piece], news: list[Piece]) -> None:
         """Write a stretch without runs: what lies between moves in one text against the same in the other."""
         for number in range(max(len(olds), len(news))):
@@ -102,7 +107,7 @@ class Tiler:
                 self._equal(old[0], new[0], gone)
                 return
             self._between(self._start(OLD, old[0]), self._start(NEW, new[0]))
-            self._write(self.texts[OLD].end(old[1]), self.texts[NEW].end(new[1]))
+            self._write(self._end(OLD, old[1]), self._end(NEW, new[1]))
         elif gone:
             end = self._one_sided(OLD, old, new[0])
             self._write(end, self.at[NEW], move)
@@ -120,7 +125,7 @@ class Tiler:
         match that goes with the text.
         """
         own, other = self.texts[side], self.texts[1 - side]
-        first, last, behind = self._start(side, span[0]), own.end(span[1]), self._start(side, span[1])
+        first, last, behind = self._start(side, span[0]), self._end(side, span[1]), self._start(side, span[1])
         opposite = self._start(1 - side, place)
         if self.at[side] == first and self.at[1 - side] == opposite:  # nothing was left out in front of it
             return behind
@@ -132,10 +137,13 @@ class Tiler:
 
     def _equal(self, p: int, q: int, size: int) -> None:
         """Write a run, with the differences inside it that are ignored."""
+        end_a, end_b = self._end(OLD, p + size), self._end(NEW, q + size)
+        if not self.rules:  # what the keys leave out is the same in both texts
+            self._add(EQUAL, end_a, end_b)
+            return
         self._between(self._start(OLD, p), self._start(NEW, q))
         old, new = self.texts
-        end_a, end_b = old.end(p + size), new.end(q + size)
-        if not self.rules or old.text[self.at[OLD] : end_a] == new.text[self.at[NEW] : end_b]:
+        if old.text[self.at[OLD] : end_a] == new.text[self.at[NEW] : end_b]:
             self._add(EQUAL, end_a, end_b)
             return
         for start_a, stop_a, start_b, stop_b in self._unlike(p, q, size):
@@ -187,8 +195,10 @@ class Tiler:
 
     def _flags(self, before: Span, after: Span, move: int | None) -> tuple[Flag, ...]:
         """Return the flags of a change; few need more than a look. What moved has changes of its own."""
+        if move is not None:
+            return ()
         old, new = self.texts[OLD].text, self.texts[NEW].text
-        if move is not None or not (is_telling(old, before) or is_telling(new, after)):
+        if not (is_telling(old, before.start, before.end) or is_telling(new, after.start, after.end)):
             return ()
         return flags(before.of(old), after.of(new), self._around(before, after))
 
