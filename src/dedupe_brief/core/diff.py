@@ -112,7 +112,7 @@ def _settled(
     one, other = sides
     keys, cuts = (one.key, other.key), (one.grades, other.grades)
     runs = slide(drop_chance(runs, *parts), keys, cuts)
-    stayed = [part.of(np.array(left_out.joints(side))) for side, part in enumerate(parts)]
+    stayed = [part.of(np.array(left_out.joints(side), dtype=np.int64)) for side, part in enumerate(parts)]
     gone = [
         missing(part, starts, runs.size, whole)
         for part, starts, whole in zip(parts, (runs.a, runs.b), stayed, strict=True)

@@ -58,15 +58,15 @@ def _characters(changes: Iterable[Change]) -> Counts:
     for change in changes:
         if change.ignored is not None:
             continue
-        operation, before, after = change.operation, len(change.before), len(change.after)
+        operation, old, new = change.operation, change.before, change.after
         if operation is REPLACE:
-            changed += max(before, after)
+            changed += max(old.end - old.start, new.end - new.start)
         elif operation is INSERT:
-            added += after
+            added += new.end - new.start
         elif operation is DELETE:
-            removed += before
+            removed += old.end - old.start
         elif operation is MOVE:
-            moved += before
+            moved += old.end - old.start
     return Counts(added, removed, changed, moved)
 
 
