@@ -7,7 +7,17 @@ from numpy.typing import NDArray
 
 from dedupe_brief.core.script import Codes
 
-__all__ = ["PIECE", "Hashes", "Places", "group_starts", "hashes", "ordered", "ranges", "shared_groups", "windows"]
+__all__ = [
+    "PIECE",
+    "Hashes",
+    "Places",
+    "group_starts",
+    "hashes",
+    "ordered",
+    "ranges",
+    "shared_groups",
+    "windows",
+]
 
 Places = NDArray[np.int64]
 Hashes = NDArray[np.uint32]
