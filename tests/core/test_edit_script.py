@@ -13,8 +13,8 @@ from dedupe_brief.core import edit_script as module
 from dedupe_brief.core.edit_script import DELETE, EQUAL, INSERT, EditScript, edit_script
 from tests.versions import pairs
 
-CELLS = st.sampled_from([0, 4, 60, module._MOST_CELLS])
-"""How small the runs must be that are compared character by character; with few, short texts use every path."""
+SIZES = st.sampled_from([(0, 2), (2, 1), (module._CONTEXT, module._MOST)])
+"""What keeps changes apart, and how many are cleaned up together; with few, short texts use every path."""
 
 
 def sides(script: EditScript) -> tuple[str, str]:
@@ -22,17 +22,17 @@ def sides(script: EditScript) -> tuple[str, str]:
     return base, "".join(text for operation, text in script if operation != DELETE)
 
 
-@given(pairs(), CELLS)
-def test_both_sides_are_rebuilt(texts: tuple[str, str], cells: int) -> None:
-    with patch.object(module, "_MOST_CELLS", cells):
+@given(pairs(), SIZES)
+def test_both_sides_are_rebuilt(texts: tuple[str, str], sizes: tuple[int, int]) -> None:
+    with patch.multiple(module, _CONTEXT=sizes[0], _MOST=sizes[1]):
         assert sides(edit_script(*texts)) == texts
 
 
-@given(pairs(), CELLS)
+@given(pairs(), SIZES)
 def test_no_operation_is_empty_and_a_removal_comes_before_its_insertion(
-    texts: tuple[str, str], cells: int
+    texts: tuple[str, str], sizes: tuple[int, int]
 ) -> None:
-    with patch.object(module, "_MOST_CELLS", cells):
+    with patch.multiple(module, _CONTEXT=sizes[0], _MOST=sizes[1]):
         script = edit_script(*texts)
     assert all(text for _, text in script)
     for (one, _), (other, _) in pairwise(script):
