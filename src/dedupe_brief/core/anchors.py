@@ -87,7 +87,7 @@ class Runs:
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """What two texts share, and whether every gap between anchors was compared character by character."""
+    """What two texts share, and whether all gaps between anchors were compared, and all places looked at for these."""
 
     runs: Runs
     exact: bool
@@ -116,8 +116,9 @@ def align(texts: tuple[str, str], codes: tuple[Codes, Codes], pins: Sequence[Run
         pins: Stretches that are known to stay, in order.
 
     Returns:
-        The runs. Between anchors they are the best there are (the longest common subsequence). A gap that is larger
-        than `LARGEST` and holds no anchor stays one change as a whole; then the alignment is not exact.
+        The runs. Between anchors they are the best there are (the longest common subsequence). The alignment is not
+        exact if a gap larger than `LARGEST` holds no anchor, and stays one change as a whole, or if only one in
+        several of the places of a text that repeats itself was looked at.
 
     >>> from dedupe_brief.core.script import code_points
     >>> pair = "今天上午开会", "今天下午开会"

@@ -138,8 +138,9 @@ class Difference(Struct, frozen=True):
         changes: All stretches in order. Their ``before`` spans tile the old text, their ``after`` spans the new one.
         moves: What moved, by id.
         statistics: The same in figures.
-        exact: Whether every stretch between unchanged ones was compared character by character. False if one was too
-            large for that and stands as one replacement.
+        exact: Whether every stretch between unchanged ones was compared character by character, and these could be
+            nowhere else. False if one was too large and stands as one replacement, or if a long text repeats itself:
+            then a few characters more than need be may be called changed.
     """
 
     same: bool
