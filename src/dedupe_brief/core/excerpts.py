@@ -19,15 +19,14 @@ __all__ = ["Excerpts", "Stretch", "excerpts"]
 LARGE = 1 << 16
 """Shorter texts are compared as they are."""
 
-LONG = 1 << 14
+LONG = 1 << 13
 """Shorter stretches are not worth it."""
 
 KEPT = 1 << 10
 """At least so many of a stretch's characters are kept on either side: more than an edge ever moves."""
 
-NEAR = KEPT + (1 << 12)
-FAR = 1 << 16
-"""How far into a stretch a cut is looked for: behind a paragraph or sentence, or else anywhere."""
+ROOMS = 1 << 11, 1 << 13, 1 << 16
+"""How far into a stretch a cut is looked for, behind a paragraph or sentence; at last it may be anywhere."""
 
 AROUND = 1 << 10
 """Characters before and behind a cut in which grades must stay as they are."""
@@ -36,7 +35,10 @@ PROBE = 64
 """Characters that show where two texts go on together."""
 
 SKIPS = tuple(PROBE << shift for shift in range(0, 17, 3))
-"""How far behind a difference that is looked for: the further, the less of what follows was long enough."""
+"""How far behind a difference that is looked for: further where nothing was found, or nothing long."""
+
+PATIENCE = 4
+"""So many stretches in a row may be too short before the next one is looked for further on."""
 
 DOUBTFUL = 1 << 12
 """A stretch that could stand elsewhere as well is taken only if no more than this was skipped: of two insertions and
@@ -147,17 +149,22 @@ class _Middle:
 
     def stretches(self) -> Iterator[Stretch]:
         """Yield the long ones in order; stops where none is found in reach."""
-        skip = 0
+        skip = short = 0
         while skip < len(SKIPS):
             met = self._met(SKIPS[skip])
-            if met is None or met[0].size < LONG or not (met[1] or SKIPS[skip] <= DOUBTFUL):
-                skip += 1  # short ones lie among many differences: further on there may be fewer
+            if met is None or not (met[1] or SKIPS[skip] <= DOUBTFUL):
+                skip, short = skip + 1, 0
                 continue
             stretch, sure = met
-            self.sure &= sure
-            yield stretch
             self._at = [stretch.a + stretch.size, stretch.b + stretch.size]
-            skip = 0
+            if stretch.size >= LONG:
+                self.sure &= sure
+                yield stretch
+                skip = short = 0
+            elif short < PATIENCE:
+                short += 1
+            else:  # there are many differences here, further on there may be fewer
+                skip, short = skip + 1, 0
 
     def _met(self, skip: int) -> tuple[Stretch, bool] | None:
         """Return what the texts share around a place behind a difference, and whether it could be nowhere else."""
@@ -182,7 +189,7 @@ class _Middle:
 def _cut(text: str, stretch: Stretch) -> Stretch | None:
     """Return the inside of a stretch that can be left out, as large as it gets; None if that is not worth it."""
     start, end = stretch.a, stretch.a + stretch.size
-    for room in (NEAR, FAR):
+    for room in ROOMS:
         if stretch.size < 2 * room:
             return None
         before = _edges(text, start + KEPT, start + room)
@@ -190,7 +197,7 @@ def _cut(text: str, stretch: Stretch) -> Stretch | None:
         for grade in (Grade.PARAGRAPH, Grade.SENTENCE):
             if before[grade] and behind[grade] and _joins(text, before[grade][-1], behind[grade][0]):
                 return _inside(stretch, before[grade][-1], behind[grade][0])
-    first, last = start + FAR, end - FAR
+    first, last = start + ROOMS[-1], end - ROOMS[-1]
     return _inside(stretch, first, last) if first < last and _joins(text, first, last) else None
 
 
