@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 __all__ = [
+    "Archive",
     "ConvertFormat",
     "Corrections",
     "DetectFormat",
@@ -40,6 +41,11 @@ __all__ = [
     "To",
     "Unsure",
     "UrlField",
+]
+
+Archive = Annotated[
+    Path,
+    typer.Option("--archive", metavar="FILE", envvar="DEDUPE_BRIEF_ARCHIVE", help="The archive."),
 ]
 
 Inputs = Annotated[

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from dedupe_brief.core.boundaries import Class, Grade, Grades, class_table, grades
 from dedupe_brief.core.changes import Ignore
-from dedupe_brief.core.script import UNICODE_SIZE, Codes, code_points, fold_table
+from dedupe_brief.core.script import UNICODE_SIZE, Codes, code_points, fold_table, from_code_points
 from dedupe_brief.errors import UsageError
 
-__all__ = ["Keyed", "keyed", "parse", "rule_of"]
+__all__ = ["Keyed", "comparison_key", "keyed", "parse", "rule_of"]
 
 Places = NDArray[np.int64]
 
@@ -92,16 +92,31 @@ def keyed(text: str, rules: frozenset[Ignore], words: Sequence[int] = ()) -> Key
     cuts[ends[cuts[ends] == Grade.ATOM]] = Grade.WORD
     if not rules:
         return Keyed(text, original, original, range(len(original) + 1), cuts)
+    codes, places = _folded(original, rules)
+    offsets = np.append(places, len(original))
+    starts = np.append(0, places + 1)
+    best = np.maximum.reduceat(cuts, starts)
+    best[0] = best[-1] = cuts[0]
+    return Keyed(text, original, codes, offsets, best)
+
+
+def comparison_key(text: str, rules: frozenset[Ignore]) -> str:
+    """Return the key alone: equal for two texts exactly if nothing differs but what ``rules`` ignore.
+
+    >>> comparison_key("後來 ４天", parse(["layout", "script"]))
+    '后来4天'
+    """
+    return from_code_points(_folded(code_points(text), rules)[0]) if rules else text
+
+
+def _folded(original: Codes, rules: frozenset[Ignore]) -> tuple[Codes, Places]:
+    """Return the key under ``rules``, and where in the text each of its characters stands."""
     codes = _table(Ignore.WIDTH in rules, Ignore.SCRIPT in rules)[original]
     drops = _dropped(original, rules)
     if Ignore.SPACE in rules:
         _word_gaps(codes, drops)
     places = np.flatnonzero(~drops)
-    offsets = np.append(places, len(original))
-    starts = np.append(0, places + 1)
-    best = np.maximum.reduceat(cuts, starts)
-    best[0] = best[-1] = cuts[0]
-    return Keyed(text, original, codes[places], offsets, best)
+    return codes[places], places
 
 
 def rule_of(before: str, after: str, rules: frozenset[Ignore]) -> Ignore:
