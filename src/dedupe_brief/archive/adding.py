@@ -18,14 +18,15 @@ from dedupe_brief.core.history import (
     Capture,
     Cause,
     Change,
+    Prepared,
     State,
     Step,
-    cleaner_of,
+    prepare,
     state,
     step,
 )
 from dedupe_brief.core.model import Record
-from dedupe_brief.core.record import from_json, to_json
+from dedupe_brief.core.record import from_json
 
 __all__ = ["Added", "Reclean", "Writer"]
 
@@ -100,15 +101,19 @@ class Writer:
         Raises:
             ArchiveError: It can't be stored, or what it is compared with is damaged.
         """
-        after, content = state(capture.record), to_json(capture.record).encode()
+        return self.store(prepare(capture))
+
+    def store(self, capture: Prepared) -> Added:
+        """Store a capture that was prepared elsewhere. Raises like `add`."""
+        after = capture.state
         article = self._article(capture.address)
         latest = self._latest(article, capture.address)
-        if latest is not None and self._is_there(article, capture.seen, content):
+        if latest is not None and self._is_there(article, capture):
             known = latest.revision
             return Added(capture.address, known.number, Change.UNCHANGED, Cause.SITE, again=True)
-        taken = step(None, after) if latest is None else self._step(latest, after, capture.record)
+        taken = step(None, after) if latest is None else self._step(latest, capture)
         later = self._later(article, capture.seen)
-        source, record = self._stored(capture, content, latest)
+        source, record = self._stored(capture, latest)
         if latest is not None and taken.change is Change.UNCHANGED:
             self._sighting(latest.revision.id, latest.revision.seal, capture, record, source)
             return Added(capture.address, latest.revision.number, taken.change, taken.cause, later=later)
@@ -137,11 +142,11 @@ class Writer:
             raise damaged(self._database.path, "nobody saw it", f"{address}@{revision.number}")
         return _Latest(revision, sighting)
 
-    def _is_there(self, article: int, seen: str, content: bytes) -> bool:
+    def _is_there(self, article: int, capture: Prepared) -> bool:
         found = self._database.row(
             "SELECT 1 FROM revision r JOIN sighting s ON s.revision_id = r.id JOIN blob b ON b.id = s.record_id "
             "WHERE r.article_id = ? AND s.seen = ? AND b.digest = ?",
-            *(article, seen, hashlib.sha256(content).digest()),
+            *(article, capture.seen, hashlib.sha256(capture.content).digest()),
         )
         return found is not None
 
@@ -153,7 +158,7 @@ class Writer:
         latest = found[0] if found else None
         return latest if latest is not None and latest > seen else None
 
-    def _step(self, latest: _Latest, after: State, record: Record) -> Step:
+    def _step(self, latest: _Latest, capture: Prepared) -> Step:
         content = self._blobs.get(latest.sighting.record_id)
 
         def recleaned() -> State | None:
@@ -161,20 +166,18 @@ class Writer:
                 return None
             kept = latest.sighting.source_id
             source = None if kept is None else self._blobs.get(kept)
-            made = self._reclean(from_json(content.decode()), source, record)
+            made = self._reclean(from_json(content.decode()), source, from_json(capture.content.decode()))
             return None if made is None else state(made)
 
-        return step(_state(latest, content), after, recleaned)
+        return step(_state(latest, content), capture.state, recleaned)
 
-    def _stored(
-        self, capture: Capture, content: bytes, latest: _Latest | None
-    ) -> tuple[Stored | None, Stored]:
+    def _stored(self, capture: Prepared, latest: _Latest | None) -> tuple[Stored | None, Stored]:
         """Store source and record, each against the one before it; a first record against its source."""
         source = None
         if self._keep_sources and capture.source is not None:
             source = self._blobs.put(capture.source, latest.sighting.source_id if latest else None)
         base = latest.sighting.record_id if latest else source.id if source else None
-        return source, self._blobs.put(content, base)
+        return source, self._blobs.put(capture.content, base)
 
     def _revision(
         self, article: int, address: str, number: int, parent: RevisionRow | None, after: State, taken: Step
@@ -193,16 +196,15 @@ class Writer:
         return made, sealed
 
     def _sighting(
-        self, revision: int, sealed: bytes, capture: Capture, record: Stored, source: Stored | None
+        self, revision: int, sealed: bytes, capture: Prepared, record: Stored, source: Stored | None
     ) -> None:
-        about = cleaner_of(capture.record)
-        cleaner = hashlib.sha256(about).digest()
+        cleaner = capture.state.cleaner
         said = (capture.seen, record.digest, source.digest if source else None, cleaner)
         self._database.execute(
             "INSERT INTO sighting (revision_id, seen, record_id, source_id, cleaner_id, seal)"
             " VALUES (?, ?, ?, ?, ?, ?)",
             *(revision, capture.seen, record.id, source.id if source else None),
-            *(self._cleaner(cleaner, about), seal("sighting", sealed, *said)),
+            *(self._cleaner(cleaner, capture.cleaner), seal("sighting", sealed, *said)),
         )
 
     def _cleaner(self, digest: bytes, about: bytes) -> int:

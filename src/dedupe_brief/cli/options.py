@@ -31,6 +31,7 @@ __all__ = [
     "MaxDocument",
     "MaxRatio",
     "MinConfidence",
+    "NoSources",
     "Output",
     "Punctuation",
     "Quotes",
@@ -110,6 +111,15 @@ DetectFormat = Annotated[
     Literal["table", "json"],
     typer.Option(
         "--format", envvar="DEDUPE_BRIEF_DETECT_FORMAT", help="For people, or one JSON object to a line."
+    ),
+]
+
+NoSources = Annotated[
+    bool,
+    typer.Option(
+        "--no-sources",
+        envvar="DEDUPE_BRIEF_NO_SOURCES",
+        help="Do not keep the bytes of sources in the archive.",
     ),
 ]
 
