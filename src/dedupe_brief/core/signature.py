@@ -315,4 +315,4 @@ def _figure_table() -> NDArray[np.uint8]:
 @cache
 def _powers() -> NDArray[np.uint64]:
     """Return powers of an odd number, so that the order of figures counts."""
-    return np.cumprod(np.full(_LONGEST, _BASE, dtype=np.uint64))
+    return np.full(_LONGEST, _BASE, dtype=np.uint64).cumprod(dtype=np.uint64)
