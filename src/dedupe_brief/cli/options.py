@@ -33,6 +33,7 @@ __all__ = [
     "MinConfidence",
     "NoSources",
     "Output",
+    "OutputFile",
     "Punctuation",
     "Quotes",
     "Removed",
@@ -133,6 +134,12 @@ Output = Annotated[
         help="Write there and not to standard output; a name that ends with / is a folder.",
     ),
 ]
+
+OutputFile = Annotated[
+    str | None,
+    typer.Option("-o", "--output", metavar="FILE", help="Write there and not to standard output."),
+]
+"""Of commands that write one text: no setting gives all of them the same file."""
 
 MinConfidence = Annotated[
     float | None,

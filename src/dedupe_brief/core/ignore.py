@@ -202,4 +202,5 @@ def _is_in_word(codes: Codes) -> NDArray[np.bool_]:
     """Tell which characters are letters and digits, or marks of alphabets such as accents."""
     classes = class_table()[codes]
     accents = (classes == Class.EXTEND) & (codes < ALPHABETS[0].stop)
-    return (classes == Class.LETTER) | (classes == Class.DIGIT) | accents
+    solid: NDArray[np.bool_] = (classes == Class.LETTER) | (classes == Class.DIGIT) | accents
+    return solid
