@@ -44,7 +44,7 @@ test: $(STAMP)
 	@echo "ruff check"  && $(BIN)/ruff check --quiet .
 	@echo "ruff format" && $(BIN)/ruff format --quiet --check .
 	@echo "mypy"        && $(BIN)/mypy --no-error-summary
-	@echo "pytest"      && $(BIN)/python -m pytest
+	@echo "pytest"      && $(BIN)/python -m pytest -n auto --maxprocesses 8
 
 bench: $(STAMP)
 	@$(BIN)/python benchmarks/speed.py

@@ -1,6 +1,7 @@
 """Every error the program raises on purpose. Each says what is wrong, where, and what to do next."""
 
 __all__ = [
+    "ArchiveError",
     "ConversionError",
     "DedupeBriefError",
     "EngineError",
@@ -76,6 +77,10 @@ class PatchRefusedError(DedupeBriefError):
 
 class OutputError(DedupeBriefError):
     """A result can't be written."""
+
+
+class ArchiveError(DedupeBriefError):
+    """An archive can't be opened, read or written, is damaged, or does not hold what is asked for."""
 
 
 class EngineError(DedupeBriefError):

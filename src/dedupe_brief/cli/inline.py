@@ -1,5 +1,6 @@
 """A comparison as an editor marks it up: ``[-old-]{+new+}`` inside the sentences, readable without colour."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -12,16 +13,20 @@ __all__ = ["rows"]
 
 Style = Callable[[str, str], str]
 
-_CONTEXT: Final = 1  # unchanged sentences that are shown on either side
+_END: Final = re.compile(rf"{SENTENCE_END.pattern}|\n")
 _LEFT_OUT: Final = "…"
 
 
 class _Token(NamedTuple):
-    """A stretch as it is shown: marked up, and whether it is a change."""
+    """A stretch: marked up if it is a change, else as it stands."""
 
-    shown: str
+    text: str
     is_change: bool
     ends: bool  # a sentence or a line
+
+    @property
+    def shown(self) -> str:
+        return self.text if self.is_change else _plain(self.text)
 
 
 def rows(comparison: Comparison, style: Style, *, full: bool = False, least: int = 1) -> Iterator[str]:
@@ -40,17 +45,29 @@ def rows(comparison: Comparison, style: Style, *, full: bool = False, least: int
         yield ""
     body = _tokens(comparison.body, comparison.before.text, comparison.after.text, style, least)
     if not comparison.body.same or full:
-        yield from _folded(list(_sentences(body)), full=full)
+        yield from _folded(_near_changes(_sentences(body)), full=full)
 
 
-def _folded(sentences: Sequence[Sequence[_Token]], *, full: bool) -> Iterator[str]:
+def _near_changes(sentences: Iterable[Sequence[_Token]]) -> Iterator[tuple[Sequence[_Token], bool]]:
+    """Yield each sentence, and whether it, the one before or the one behind has a change."""
+    before = changed = False
+    held: Sequence[_Token] | None = None
+    for sentence in sentences:
+        behind = any(token.is_change for token in sentence)
+        if held is not None:
+            yield held, before or changed or behind
+            before = changed
+        held, changed = sentence, behind
+    if held is not None:
+        yield held, before or changed
+
+
+def _folded(sentences: Iterable[tuple[Sequence[_Token], bool]], *, full: bool) -> Iterator[str]:
     """Yield the sentences to show, those that adjoin on one line; a line of its own stands for what is left out."""
-    changed = [any(token.is_change for token in sentence) for sentence in sentences]
     line = ""
     left_out = False
-    for at, sentence in enumerate(sentences):
-        near = changed[max(0, at - _CONTEXT) : at + _CONTEXT + 1]
-        if not full and not any(near):
+    for sentence, is_near in sentences:
+        if not full and not is_near:
             if line:
                 yield line
                 line = ""
@@ -100,7 +117,7 @@ def _tokens(found: Difference, before: str, after: str, style: Style, least: int
             shown = "".join(_mark(removed, added, style))
             yield _Token(shown, True, _ends(added or removed))
         else:
-            yield from (_Token(_plain(part), False, _ends(part)) for part in _parts(added))
+            yield from (_Token(part, False, _ends(part)) for part in _parts(added))
 
 
 def _marked(changes: Iterable[Change], before: str, after: str, style: Style) -> str:
@@ -117,26 +134,31 @@ def _marked(changes: Iterable[Change], before: str, after: str, style: Style) ->
 
 def _mark(removed: str, added: str, style: Style) -> Iterator[str]:
     if removed:
-        yield style(f"[-{_plain(removed, spaces=removed.isspace())}-]", "removed")
+        yield style(f"[-{_changed(removed)}-]", "removed")
     if added:
-        yield style(f"{{+{_plain(added, spaces=added.isspace())}+}}", "added")
+        yield style(f"{{+{_changed(added)}+}}", "added")
+        if added.isspace() and "\n" in added:
+            yield "\n"
 
 
-def _plain(text: str, *, spaces: bool = False) -> str:
+def _changed(text: str) -> str:
+    """Return text that was changed, safe to show; white space is named where there is nothing else."""
+    return visible(text, spaces=True) if text.isspace() else _plain(text)
+
+
+def _plain(text: str) -> str:
     """Return text safe to show; line breaks stay, so that a text keeps its lines."""
-    return "\n".join(visible(line, spaces=spaces) for line in text.split("\n"))
+    return "\n".join(map(visible, text.split("\n")))
 
 
 def _parts(text: str) -> Iterator[str]:
-    """Cut a text behind each sentence and each line."""
+    """Cut a text behind each sentence and each line, one after another: there may be millions."""
     at = 0
-    for line in text.splitlines(keepends=True):
-        for found in SENTENCE_END.finditer(line):
-            yield line[at : found.end()]
-            at = found.end()
-        if at < len(line):
-            yield line[at:]
-        at = 0
+    for found in _END.finditer(text):
+        yield text[at : found.end()]
+        at = found.end()
+    if at < len(text):
+        yield text[at:]
 
 
 def _ends(text: str) -> bool:

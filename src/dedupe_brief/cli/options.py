@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 __all__ = [
+    "Archive",
     "ConvertFormat",
     "Corrections",
     "DetectFormat",
@@ -30,7 +31,9 @@ __all__ = [
     "MaxDocument",
     "MaxRatio",
     "MinConfidence",
+    "NoSources",
     "Output",
+    "OutputFile",
     "Punctuation",
     "Quotes",
     "Removed",
@@ -40,6 +43,11 @@ __all__ = [
     "To",
     "Unsure",
     "UrlField",
+]
+
+Archive = Annotated[
+    Path,
+    typer.Option("--archive", metavar="FILE", envvar="DEDUPE_BRIEF_ARCHIVE", help="The archive."),
 ]
 
 Inputs = Annotated[
@@ -107,6 +115,15 @@ DetectFormat = Annotated[
     ),
 ]
 
+NoSources = Annotated[
+    bool,
+    typer.Option(
+        "--no-sources",
+        envvar="DEDUPE_BRIEF_NO_SOURCES",
+        help="Do not keep the bytes of sources in the archive.",
+    ),
+]
+
 Output = Annotated[
     str | None,
     typer.Option(
@@ -117,6 +134,12 @@ Output = Annotated[
         help="Write there and not to standard output; a name that ends with / is a folder.",
     ),
 ]
+
+OutputFile = Annotated[
+    str | None,
+    typer.Option("-o", "--output", metavar="FILE", help="Write there and not to standard output."),
+]
+"""Of commands that write one text: no setting gives all of them the same file."""
 
 MinConfidence = Annotated[
     float | None,

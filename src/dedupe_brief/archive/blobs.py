@@ -1,0 +1,212 @@
+"""Content by its digest, compressed against a dictionary and against what it is a version of."""
+
+import hashlib
+from collections import OrderedDict
+from typing import Final, NamedTuple
+
+import zstandard
+
+from dedupe_brief.archive.database import Database, damaged
+
+__all__ = ["KEYFRAME", "Blobs", "Stored"]
+
+KEYFRAME: Final = 16
+"""How many contents at most have to be unpacked to read one."""
+
+_LEVEL: Final = 6
+_DICTIONARY_BYTES: Final = 8192
+_TRAINED_FROM: Final = 256  # contents; fewer teach too little
+_TRAINED_AGAIN: Final = 32  # times as many
+
+# Up to there a frame's own window holds content and base; beyond, it has to be told.
+_SMALL: Final = 1 << 18
+_LARGEST_WINDOW: Final = 30  # as a power of two, in bytes
+_LARGEST_TABLE: Final = 26
+
+_CACHED_BYTES: Final = 8 << 20
+
+
+class Stored(NamedTuple):
+    """A content that is stored: its id, and its SHA-256."""
+
+    id: int
+    digest: bytes
+
+
+class Blobs:
+    """The contents of one archive.
+
+    Args:
+        database: The archive.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._dictionaries: dict[int | None, bytes] = {None: b""}
+        self._newest: int | None = None
+        self._cache = _Cache()
+        self._depths: dict[int, int] = {}
+
+    def put(self, content: bytes, base: int | None = None) -> Stored:
+        """Store a content unless it is there. To be called inside a transaction.
+
+        Args:
+            content: The bytes.
+            base: The id of a content that it resembles: the version before it, or what it was made of.
+        """
+        digest = hashlib.sha256(content).digest()
+        found = self._database.row("SELECT id FROM blob WHERE digest = ?", digest)
+        if found is not None:
+            return Stored(found[0], digest)
+        depth = 0
+        if base is not None:
+            depth = self._depth(base) + 1
+            if depth >= KEYFRAME:
+                base, depth = None, 0
+        data = self._packed(content, base)
+        made = self._database.execute(
+            "INSERT INTO blob (digest, size, depth, base_id, dictionary_id, data) VALUES (?, ?, ?, ?, ?, ?)",
+            *(digest, len(content), depth, base, self._newest, data),
+        )
+        self._cache.put(made, content)
+        self._depths[made] = depth
+        return Stored(made, digest)
+
+    def get(self, number: int) -> bytes:
+        """Return the content with an id.
+
+        Raises:
+            ArchiveError: It is not there, or not what its digest says.
+        """
+        cached = self._cache.get(number)
+        if cached is not None:
+            return cached
+        row = self._database.row(
+            "SELECT digest, size, base_id, dictionary_id, data FROM blob WHERE id = ?", number
+        )
+        if row is None:
+            raise damaged(self._database.path, f"content {number} is missing")
+        digest, size, base, dictionary, data = row
+        try:
+            known = self._dictionary(dictionary) + (b"" if base is None else self._base(number, base))
+            content = zstandard.ZstdDecompressor(
+                dict_data=_raw(known), max_window_size=1 << _LARGEST_WINDOW
+            ).decompress(data, max_output_size=size)
+        except (zstandard.ZstdError, MemoryError) as fault:
+            raise damaged(self._database.path, f"content {number} can't be unpacked ({fault})") from fault
+        if hashlib.sha256(content).digest() != digest:
+            raise damaged(self._database.path, f"content {number} is not what its digest says")
+        self._cache.put(number, content)
+        return content
+
+    def _depth(self, number: int) -> int:
+        """Return how many contents have to be unpacked before one."""
+        if number not in self._depths:
+            row = self._database.row("SELECT depth FROM blob WHERE id = ?", number)
+            if row is None:
+                raise damaged(self._database.path, f"content {number} is missing")
+            self._depths[number] = row[0]
+        return self._depths[number]
+
+    def _base(self, number: int, base: int) -> bytes:
+        """Return what a content is based on, which is always older: a chain can't run in a circle."""
+        if base >= number:
+            raise damaged(self._database.path, f"content {number} is based on a later one")
+        return self.get(base)
+
+    def rebase(self, number: int, base: int | None) -> None:
+        """Pack a content anew, on another base: what it was based on is to go."""
+        content = self.get(number)
+        depth = 0 if base is None else self._depth(base) + 1
+        self._database.execute(
+            "UPDATE blob SET depth = ?, base_id = ?, dictionary_id = ?, data = ? WHERE id = ?",
+            *(depth, base, self._newest, self._packed(content, base), number),
+        )
+
+    def forget(self) -> None:
+        """Forget what was read or stored: it may have been undone, and its ids given to others."""
+        self._dictionaries = {None: b""}
+        self._newest = None
+        self._cache = _Cache()
+        self._depths.clear()
+
+    def refresh(self) -> None:
+        """Learn of the newest dictionary, and make one if there is enough to learn from. Inside a transaction."""
+        self._depths.clear()  # they need not be known for ever, and others may have packed contents anew
+        found = self._database.row("SELECT max(id) FROM dictionary")
+        self._newest = found[0] if found else None
+        many = self._database.row("SELECT max(id) FROM blob")
+        count = (many and many[0]) or 0
+        made = self._newest or 0
+        if count >= _TRAINED_FROM * _TRAINED_AGAIN**made:
+            self._train()
+
+    def _train(self) -> None:
+        samples = self._database.rows(
+            "SELECT id FROM blob WHERE size < 65536 ORDER BY id DESC LIMIT ?", 2 * _TRAINED_FROM
+        )
+        contents: list[bytes | bytearray | memoryview[int]] = [
+            self.get(number) for (number,) in list(samples)
+        ]
+        try:
+            data = zstandard.train_dictionary(_DICTIONARY_BYTES, contents).as_bytes()
+        except zstandard.ZstdError:  # they have nothing in common, or are too small
+            data = b"".join(contents)[:_DICTIONARY_BYTES]
+        self._newest = self._database.execute("INSERT INTO dictionary (data) VALUES (?)", data)
+
+    def _packed(self, content: bytes, base: int | None) -> bytes:
+        known = self._dictionary(self._newest) + (b"" if base is None else self.get(base))
+        return _compressor(len(content), known).compress(content)
+
+    def _dictionary(self, number: int | None) -> bytes:
+        if number not in self._dictionaries:
+            row = self._database.row("SELECT data FROM dictionary WHERE id = ?", number)
+            if row is None:
+                raise damaged(self._database.path, f"dictionary {number} is missing")
+            self._dictionaries[number] = row[0]
+        return self._dictionaries[number]
+
+
+def _raw(known: bytes) -> zstandard.ZstdCompressionDict | None:
+    return zstandard.ZstdCompressionDict(known, dict_type=zstandard.DICT_TYPE_RAWCONTENT) if known else None
+
+
+def _compressor(size: int, known: bytes) -> zstandard.ZstdCompressor:
+    if size + len(known) <= _SMALL:
+        return zstandard.ZstdCompressor(level=_LEVEL, dict_data=_raw(known))
+    # Left to itself, zstd takes tables too small to find a large base again.
+    window = min(_LARGEST_WINDOW, (size + len(known)).bit_length())
+    tables = min(window - 1, _LARGEST_TABLE)
+    chosen = zstandard.ZstdCompressionParameters.from_level(
+        _LEVEL,
+        source_size=size,
+        dict_size=len(known),
+        window_log=window,
+        hash_log=tables,
+        chain_log=tables,
+        write_content_size=1,
+    )
+    return zstandard.ZstdCompressor(compression_params=chosen, dict_data=_raw(known))
+
+
+class _Cache:
+    """Contents that were read or stored last, up to a number of bytes."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[int, bytes] = OrderedDict()
+        self._size = 0
+
+    def get(self, number: int) -> bytes | None:
+        content = self._held.get(number)
+        if content is not None:
+            self._held.move_to_end(number)
+        return content
+
+    def put(self, number: int, content: bytes) -> None:
+        if number in self._held or len(content) > _CACHED_BYTES // 4:
+            return
+        self._held[number] = content
+        self._size += len(content)
+        while self._size > _CACHED_BYTES:
+            _, dropped = self._held.popitem(last=False)
+            self._size -= len(dropped)
