@@ -29,12 +29,17 @@ class Database:
         write: Whether it is to be written to; else nobody who writes has to wait for us, nor we for them.
         create: Whether it is made if it is not there.
 
+    Attributes:
+        path: The file.
+        found: The schema that the file had when it was opened; 0 if it was made.
+
     Raises:
         ArchiveError: It is not there, no archive, of a newer program, damaged, or can't be read or written.
     """
 
     def __init__(self, path: Path, *, write: bool = False, create: bool = False) -> None:
         self.path = path
+        self.found = 0
         self._check_file(create=create)
         with self.faults():
             self.connection = self._connected(write=write)
@@ -172,7 +177,7 @@ class Database:
 
     def _settle(self, *, write: bool) -> None:
         """Bring the file to the newest schema."""
-        version = schema.version_of(self.connection)
+        version = self.found = schema.version_of(self.connection)
         if version > schema.NEWEST:
             raise ArchiveError(
                 f"a newer dedupe-brief wrote it (its schema is {version}, we know {schema.NEWEST})",
