@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 import typer
 
 from dedupe_brief.cli import options
-from dedupe_brief.cli.archive.naming import alias_object, give_object, similar
+from dedupe_brief.cli.archive.naming import alias_object, give_lines, give_objects, similar
 from dedupe_brief.cli.archive.opened import DEFAULT, looking
 from dedupe_brief.cli.console import FINE, Console
 from dedupe_brief.cli.table import columns
@@ -51,13 +51,11 @@ def list_articles(
     with looking(archive) as database:
         articles = listing(database, part)
         if form == "json":
-            for article in articles:
-                give_object(console, _object(article))
+            give_objects(console, map(_object, articles))
         elif sys.stdout.isatty():
             console.out(columns([_HEAD, *map(_row, articles)], right=_NUMBERS))
         else:
-            for article in articles:
-                console.out("\t".join(_row(article)) + "\n")
+            give_lines(console, ("\t".join(_row(article)) + "\n" for article in articles))
     return FINE
 
 

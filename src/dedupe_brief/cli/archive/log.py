@@ -11,7 +11,8 @@ from dedupe_brief.cli import options
 from dedupe_brief.cli.archive.naming import (
     CAUSES,
     alias_object,
-    give_object,
+    give_lines,
+    give_objects,
     named,
     short,
     shown_of,
@@ -92,8 +93,7 @@ def log(
     with reading(archive) as reader:
         entries = _Log(reader, compares=patch).entries(article, limit)
         if form == "json":
-            for entry in entries:
-                give_object(console, _object(entry))
+            give_objects(console, map(_object, entries))
         else:
             _give(console, entries, pager=pager, is_of_one=article is not None)
     return FINE
@@ -154,8 +154,7 @@ def _give(console: Console, entries: Iterator[_Entry], *, pager: bool, is_of_one
     if sys.stdout.isatty():
         show(console, "".join(shown), paged=pager)
     else:
-        for part in shown:
-            console.out(part)
+        give_lines(console, shown)
 
 
 def _shown(console: Console, entries: Iterator[_Entry], *, is_of_one: bool) -> Iterator[str]:
@@ -171,7 +170,7 @@ def _shown(console: Console, entries: Iterator[_Entry], *, is_of_one: bool) -> I
 
 def _same_text(aliases: tuple[Alias, ...]) -> Iterator[str]:
     for alias in aliases:
-        yield f"the same text at {visible(alias.address)} ({similar(alias)})\n"
+        yield f"also at {visible(alias.address)} ({similar(alias)})\n"
 
 
 def _indented(line: str) -> str:

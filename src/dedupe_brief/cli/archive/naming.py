@@ -1,16 +1,30 @@
 """Revisions as commands name them, and what is shown of one: its first sighting, so that a number always gives the same."""
 
 import json
+import sys
+from collections.abc import Iterable
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from dedupe_brief.cli.console import Console
 from dedupe_brief.core.history import Alias, Cause, Reason, Revision, Sighting
+from dedupe_brief.core.visible import visible
 
 if TYPE_CHECKING:  # zstandard takes its time to load, and so does NumPy
     from dedupe_brief.archive.reading import Reader
     from dedupe_brief.core.versions import Version
 
-__all__ = ["CAUSES", "alias_object", "give_object", "named", "short", "shown_of", "similar", "version_of"]
+__all__ = [
+    "CAUSES",
+    "alias_object",
+    "give_lines",
+    "give_objects",
+    "named",
+    "short",
+    "shown_of",
+    "similar",
+    "version_of",
+]
 
 CAUSES: Final = {
     Cause.SITE: "by the site",
@@ -20,6 +34,7 @@ CAUSES: Final = {
 """Who changed a text, in words; nobody changed a first revision."""
 
 _SHORT: Final = 12  # hexadecimal digits
+_BATCH: Final = 64  # lines
 
 
 def named(revision: Revision) -> str:
@@ -58,6 +73,14 @@ def alias_object(alias: Alias) -> dict[str, Any]:
     return {"address": alias.address, "reason": alias.reason, "similarity": alias.similarity}
 
 
-def give_object(console: Console, value: dict[str, Any]) -> None:
-    """Write one JSON object to a line; a terminal shows what acts or hides in it."""
-    console.out_bytes(f"{json.dumps(value, ensure_ascii=False)}\n".encode(), "utf-8")
+def give_lines(console: Console, lines: Iterable[str]) -> None:
+    """Write lines, which are safe to show, some at a time: soon, but not one by one."""
+    waiting = iter(lines)
+    while batch := "".join(islice(waiting, _BATCH)):
+        console.out(batch)
+
+
+def give_objects(console: Console, values: Iterable[dict[str, Any]]) -> None:
+    """Write JSON objects, one to a line; on a terminal, what acts or hides in them is made visible."""
+    shown = visible if sys.stdout.isatty() else str
+    give_lines(console, (f"{shown(json.dumps(value, ensure_ascii=False))}\n" for value in values))

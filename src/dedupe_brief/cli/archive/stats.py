@@ -8,7 +8,7 @@ import msgspec
 import typer
 
 from dedupe_brief.cli import options
-from dedupe_brief.cli.archive.naming import CAUSES, give_object, short
+from dedupe_brief.cli.archive.naming import CAUSES, give_objects, short
 from dedupe_brief.cli.archive.opened import DEFAULT, looking
 from dedupe_brief.cli.console import FINE, Console
 from dedupe_brief.cli.table import columns
@@ -47,7 +47,7 @@ def stats(
     with looking(archive) as database:
         found = statistics(database)
     if form == "json":
-        give_object(console, _object(found))
+        give_objects(console, [_object(found)])
     else:
         console.out(columns(list(_rows(found))) + "".join(map(_cleaner, found.cleaners)))
     return FINE
@@ -77,7 +77,7 @@ def _rows(found: "Statistics") -> Iterator[tuple[str, str]]:
     yield "  keyframes", f"{contents.keyframes:,}"
     yield "  longest chain", f"{contents.chain:,}"
     yield "  dictionaries", f"{contents.dictionaries:,}"
-    yield "file, bytes", f"{found.bytes:,}"
+    yield "bytes of the file", f"{found.bytes:,}"
     yield "not indexed yet", f"{found.waiting:,}"
 
 
