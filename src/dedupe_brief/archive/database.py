@@ -29,12 +29,17 @@ class Database:
         write: Whether it is to be written to; else nobody who writes has to wait for us, nor we for them.
         create: Whether it is made if it is not there.
 
+    Attributes:
+        path: The file.
+        found: The schema that the file had when it was opened; 0 if it was made.
+
     Raises:
         ArchiveError: It is not there, no archive, of a newer program, damaged, or can't be read or written.
     """
 
     def __init__(self, path: Path, *, write: bool = False, create: bool = False) -> None:
         self.path = path
+        self.found = 0
         self._check_file(create=create)
         with self.faults():
             self.connection = self._connected(write=write)
@@ -60,7 +65,9 @@ class Database:
     def rows(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query."""
         try:
-            yield from self.connection.execute(sql, values)
+            # A reader who stops half-way may outlive the file, whose cursors can't be closed again.
+            for row in self.connection.execute(sql, values):  # noqa: UP028  `yield from` would close the cursor
+                yield row
         except sqlite3.Error as fault:
             raise _told(fault, self.path) from fault
 
@@ -172,7 +179,7 @@ class Database:
 
     def _settle(self, *, write: bool) -> None:
         """Bring the file to the newest schema."""
-        version = schema.version_of(self.connection)
+        version = self.found = schema.version_of(self.connection)
         if version > schema.NEWEST:
             raise ArchiveError(
                 f"a newer dedupe-brief wrote it (its schema is {version}, we know {schema.NEWEST})",

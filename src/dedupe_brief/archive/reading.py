@@ -89,7 +89,7 @@ class Reader:
         if not rows:
             return ()
         return self._with_sightings(
-            rows, "WHERE s.revision_id >= ? ORDER BY s.id", min(row.id for row in rows)
+            rows, "WHERE s.revision_id >= ? ORDER BY s.revision_id, s.id", min(row.id for row in rows)
         )
 
     def revision(self, named: Named) -> Revision:
@@ -107,6 +107,22 @@ class Reader:
         if which.isdigit():
             return self._numbered(known, int(which))
         return self._seen_by(known, which)
+
+    def before(self, revision: Revision) -> Revision | None:
+        """Return the revision before another; None if that is the first one, or if what was before it was pruned."""
+        if revision.parent is None:
+            return None
+        place = "WHERE a.address = ? AND r.number = ?"
+        row = next(revisions(self._database, place, revision.address, revision.number - 1), None)
+        if row is None:
+            return None
+        if _said(row.seal) != revision.parent:
+            raise damaged(
+                self._database.path,
+                "it does not follow the revision before it",
+                f"{revision.address}@{revision.number}",
+            )
+        return self._with_sightings([row], "WHERE s.revision_id = ? ORDER BY s.id", row.id)[0]
 
     def record(self, sighting: Sighting) -> Record:
         """Return the record of a sighting."""
@@ -167,7 +183,8 @@ class Reader:
 
     def _article(self, name: str) -> ArticleRow | None:
         spellings = (name, normalized(name), normalized(f"https://{name}"))
-        return next(articles(self._database, "WHERE a.address IN (?, ?, ?) LIMIT 1", *spellings), None)
+        as_said = "WHERE a.address IN (?1, ?2, ?3) ORDER BY a.address = ?1 DESC LIMIT 1"
+        return next(articles(self._database, as_said, *spellings), None)
 
     def _by_part(self, part: str) -> ArticleRow:
         found = list(

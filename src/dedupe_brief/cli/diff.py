@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # they need NumPy, or RE2
     from dedupe_brief.core.rules import RuleSet
     from dedupe_brief.core.versions import Comparison, Version
 
-__all__ = ["diff"]
+__all__ = ["Manner", "as_text", "compared", "diff", "give", "manner_of"]
 
 _WIDEST: Final = 200  # columns of a side by side
 
@@ -39,18 +39,24 @@ class _Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
-    """How versions are read, compared and shown."""
+class Manner:
+    """How versions are compared and shown; see the options of the same names."""
+
+    ignore: Sequence[str] = ()
+    granularity: str = "char"
+    field: str | None = None
+    form: str = "inline"
+    full: bool = False
+    least: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How versions are read."""
 
     raw: bool
     encoding: str | None
     rules: "RuleSet"
-    ignore: Sequence[str]
-    granularity: str
-    field: str | None
-    form: str
-    full: bool
-    least: int
 
 
 def diff(
@@ -67,29 +73,12 @@ def diff(
     ] = False,
     ignore: options.Ignore = None,
     granularity: options.Granularity = "char",
-    field: Annotated[
-        str | None,
-        typer.Option(
-            "--field", metavar="NAME", help="Compare this field only, such as title; text is the body."
-        ),
-    ] = None,
-    min_change: Annotated[
-        int,
-        typer.Option(
-            "--min-change", metavar="N", min=1, help="Show no change of fewer characters; it still counts."
-        ),
-    ] = 1,
-    full: Annotated[
-        bool, typer.Option("--full", help="Show all of the text, and not only what surrounds changes.")
-    ] = False,
+    field: options.Field = None,
+    min_change: options.MinChange = 1,
+    full: options.Full = False,
     rules: options.Rules = None,
     encoding: options.Encoding = None,
-    pager: Annotated[
-        bool,
-        typer.Option(
-            "--pager/--no-pager", help="Show what is longer than the screen through $PAGER, or less."
-        ),
-    ] = True,
+    pager: options.Pager = True,
 ) -> int:
     """Compare two versions of an article: title, names and date first, then the body.
 
@@ -110,24 +99,40 @@ def diff(
     from dedupe_brief.cli.packs import load_rules
 
     check_encoding(encoding)
-    names = _ignored(ignore or ())
-    _check_field(field, form, raw=raw)
-    want = _Wanted(raw, encoding, load_rules(rules or ()), names, granularity, field, form, full, min_change)
+    manner = manner_of(ignore, granularity, field, form, min_change, full=full, raw=raw)
+    want = _Reading(raw, encoding, load_rules(rules or ()))
     pairs = list(_pairs(before, after))
     if form == "html" and len(pairs) > 1:
         raise UsageError("a page shows two versions, and these are folders", hint="name two files of them")
     shown: list[str] = []
     code = FINE
     for pair in pairs:
-        text, worst = _shown(console, pair, want, first=not shown)
+        text, worst = _shown(console, pair, want, manner, first=not shown)
         shown += [text] if text else []
         code = max(code, worst)
-    text = "".join(shown)
-    if form in {"json", "unified"} and _is_on_terminal(output):
-        text = "\n".join(map(visible, text.split("\n")))  # what a program reads is left as it is
     inputs = [found.path for pair in pairs for found in (pair.before, pair.after) if found and found.path]
-    _write(console, text, output, inputs, paged=pager and form in {"inline", "side-by-side"})
+    give(console, "".join(shown), form, output, inputs, pager=pager)
     return code
+
+
+def manner_of(
+    ignore: Sequence[str] | None,
+    granularity: str,
+    field: str | None,
+    form: str,
+    min_change: int,
+    *,
+    full: bool,
+    raw: bool = False,
+) -> Manner:
+    """Return what the options say of comparing.
+
+    Raises:
+        UsageError: There is no such rule, or no such field, or it can't be shown.
+    """
+    names = _ignored(ignore or ())
+    _check_field(field, form, raw=raw)
+    return Manner(names, granularity, field, form, full, min_change)
 
 
 def _is_on_terminal(output: str | None) -> bool:
@@ -199,7 +204,7 @@ def _files(folder: Path) -> dict[str, Found]:
     return found
 
 
-def _version(found: Found, want: _Wanted) -> "Version":
+def _version(found: Found, want: _Reading) -> "Version":
     """Read one version.
 
     Raises:
@@ -228,52 +233,62 @@ def _version(found: Found, want: _Wanted) -> "Version":
 # --- output ------------------------------------------------------------------------------------------------------
 
 
-def _shown(console: Console, pair: _Pair, want: _Wanted, *, first: bool) -> tuple[str, int]:
-    """Return a pair compared and shown, and its exit code; what fails is reported, and other pairs go on."""
+def compared(before: "Version", after: "Version", manner: Manner) -> "Comparison":
+    """Compare two versions.
+
+    Raises:
+        UsageError: Words are asked for, and what knows them is not installed.
+    """
     from dedupe_brief.core.changes import Granularity
     from dedupe_brief.core.ignore import parse
     from dedupe_brief.core.versions import compare
 
+    return compare(
+        before,
+        after,
+        ignore=parse(manner.ignore),
+        granularity=Granularity(manner.granularity),
+        only=manner.field,
+    )
+
+
+def _shown(console: Console, pair: _Pair, want: _Reading, manner: Manner, *, first: bool) -> tuple[str, int]:
+    """Return a pair compared and shown, and its exit code; what fails is reported, and other pairs go on."""
     if pair.before is None or pair.after is None:
         alone = pair.before or pair.after
         console.say(f"only in the {'old' if pair.before else 'new'} folder: {alone.name if alone else ''}")
         return "", DIFFERENT
     try:
-        comparison = compare(
-            _version(pair.before, want),
-            _version(pair.after, want),
-            ignore=parse(want.ignore),
-            granularity=Granularity(want.granularity),
-            only=want.field,
-        )
+        comparison = compared(_version(pair.before, want), _version(pair.after, want), manner)
     except DedupeBriefError as fault:
         console.error(fault)
         return "", FAILED
     code = FINE if comparison.same else DIFFERENT
-    between = "" if first or want.form in {"json", "unified"} else "\n"
-    return between + _as_text(console, comparison, want), code
+    between = "" if first or manner.form in {"json", "unified"} else "\n"
+    return between + as_text(console, comparison, manner), code
 
 
-def _as_text(console: Console, comparison: "Comparison", want: _Wanted) -> str:
+def as_text(console: Console, comparison: "Comparison", manner: Manner) -> str:
+    """Return a comparison as it is shown; for a terminal, except for JSON and a unified diff."""
     from dedupe_brief.cli import diff_formats, inline
 
-    if want.form == "json":
+    if manner.form == "json":
         return diff_formats.as_json(comparison)
-    if want.form == "unified":
+    if manner.form == "unified":
         return "".join(diff_formats.unified(comparison))
-    if want.form == "html":
+    if manner.form == "html":
         from dedupe_brief.report.diff_html import render
 
-        return render(comparison, want.least)
+        return render(comparison, manner.least)
     head = "\n".join(diff_formats.head(comparison, console.styled)) + "\n"
-    if want.form == "stat":
+    if manner.form == "stat":
         return f"{head}\n{diff_formats.statistics(comparison)}"
-    if want.form == "side-by-side":
+    if manner.form == "side-by-side":
         from dedupe_brief.cli.side_by_side import rows
 
-        lines = list(rows(comparison, _columns(), console.styled, want.full, want.least))
+        lines = list(rows(comparison, _columns(), console.styled, manner.full, manner.least))
     else:
-        lines = list(inline.rows(comparison, console.styled, full=want.full, least=want.least))
+        lines = list(inline.rows(comparison, console.styled, full=manner.full, least=manner.least))
     return head + ("\n" + "\n".join(lines) + "\n" if lines else "")
 
 
@@ -281,6 +296,19 @@ def _columns() -> int:
     from shutil import get_terminal_size
 
     return min(_WIDEST, get_terminal_size((120, 24)).columns)
+
+
+def give(
+    console: Console, text: str, form: str, output: str | None, inputs: Sequence[Path], *, pager: bool
+) -> None:
+    """Write what was shown in a form: to a file, or to standard output, through a pager if that is wanted.
+
+    Raises:
+        OutputError: It can't be written, or would overwrite one of the ``inputs``.
+    """
+    if form in {"json", "unified"} and _is_on_terminal(output):
+        text = "\n".join(map(visible, text.split("\n")))  # what a program reads is left as it is
+    _write(console, text, output, inputs, paged=pager and form in {"inline", "side-by-side"})
 
 
 def _write(console: Console, text: str, output: str | None, inputs: Sequence[Path], *, paged: bool) -> None:

@@ -10,7 +10,7 @@ from dedupe_brief.core.changes import Change, Counts, Difference, Flag, Ignore, 
 from dedupe_brief.core.versions import Comparison, FieldComparison, Version
 from dedupe_brief.core.visible import visible
 
-__all__ = ["SCHEMA", "as_json", "head", "statistics", "unified"]
+__all__ = ["SCHEMA", "as_json", "head", "statistics", "to_object", "unified"]
 
 SCHEMA: Final = "dedupe-brief/diff/1"
 """The name of the JSON's form. Its number rises when an older program could no longer read it."""
@@ -89,8 +89,13 @@ def _counts(counts: Counts) -> tuple[str, ...]:
 
 
 def as_json(comparison: Comparison) -> str:
-    """Return the comparison as one JSON object on one line; offsets are code points of both original texts."""
-    value = {
+    """Return the comparison as one JSON object on one line."""
+    return json.dumps(to_object(comparison), ensure_ascii=False) + "\n"
+
+
+def to_object(comparison: Comparison) -> dict[str, Any]:
+    """Return the comparison as JSON has it; offsets are code points of both original texts."""
+    return {
         "schema": SCHEMA,
         "same": comparison.same,
         "before": _version(comparison.before),
@@ -103,7 +108,6 @@ def as_json(comparison: Comparison) -> str:
         "fields": [_field(field) for field in comparison.fields],
         "body": _difference(comparison.body) if comparison.has_body else None,
     }
-    return json.dumps(value, ensure_ascii=False) + "\n"
 
 
 def _version(version: Version) -> dict[str, Any]:

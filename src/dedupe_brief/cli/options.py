@@ -18,9 +18,11 @@ __all__ = [
     "Edits",
     "Encoding",
     "ExplainFormat",
+    "Field",
     "Files0From",
     "Force",
     "Formats",
+    "Full",
     "Glossary",
     "Granularity",
     "IdField",
@@ -30,10 +32,12 @@ __all__ = [
     "Jobs",
     "MaxDocument",
     "MaxRatio",
+    "MinChange",
     "MinConfidence",
     "NoSources",
     "Output",
     "OutputFile",
+    "Pager",
     "Punctuation",
     "Quotes",
     "Removed",
@@ -106,6 +110,27 @@ Granularity = Annotated[
     typer.Option(
         "--granularity", envvar="DEDUPE_BRIEF_GRANULARITY", help="The unit in which changes are shown."
     ),
+]
+
+Field = Annotated[
+    str | None,
+    typer.Option("--field", metavar="NAME", help="Compare this field only, such as title; text is the body."),
+]
+
+MinChange = Annotated[
+    int,
+    typer.Option(
+        "--min-change", metavar="N", min=1, help="Show no change of fewer characters; it still counts."
+    ),
+]
+
+Full = Annotated[
+    bool, typer.Option("--full", help="Show all of the text, and not only what surrounds changes.")
+]
+
+Pager = Annotated[
+    bool,
+    typer.Option("--pager/--no-pager", help="Show what is longer than the screen through $PAGER, or less."),
 ]
 
 DetectFormat = Annotated[

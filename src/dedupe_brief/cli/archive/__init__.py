@@ -2,7 +2,7 @@
 
 import typer
 
-from dedupe_brief.cli.archive import add, search
+from dedupe_brief.cli.archive import add, diff, list_, log, migrate, search, show, stats
 from dedupe_brief.cli.command import Command, command
 
 __all__ = ["app"]
@@ -15,6 +15,12 @@ app = typer.Typer(
 
 for _name, _function in (
     ("add", add.add),
+    ("list", list_.list_articles),
+    ("log", log.log),
+    ("show", show.show),
+    ("diff", diff.diff),
     ("search", search.search),
+    ("stats", stats.stats),
+    ("migrate", migrate.migrate),
 ):
     app.command(_name, cls=Command)(command(_function))
