@@ -21,6 +21,7 @@ _TRAINED_AGAIN: Final = 32  # times as many
 # Up to there a frame's own window holds content and base; beyond, it has to be told.
 _SMALL: Final = 1 << 18
 _LARGEST_WINDOW: Final = 30  # as a power of two, in bytes
+_LARGEST_TABLE: Final = 26
 
 _CACHED_BYTES: Final = 8 << 20
 
@@ -162,9 +163,17 @@ def _raw(known: bytes) -> zstandard.ZstdCompressionDict | None:
 def _compressor(size: int, known: bytes) -> zstandard.ZstdCompressor:
     if size + len(known) <= _SMALL:
         return zstandard.ZstdCompressor(level=_LEVEL, dict_data=_raw(known))
+    # Left to itself, zstd takes tables too small to find a large base again.
     window = min(_LARGEST_WINDOW, (size + len(known)).bit_length())
+    tables = min(window - 1, _LARGEST_TABLE)
     chosen = zstandard.ZstdCompressionParameters.from_level(
-        _LEVEL, source_size=size, dict_size=len(known), window_log=window, write_content_size=1
+        _LEVEL,
+        source_size=size,
+        dict_size=len(known),
+        window_log=window,
+        hash_log=tables,
+        chain_log=tables,
+        write_content_size=1,
     )
     return zstandard.ZstdCompressor(compression_params=chosen, dict_data=_raw(known))
 
