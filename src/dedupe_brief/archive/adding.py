@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from dedupe_brief.archive.blobs import Blobs, Stored
 from dedupe_brief.archive.database import Database, damaged
-from dedupe_brief.archive.linking import Links, stored_text
+from dedupe_brief.archive.linking import End, Links, stored_text
 from dedupe_brief.archive.rows import RevisionRow, SightingRow, revisions, sightings
 from dedupe_brief.archive.seals import seal
 from dedupe_brief.core.history import (
@@ -108,11 +108,12 @@ class Writer:
         after = capture.state
         article = self._article(capture.address)
         latest = self._latest(article, capture.address)
-        if latest is not None and self._is_there(article, capture):
+        later = None if latest is None else self._since(article, capture.seen)
+        if latest is not None and later is not None and self._is_there(article, capture):
             known = latest.revision
             return Added(capture.address, known.number, Change.UNCHANGED, Cause.SITE, again=True)
+        later = None if later == capture.seen else later
         taken = step(None, after) if latest is None else self._step(latest, capture)
-        later = self._later(article, capture.seen)
         source, record = self._stored(capture, latest)
         if latest is not None and taken.change is Change.UNCHANGED:
             self._sighting(latest.revision.id, latest.revision.seal, capture, record, source)
@@ -121,7 +122,7 @@ class Writer:
         number = parent.number + 1 if parent else 1
         made, sealed = self._revision(article, capture.address, number, parent, after, taken)
         self._sighting(made, sealed, capture, record, source)
-        linked = self._links.link(made, after)
+        linked = self._links.link(End(article, capture.address), after, is_new=parent is None)
         return Added(capture.address, number, taken.change, taken.cause, later=later, aliases=linked)
 
     def _article(self, address: str) -> int:
@@ -150,13 +151,14 @@ class Writer:
         )
         return found is not None
 
-    def _later(self, article: int, seen: str) -> str | None:
+    def _since(self, article: int, seen: str) -> str | None:
+        """Return the latest time an article was seen, if that is not before ``seen``."""
         found = self._database.row(
             "SELECT max(s.seen) FROM revision r JOIN sighting s ON s.revision_id = r.id WHERE r.article_id = ?",
             article,
         )
         latest = found[0] if found else None
-        return latest if latest is not None and latest > seen else None
+        return latest if latest is not None and latest >= seen else None
 
     def _step(self, latest: _Latest, capture: Prepared) -> Step:
         content = self._blobs.get(latest.sighting.record_id)

@@ -45,6 +45,7 @@ class Blobs:
         self._dictionaries: dict[int | None, bytes] = {None: b""}
         self._newest: int | None = None
         self._cache = _Cache()
+        self._depths: dict[int, int] = {}
 
     def put(self, content: bytes, base: int | None = None) -> Stored:
         """Store a content unless it is there. To be called inside a transaction.
@@ -59,7 +60,7 @@ class Blobs:
             return Stored(found[0], digest)
         depth = 0
         if base is not None:
-            (depth,) = self._database.row("SELECT depth + 1 FROM blob WHERE id = ?", base) or (KEYFRAME,)
+            depth = self._depth(base) + 1
             if depth >= KEYFRAME:
                 base, depth = None, 0
         data = self._packed(content, base)
@@ -68,6 +69,7 @@ class Blobs:
             *(digest, len(content), depth, base, self._newest, data),
         )
         self._cache.put(made, content)
+        self._depths[made] = depth
         return Stored(made, digest)
 
     def get(self, number: int) -> bytes:
@@ -97,6 +99,15 @@ class Blobs:
         self._cache.put(number, content)
         return content
 
+    def _depth(self, number: int) -> int:
+        """Return how many contents have to be unpacked before one."""
+        if number not in self._depths:
+            row = self._database.row("SELECT depth FROM blob WHERE id = ?", number)
+            if row is None:
+                raise damaged(self._database.path, f"content {number} is missing")
+            self._depths[number] = row[0]
+        return self._depths[number]
+
     def _base(self, number: int, base: int) -> bytes:
         """Return what a content is based on, which is always older: a chain can't run in a circle."""
         if base >= number:
@@ -106,9 +117,7 @@ class Blobs:
     def rebase(self, number: int, base: int | None) -> None:
         """Pack a content anew, on another base: what it was based on is to go."""
         content = self.get(number)
-        depth = 0
-        if base is not None:
-            (depth,) = self._database.row("SELECT depth + 1 FROM blob WHERE id = ?", base) or (0,)
+        depth = 0 if base is None else self._depth(base) + 1
         self._database.execute(
             "UPDATE blob SET depth = ?, base_id = ?, dictionary_id = ?, data = ? WHERE id = ?",
             *(depth, base, self._newest, self._packed(content, base), number),
@@ -119,9 +128,11 @@ class Blobs:
         self._dictionaries = {None: b""}
         self._newest = None
         self._cache = _Cache()
+        self._depths.clear()
 
     def refresh(self) -> None:
         """Learn of the newest dictionary, and make one if there is enough to learn from. Inside a transaction."""
+        self._depths.clear()  # they need not be known for ever, and others may have packed contents anew
         found = self._database.row("SELECT max(id) FROM dictionary")
         self._newest = found[0] if found else None
         many = self._database.row("SELECT max(id) FROM blob")

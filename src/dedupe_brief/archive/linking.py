@@ -1,7 +1,7 @@
 """The same text at another address: found, and linked with how it is the same."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -14,7 +14,7 @@ from dedupe_brief.core.history import Alias, Reason, State, alias_reason
 from dedupe_brief.core.matching import SHORTEST, Kind, compare
 from dedupe_brief.core.signature import BANDS, Signature, signature, stacked
 
-__all__ = ["Links", "bands_of", "stored_text"]
+__all__ = ["End", "Links", "bands_of", "stored_text"]
 
 # Shorter texts are alike by chance: "no text", a single date.
 _LEAST_SHARED: Final = 16  # characters
@@ -43,6 +43,13 @@ def bands_of(signed: Signature) -> Iterator[int]:
     yield from (band << 32 | value for band, value in enumerate(rows[0].tolist()))
 
 
+class End(NamedTuple):
+    """An article at one end of a link: its id, and what it is known by."""
+
+    article: int
+    address: str
+
+
 class Links:
     """Links articles that have the same text.
 
@@ -55,30 +62,35 @@ class Links:
         self._database = database
         self._blobs = blobs
 
-    def link(self, revision: int, state: State) -> tuple[Alias, ...]:
+    def link(self, ours: End, state: State, *, is_new: bool) -> tuple[Alias, ...]:
         """Link the article of a new revision to the first one that has had the same text.
 
         A new article is linked to one with nearly the same text, if none has the same.
+
+        Args:
+            ours: The article.
+            state: What the revision is compared by.
+            is_new: It is the article's first.
 
         Returns:
             The articles that it is linked to and was not before. The later of two is always the alias of the earlier.
         """
         if len(state.text) < _LEAST_SHARED:
             return ()
-        (ours,) = revisions(self._database, "WHERE r.id = ?", revision)
         same = next(
             revisions(
                 self._database,
                 "WHERE r.text_key = ? AND r.article_id <> ? ORDER BY r.article_id, r.number LIMIT 1",
-                *(state.text_key, ours.article_id),
+                *(state.text_key, ours.article),
             ),
             None,
         )
         if same is not None:
-            return self._linked(ours, same, alias_reason(state.text, self._text_of(same)), 1.0)
-        return self._near(ours, state.text) if ours.number == 1 else ()
+            theirs = End(same.article_id, same.address)
+            return self._linked(ours, theirs, alias_reason(state.text, self._text_of(same)), 1.0)
+        return self._near(ours, state.text) if is_new else ()
 
-    def _near(self, ours: RevisionRow, text: str) -> tuple[Alias, ...]:
+    def _near(self, ours: End, text: str) -> tuple[Alias, ...]:
         """Link a new article to the one that is most like it, and make it known to those that come."""
         signed = signature(text)
         bands = list(bands_of(signed))
@@ -89,9 +101,12 @@ class Links:
                 best = match.similarity, row
         self._database.execute_many(
             "INSERT OR IGNORE INTO band (hash, article_id) VALUES (?, ?)",
-            ((band, ours.article_id) for band in bands),
+            ((band, ours.article) for band in bands),
         )
-        return self._linked(ours, best[1], Reason.NEAR, best[0]) if best else ()
+        if best is None:
+            return ()
+        similarity, row = best
+        return self._linked(ours, End(row.article_id, row.address), Reason.NEAR, similarity)
 
     def _sharing(self, bands: list[int]) -> Iterator[RevisionRow]:
         """Yield the first revisions of articles that share bands, those that share most first."""
@@ -104,11 +119,9 @@ class Links:
         for (article,) in list(found):
             yield from revisions(self._database, "WHERE a.id = ? ORDER BY r.number LIMIT 1", article)
 
-    def _linked(
-        self, ours: RevisionRow, theirs: RevisionRow, reason: Reason, similarity: float
-    ) -> tuple[Alias, ...]:
-        earlier, later = sorted((ours, theirs), key=lambda row: row.article_id)
-        ends = later.article_id, earlier.article_id
+    def _linked(self, ours: End, theirs: End, reason: Reason, similarity: float) -> tuple[Alias, ...]:
+        earlier, later = sorted((ours, theirs))
+        ends = later.article, earlier.article
         if self._database.row("SELECT 1 FROM alias WHERE article_id = ? AND of_id = ?", *ends):
             return ()
         said = (reason.value, similarity)
