@@ -50,6 +50,17 @@ def test_changes_and_sightings_are_told_apart(run: Run) -> None:
         assert (result.code, result.out) == (0, f"{ONE}{expected}\n")
 
 
+def test_the_cleaner_is_told_from_the_site_even_where_the_page_is_another(run: Run) -> None:
+    text = FERRY.replace("，", ",")
+    run("archive", "add", "--url", ONE, "--seen", DAYS[0], stdin=page(text))
+    again = page(text, around="阅读 7")
+    result = run("archive", "add", "--url", ONE, "--seen", DAYS[1], "--punctuation", "restore", stdin=again)
+    assert result.out == f"{ONE}@2\tcosmetic\tcleaner\n"
+    corrected = page(FERRY.replace("四十七", "四十九"))
+    result = run("archive", "add", "--url", ONE, "--seen", DAYS[2], stdin=corrected)
+    assert result.out == f"{ONE}@3\tminor\tboth\n"
+
+
 def test_records_are_stored_as_they_are(run: Run, tmp_path: Path) -> None:
     cleaned = run("clean", "--url", ONE, "--format", "jsonl", "--added", DAYS[3], stdin=page(FERRY))
     assert run("archive", "add", stdin=cleaned.data).code == 0

@@ -71,14 +71,17 @@ class Writer:
         keep_sources: Whether the bytes of sources are stored beside the records.
         reclean: Tells, where both site and cleaner may have changed a text, what the cleaner changed; None if
             sources can't be cleaned here.
+
+    Attributes:
+        blobs: The contents of the archive, those that were added last at hand.
     """
 
     def __init__(
         self, database: Database, *, keep_sources: bool = True, reclean: Reclean | None = None
     ) -> None:
         self._database = database
-        self._blobs = Blobs(database)
-        self._links = Links(database, self._blobs)
+        self.blobs = Blobs(database)
+        self._links = Links(database, self.blobs)
         self._keep_sources = keep_sources
         self._reclean = reclean
         self._cleaners: dict[bytes, int] = {}
@@ -88,10 +91,10 @@ class Writer:
         """Store what is added in the block as one: all of it, once the block is left in peace, or nothing."""
         try:
             with self._database.transaction():
-                self._blobs.refresh()
+                self.blobs.refresh()
                 yield
         except BaseException:
-            self._blobs.forget()
+            self.blobs.forget()
             self._cleaners.clear()
             raise
 
@@ -122,7 +125,7 @@ class Writer:
         number = parent.number + 1 if parent else 1
         made, sealed = self._revision(article, capture.address, number, parent, after, taken)
         self._sighting(made, sealed, capture, record, source)
-        linked = self._links.link(End(article, capture.address), after, is_new=parent is None)
+        linked = self._links.link(End(article, capture.address), capture, is_new=parent is None)
         return Added(capture.address, number, taken.change, taken.cause, later=later, aliases=linked)
 
     def _article(self, address: str) -> int:
@@ -161,13 +164,13 @@ class Writer:
         return latest if latest is not None and latest >= seen else None
 
     def _step(self, latest: _Latest, capture: Prepared) -> Step:
-        content = self._blobs.get(latest.sighting.record_id)
+        content = self.blobs.get(latest.sighting.record_id)
 
         def recleaned() -> State | None:
             if self._reclean is None:
                 return None
             kept = latest.sighting.source_id
-            source = None if kept is None else self._blobs.get(kept)
+            source = None if kept is None else self.blobs.get(kept)
             made = self._reclean(from_json(content.decode()), source, from_json(capture.content.decode()))
             return None if made is None else state(made)
 
@@ -177,9 +180,9 @@ class Writer:
         """Store source and record, each against the one before it; a first record against its source."""
         source = None
         if self._keep_sources and capture.source is not None:
-            source = self._blobs.put(capture.source, latest.sighting.source_id if latest else None)
+            source = self.blobs.put(capture.source, latest.sighting.source_id if latest else None)
         base = latest.sighting.record_id if latest else source.id if source else None
-        return source, self._blobs.put(capture.content, base)
+        return source, self.blobs.put(capture.content, base)
 
     def _revision(
         self, article: int, address: str, number: int, parent: RevisionRow | None, after: State, taken: Step

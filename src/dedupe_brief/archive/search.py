@@ -60,9 +60,14 @@ class Hit(Struct, frozen=True):
     spans: tuple[Span, ...]
 
 
-def catch_up(database: Database) -> int:
-    """Index every revision that the index does not know yet, and return how many. Not inside a transaction."""
-    blobs, count = Blobs(database), 0
+def catch_up(database: Database, blobs: Blobs | None = None) -> int:
+    """Index every revision that the index does not know yet, and return how many. Not inside a transaction.
+
+    Args:
+        database: The archive, open for writing.
+        blobs: Its contents, if some are at hand.
+    """
+    blobs, count = blobs or Blobs(database), 0
     while True:
         with database.transaction():
             waiting = list(

@@ -189,7 +189,7 @@ def _clean_all(
         open_sink(output, task.form, out, files) as sink,
         open_unsure(task.least, wanted.unsure, output, out, files) as doubtful,
         open_manifest(console, output, task, resume=wanted.resume) as manifest,
-        _shelving(console, wanted) as shelving,
+        _shelving(console, wanted, task) as shelving,
     ):
         batch = Batch(console, sink, _told, doubtful, manifest)
         began = time.perf_counter()
@@ -212,12 +212,15 @@ def _clean_all(
 
 
 @contextmanager
-def _shelving(console: Console, wanted: _Wanted) -> Iterator[Shelving | None]:
+def _shelving(console: Console, wanted: _Wanted, task: "Task") -> Iterator[Shelving | None]:
     """Open the archive that takes what is cleaned before it is written; None if there is none."""
     if wanted.archive is None:
         yield None
         return
-    with writing(wanted.archive) as writer:
+    from dedupe_brief.core.recleaning import Recleaner
+
+    reclean = Recleaner(task.rules, task.glossary).like
+    with writing(wanted.archive, reclean=reclean) as writer:
         group = 1 if wanted.jobs == 1 else GROUP
         yield Shelving(console, writer, lambda added: console.detail(in_a_line(added)), group)
 

@@ -17,6 +17,7 @@ from dedupe_brief.core.diff import diff
 from dedupe_brief.core.ignore import comparison_key
 from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import to_json
+from dedupe_brief.core.signature import Signature, signature
 from dedupe_brief.core.versions import of_record
 
 __all__ = [
@@ -106,6 +107,7 @@ class Prepared(Struct, frozen=True):
         content: The record as JSON, in UTF-8.
         state: What the record is compared by.
         cleaner: What made the record of its source, as JSON.
+        signature: What near copies of the text are known by.
         source: As in `Capture`.
     """
 
@@ -114,6 +116,7 @@ class Prepared(Struct, frozen=True):
     content: bytes
     state: "State"
     cleaner: bytes
+    signature: Signature
     source: bytes | None
 
 
@@ -240,6 +243,7 @@ def prepare(capture: Capture) -> Prepared:
         to_json(record).encode(),
         state(record),
         cleaner_of(record),
+        signature(record.text),
         capture.source,
     )
 

@@ -152,6 +152,7 @@ def _told(done: Done) -> str:
 def _add_all(
     console: Console, sources: Inputs, task: "Task", archive: Path, jobs: int | None, timeout: float | None
 ) -> int:
+    from dedupe_brief.core.recleaning import Recleaner
     from dedupe_brief.engine.orders import orders
     from dedupe_brief.engine.run import outcomes
 
@@ -159,7 +160,8 @@ def _add_all(
         console.out(f"{in_a_line(added)}\n")
 
     keeps = task.shelf is not None and task.shelf.sources
-    with writing(archive, keep_sources=keeps) as writer:
+    reclean = Recleaner(task.rules, task.glossary).like
+    with writing(archive, keep_sources=keeps, reclean=reclean) as writer:
         shelving = Shelving(console, writer, acknowledge, 1 if jobs == 1 else GROUP)
         batch = Batch(console, _Nowhere(), _told, report=RunReport("read"))
         began = time.perf_counter()

@@ -55,5 +55,6 @@ def writing(path: Path, *, keep_sources: bool = True, reclean: "Reclean | None" 
     from dedupe_brief.archive.search import catch_up
 
     with Database(path, write=True, create=True) as database:
-        yield Writer(database, keep_sources=keep_sources, reclean=reclean)
-        catch_up(database)
+        writer = Writer(database, keep_sources=keep_sources, reclean=reclean)
+        yield writer
+        catch_up(database, writer.blobs)
