@@ -10,13 +10,18 @@ from typing import Any, Final, Self
 from dedupe_brief.archive import schema
 from dedupe_brief.errors import ArchiveError
 
-__all__ = ["Database", "damaged"]
+__all__ = ["DAMAGED", "Database", "damaged"]
 
 _PATIENCE: Final = 60.0  # seconds to wait while others write
+
+DAMAGED: Final = "the archive is damaged"
 
 _HEAD: Final = b"SQLite format 3\x00"
 _HEADER: Final = 100  # bytes
 _APPLICATION: Final = slice(68, 72)  # where the header holds it, big-endian
+
+# What SQLite says of a damaged schema quotes it, and need be no UTF-8.
+_FAULTS: Final = (sqlite3.Error, UnicodeDecodeError)
 
 _DAMAGED_HINT: Final = "go back to a copy; what 'dedupe-brief archive export' still reads can be saved"
 
@@ -61,14 +66,14 @@ class Database:
         """Yield the rows of a query."""
         try:
             yield from self.connection.execute(sql, values)
-        except sqlite3.Error as fault:
+        except _FAULTS as fault:
             raise _told(fault, self.path) from fault
 
     def row(self, sql: str, *values: object) -> tuple[Any, ...] | None:
         """Return the first row of a query; None if there is none."""
         try:
             found: tuple[Any, ...] | None = self.connection.execute(sql, values).fetchone()
-        except sqlite3.Error as fault:
+        except _FAULTS as fault:
             raise _told(fault, self.path) from fault
         return found
 
@@ -76,7 +81,7 @@ class Database:
         """Change something, and return the id of the row that was inserted."""
         try:
             return self.connection.execute(sql, values).lastrowid or 0
-        except sqlite3.Error as fault:
+        except _FAULTS as fault:
             raise _told(fault, self.path) from fault
 
     def execute_many(self, sql: str, values: Iterable[tuple[object, ...]]) -> None:
@@ -117,7 +122,7 @@ class Database:
         """Turn what SQLite says into an ArchiveError."""
         try:
             yield
-        except sqlite3.Error as fault:
+        except _FAULTS as fault:
             raise _told(fault, self.path) from fault
 
     def _check_file(self, *, create: bool) -> None:
@@ -204,10 +209,10 @@ def damaged(path: Path, what: str, where: str = "") -> ArchiveError:
         where: The article it concerns.
     """
     place = f"{path.as_posix()}: {where}" if where else path.as_posix()
-    return ArchiveError(f"the archive is damaged: {what}", where=place, hint=_DAMAGED_HINT)
+    return ArchiveError(f"{DAMAGED}: {what}", where=place, hint=_DAMAGED_HINT)
 
 
-def _told(fault: sqlite3.Error, path: Path) -> ArchiveError:
+def _told(fault: Exception, path: Path) -> ArchiveError:
     code = getattr(fault, "sqlite_errorcode", 0) & 0xFF
     where = path.as_posix()
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:

@@ -2,7 +2,7 @@
 
 import typer
 
-from dedupe_brief.cli.archive import add, search
+from dedupe_brief.cli.archive import add, search, verify
 from dedupe_brief.cli.command import Command, command
 
 __all__ = ["app"]
@@ -16,5 +16,6 @@ app = typer.Typer(
 for _name, _function in (
     ("add", add.add),
     ("search", search.search),
+    ("verify", verify.verify),
 ):
     app.command(_name, cls=Command)(command(_function))
