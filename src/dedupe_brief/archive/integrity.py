@@ -187,7 +187,7 @@ class Verification:
 
     def _links(self) -> Iterator[Finding]:
         for later, earlier, *said, sealed in self._database.rows(_LINKS):
-            address, of, reason, similarity = said
+            address, of, reason, _ = said
             where = str(address or FILE)
             if None in (address, of):
                 continue  # told by what rows refer to

@@ -2,7 +2,7 @@
 
 import typer
 
-from dedupe_brief.cli.archive import add, search, verify
+from dedupe_brief.cli.archive import add, prune, reclean, search, verify
 from dedupe_brief.cli.command import Command, command
 
 __all__ = ["app"]
@@ -17,5 +17,7 @@ for _name, _function in (
     ("add", add.add),
     ("search", search.search),
     ("verify", verify.verify),
+    ("prune", prune.prune),
+    ("reclean", reclean.reclean),
 ):
     app.command(_name, cls=Command)(command(_function))
