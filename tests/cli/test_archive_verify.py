@@ -152,7 +152,7 @@ def test_other_rules_change_what_they_change(run: Run, windy: Path) -> None:
     whole = held(windy)
     result = run("archive", "reclean", "--rules", "my.toml", "-p")
     assert result.code == 1
-    assert result.out.startswith(f"{ONE}@1\ttext +0 -24\n")
+    assert result.out.startswith(f"{ONE}@1\ttext +0 -25\n")
     assert "[-" in result.out
     assert result.out.endswith("https://news.example/2@1\tunchanged\n")
     assert held(windy) == whole
@@ -180,7 +180,7 @@ def test_options_are_the_records_unless_given(run: Run, windy: Path) -> None:
 def test_every_revision_can_be_cleaned(run: Run, windy: Path) -> None:
     added(windy, [captured(ONE, page(MUSEUM), DAYS[6])])
     lines = run("archive", "reclean", ONE, "--all", "--rules", "my.toml").out.splitlines()
-    assert lines == [f"{ONE}@1\ttext +0 -24", f"{ONE}@2\tunchanged"]
+    assert lines == [f"{ONE}@1\ttext +0 -25", f"{ONE}@2\tunchanged"]
     assert run("archive", "reclean", "--all", "--store").code == 2
 
 
