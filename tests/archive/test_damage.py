@@ -6,8 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from dedupe_brief.archive.blobs import Blobs
 from dedupe_brief.archive.database import Database
+from dedupe_brief.archive.seals import seal
+from dedupe_brief.core.record import from_json, to_json
 from dedupe_brief.errors import ArchiveError
 from tests.archive.damage import Held, findings, held, is_damage_seen, make_small, readable
 
@@ -135,6 +139,87 @@ def test_what_a_hand_changed_is_found(
 ) -> None:
     found = hand(*statements)
     assert any(one.startswith(f"{where}: ") and what in one for one in found), found
+
+
+# --- lies: sealed anew by somebody who knows how, and found since they are not so -----------------------------------
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "where", "what"),
+    [
+        ("title", "另一个标题", f"{ONE}@2", "title"),
+        ("chars", 7, f"{ONE}@2", "characters"),
+        ("change", "major", f"{ONE}@2", "change is said to be major, and is minor"),
+        ("change", "none", ONE, "not a valid"),
+        ("cause", "cleaner", f"{ONE}@2", "cause is said to be cleaner, and is site"),
+        ("added", 99, f"{ONE}@2", "added is said to be 99, and is 1"),
+        ("removed", 99, f"{ONE}@2", "removed is said to be 99, and is 1"),
+        ("title_changed", 1, f"{ONE}@2", "title_changed"),
+        ("content", b"0" * 32, f"{ONE}@2", "text and fields"),
+        ("cosmetic", b"0" * 16, f"{ONE}@2", "without width"),
+        ("text_key", b"0" * 16, f"{ONE}@2", "known by"),
+        ("parent_seal", b"0" * 32, f"{ONE}@2", "made after"),
+        ("number", 9, f"{ONE}@2", "missing"),
+    ],
+)
+def test_what_a_revision_says_is_worked_out_again(
+    path: Path, column: str, value: object, where: str, what: str
+) -> None:
+    with Database(path, write=True) as database:
+        database.execute(f"UPDATE revision SET {column} = ? WHERE id = 2", value)  # noqa: S608  our own words
+        said = database.row(
+            "SELECT number, parent_seal, content, cosmetic, text_key, title, chars, change, cause, added, removed,"
+            " title_changed FROM revision WHERE id = 2"
+        )
+        sealed = seal("revision", ONE, *said)  # type: ignore[misc]  # it is there
+        database.execute("UPDATE revision SET seal = ? WHERE id = 2", sealed)
+        for number, *rest in list(
+            database.rows(
+                "SELECT s.id, s.seen, b.digest, o.digest, c.digest FROM sighting s JOIN blob b ON b.id = s.record_id"
+                " LEFT JOIN blob o ON o.id = s.source_id JOIN cleaner c ON c.id = s.cleaner_id WHERE s.revision_id = 2"
+            )
+        ):
+            database.execute(
+                "UPDATE sighting SET seal = ? WHERE id = ?", seal("sighting", sealed, *rest), number
+            )
+    found = findings(path)
+    assert any(one.startswith(f"{where}: ") and what in one for one in found), found
+
+
+@pytest.mark.parametrize(
+    ("later", "earlier", "reason"),
+    [(2, 1, "exact"), (2, 1, "layout"), (3, 1, "near"), (3, 1, "script"), (1, 3, "near")],
+)
+def test_links_that_are_not_so_are_found(path: Path, later: int, earlier: int, reason: str) -> None:
+    with Database(path, write=True) as database:
+        names = dict(database.rows("SELECT id, address FROM article"))  # type: ignore[arg-type]  # pairs
+        database.execute("DELETE FROM alias")
+        said = (names[later], names[earlier], reason, 1.0)
+        database.execute(
+            "INSERT INTO alias VALUES (?, ?, ?, ?, ?)", later, earlier, reason, 1.0, seal("alias", *said)
+        )
+    assert any(one.startswith(f"{names[later]}: it is linked to {names[earlier]}") for one in findings(path))
+
+
+def test_a_ledger_that_does_not_give_the_source_back_is_found(path: Path) -> None:
+    """A record changed with its digests, sealed anew: its ledger still leads elsewhere."""
+    with Database(path, write=True) as database, database.transaction():
+        blobs = Blobs(database)
+        row = database.row(
+            "SELECT s.record_id, r.seal, s.seen, o.digest, c.digest FROM sighting s JOIN revision r ON r.id = s.revision_id"
+            " LEFT JOIN blob o ON o.id = s.source_id JOIN cleaner c ON c.id = s.cleaner_id WHERE s.id = 1"
+        )
+        assert row is not None
+        record = from_json(blobs.get(row[0]).decode())
+        edits = tuple(
+            replace(edit, removed="某" * len(edit.removed or "")) for edit in record.provenance.edits
+        )
+        made = blobs.put(
+            to_json(replace(record, provenance=replace(record.provenance, edits=edits))).encode()
+        )
+        sealed = seal("sighting", row[1], row[2], made.digest, row[3], row[4])
+        database.execute("UPDATE sighting SET record_id = ?, seal = ? WHERE id = 1", made.id, sealed)
+    assert any(one.startswith(f"{ONE}@1: ") and "another digest" in one for one in findings(path))
 
 
 def test_a_log_that_is_damaged_loses_its_end_alone(tmp_path: Path) -> None:
