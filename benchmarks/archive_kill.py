@@ -18,7 +18,7 @@ from tests.archive.adder import acknowledged, started, stored  # noqa: E402  the
 from tests.archive.damage import findings, held, is_damage_seen, make_small  # noqa: E402  the same
 
 ROUNDS, WRITERS = 50, 3
-SAME_FILE = 10  # rounds into one file, so that looking it through takes no longer than killing
+SAME_FILE = 5  # rounds into one file, so that looking it through takes no longer than killing
 SUMS = ("acknowledged", "lost", "doubled", "findings")
 ADDERS, ADDS = 4, 20_000
 FLIPS = 5000
@@ -42,7 +42,7 @@ def killed(folder: Path) -> int:
         if turn % SAME_FILE == 0:
             promised.clear()
         before = promised.total()
-        promised.update(one_round(path, turn, draw.random() / 3))
+        promised.update(one_round(path, turn, draw.random() / 6))
         found = stored(path)
         sums["acknowledged"] += promised.total() - before
         sums["lost"] += len(promised - found)

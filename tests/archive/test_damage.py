@@ -171,7 +171,8 @@ def test_what_a_revision_says_is_worked_out_again(
             "SELECT number, parent_seal, content, cosmetic, text_key, title, chars, change, cause, added, removed,"
             " title_changed FROM revision WHERE id = 2"
         )
-        sealed = seal("revision", ONE, *said)  # type: ignore[misc]  # it is there
+        assert said is not None
+        sealed = seal("revision", ONE, *said)
         database.execute("UPDATE revision SET seal = ? WHERE id = 2", sealed)
         for number, *rest in list(
             database.rows(
@@ -192,7 +193,7 @@ def test_what_a_revision_says_is_worked_out_again(
 )
 def test_links_that_are_not_so_are_found(path: Path, later: int, earlier: int, reason: str) -> None:
     with Database(path, write=True) as database:
-        names = dict(database.rows("SELECT id, address FROM article"))  # type: ignore[arg-type]  # pairs
+        names = dict(database.rows("SELECT id, address FROM article"))
         database.execute("DELETE FROM alias")
         said = (names[later], names[earlier], reason, 1.0)
         database.execute(

@@ -4,7 +4,7 @@ import random
 import time
 from pathlib import Path
 
-from tests.archive.adder import acknowledged, started, stored
+from tests.archive.adder import Added, acknowledged, started, stored
 from tests.archive.damage import findings
 
 ROUNDS = 3
@@ -12,7 +12,8 @@ WRITERS = 3
 
 
 def test_killed_writers_lose_nothing_that_they_acknowledged(tmp_path: Path) -> None:
-    path, promised, draw = tmp_path / "news.db", [], random.Random(1)  # noqa: S311  no secret
+    path, draw = tmp_path / "news.db", random.Random(1)  # noqa: S311  no secret
+    promised: list[Added] = []
     for turn in range(ROUNDS):
         names = [f"w{number}" for number in range(WRITERS)]
         running = [started(path, name, first=turn * 10_000, count=10_000) for name in names]
@@ -33,7 +34,7 @@ def test_killed_writers_lose_nothing_that_they_acknowledged(tmp_path: Path) -> N
 def test_four_writers_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
     path = tmp_path / "news.db"
     running = {name: started(path, name, count=100) for name in ("a", "b", "c", "d")}
-    promised = []
+    promised: list[Added] = []
     for name, writer in running.items():
         said, _ = writer.communicate()
         assert writer.returncode == 0

@@ -3,6 +3,7 @@
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Final
 
 from dedupe_brief.archive import schema
@@ -52,17 +53,14 @@ def told(fault: ArchiveError) -> str:
 
 def file(database: Database) -> Iterator[Finding]:
     """Yield what is wrong about the file as a database."""
-    yield from attempted(lambda: _told_by_sqlite(database))
-    yield from attempted(lambda: _against_schema(database))
-    yield from attempted(lambda: _dangling(database))
-    yield from attempted(lambda: _chains(database))
-    yield from attempted(lambda: _cleaners(database))
+    for check in (_told_by_sqlite, _against_schema, _dangling, _chains, _cleaners):
+        yield from attempted(partial(check, database))
 
 
 def derived(database: Database) -> Iterator[Finding]:
     """Yield what is wrong about tables that can be made anew."""
     for check in DERIVED:
-        yield from attempted(lambda check=check: check(database))  # type: ignore[misc]  # bound now, not when called
+        yield from attempted(partial(check, database))
 
 
 def _told_by_sqlite(database: Database) -> Iterator[Finding]:
@@ -117,7 +115,7 @@ def contents(database: Database, blobs: Blobs, seen: set[int]) -> Iterator[Findi
     for number in numbers_of(database, "blob"):
         if number not in seen:
             seen.add(number)
-            yield from attempted(lambda number=number: _content(database, blobs, number))  # type: ignore[misc]  # as above
+            yield from attempted(partial(_content, database, blobs, number))
 
 
 def _content(database: Database, blobs: Blobs, number: int) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from ledgers. Whatever stands in the file, checking it ends, and what it finds i
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Final, NamedTuple
 
@@ -89,7 +90,7 @@ class Verification:
             self.articles += 1
             yield tuple(self._article(number))
         yield tuple(scan.findings)
-        yield tuple(attempted(lambda: contents(self._database, self._blobs, self._seen)))
+        yield tuple(attempted(partial(contents, self._database, self._blobs, self._seen)))
         yield tuple(attempted(self._links))
         yield tuple(derived(self._database))
 
@@ -112,7 +113,7 @@ class Verification:
         except (ArchiveError, ValueError, TypeError) as fault:
             yield Finding(where, told(fault) if isinstance(fault, ArchiveError) else "its row is missing")
             return
-        yield from attempted(lambda: self._history(article, rows, seen), where)
+        yield from attempted(partial(self._history, article, rows, seen), where)
 
     def _name(self, number: int) -> str:
         """Return what an article is called by its row, whether it is sealed or not."""
@@ -140,20 +141,15 @@ class Verification:
                 yield Finding(where, "the revision before it is not the one that it was made after")
             after: list[State] = []
             shown = by_revision.get(row.id, [])
-            yield from attempted(
-                lambda row=row, shown=shown, after=after: self._seen_as(row, shown, after), where
-            )  # type: ignore[misc]  # bound now
+            yield from attempted(partial(self._seen_as, row, shown, after), where)
             if after:
                 expected = before if before and before.row.number == row.number - 1 else None
-                yield from attempted(
-                    lambda row=row, after=after, to=expected: _step(row, after[0], to), where
-                )  # type: ignore[misc]  # bound now
+                yield from attempted(partial(_step, row, after[0], expected), where)
             before = _Before(row, after[-1] if after else None)
 
     def _pruned(self, article: ArticleRow) -> dict[int, bytes]:
-        return dict(
-            self._database.rows("SELECT number, seal FROM pruned WHERE article_id = ?", article.id)  # type: ignore[arg-type]  # pairs
-        )
+        found = self._database.rows("SELECT number, seal FROM pruned WHERE article_id = ?", article.id)
+        return {number: sealed for number, sealed in found}  # noqa: C416  rows have no type that dict would take
 
     def _seen_as(
         self, row: RevisionRow, shown: Sequence[SightingRow], states: list[State]
@@ -194,15 +190,9 @@ class Verification:
             if seal("alias", *said) != sealed:
                 yield Finding(where, f"the row that links it to {of} is not what its seal says")
                 continue
-            yield from attempted(
-                lambda ends=(later, earlier), where=where, of=of, reason=reason: self._link(
-                    ends, where, of, reason
-                ),  # type: ignore[misc]  # bound now
-                where,
-            )
+            yield from attempted(partial(self._link, later, earlier, where, of, reason), where)
 
-    def _link(self, ends: tuple[int, int], address: str, of: str, reason: str) -> Iterator[Finding]:
-        later, earlier = ends
+    def _link(self, later: int, earlier: int, address: str, of: str, reason: str) -> Iterator[Finding]:
         if later <= earlier:
             yield Finding(address, f"it is linked to {of}, which came later")
         holds = (

@@ -67,10 +67,14 @@ def verify(
 
 
 def _in_a_line(console: Console, archive: Path, verification: "Verification", found: int) -> str:
-    figures = ", ".join(f"{getattr(verification, name):,} {name}" for name in _FIGURES)
+    figures = ", ".join(_counted(getattr(verification, name), name) for name in _FIGURES)
     verdict = console.styled("damaged", "error") if found else console.styled("ok", "good")
-    count = f", {found:,} {'finding' if found == 1 else 'findings'}" if found else ""
+    count = f", {_counted(found, 'findings')}" if found else ""
     return f"{verdict} {visible(archive.as_posix())}: {figures}{count}\n"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun.removesuffix('s') if count == 1 else noun}"
 
 
 def _as_json(archive: Path, verification: "Verification", found: "list[Finding]") -> str:
