@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from dedupe_brief.archive.blobs import Blobs
 from dedupe_brief.archive.database import Database
 from dedupe_brief.archive.seals import seal
+from dedupe_brief.archive.search import find, reindex
 from dedupe_brief.core.record import from_json, to_json
 from dedupe_brief.errors import ArchiveError
 from tests.archive.damage import Held, findings, held, is_damage_seen, make_small, readable
@@ -246,3 +247,14 @@ def test_a_log_that_is_damaged_loses_its_end_alone(tmp_path: Path) -> None:
             assert findings(copy) == []
         except ArchiveError as fault:  # nothing was in the file itself yet
             assert "no archive" in fault.what or "older" in fault.what  # noqa: PT017  either is right
+
+
+def test_what_is_found_is_never_another_articles_text(path: Path) -> None:
+    """A row that leads to another record, whole in itself: searching for its words must not show them here."""
+    with Database(path, write=True) as database:
+        reindex(database)
+        database.execute(
+            "UPDATE sighting SET record_id = (SELECT record_id FROM sighting WHERE id = 6) WHERE id = 1"
+        )
+        with pytest.raises(ArchiveError, match="seal"):
+            list(find(database, ["策展"]))
