@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import typer
 
 from dedupe_brief import clean
 from dedupe_brief.archive.database import Database
@@ -103,6 +104,15 @@ def test_on_a_terminal_it_is_asked(
     monkeypatch.setattr("typer.confirm", lambda *_, **__: answer)
     assert run("archive", "prune", "--keep", "1").code == 0
     assert len(revisions(archive)) == left
+
+
+def test_no_answer_is_no(run: Run, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> bool:
+        raise typer.Abort
+
+    monkeypatch.setattr("typer.confirm", interrupted)
+    assert run("archive", "prune", "--keep", "1").code == 130
+    assert len(revisions(archive)) == 3
 
 
 def test_pruned_it_verifies(run: Run, archive: Path) -> None:

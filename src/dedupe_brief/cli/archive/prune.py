@@ -128,7 +128,10 @@ def _wanted(*, yes: bool) -> bool:
         return True
     if sys.stdin is None or not sys.stdin.isatty():
         raise UsageError("what goes is gone for good, and nobody can be asked", hint="give --yes")
-    return typer.confirm("Take them out for good?", err=True)
+    try:
+        return typer.confirm("Take them out for good?", err=True)
+    except typer.Abort:  # Ctrl-C, or the end of what is typed
+        raise KeyboardInterrupt from None
 
 
 def _do(console: Console, database: "Database", plan: "Plan") -> None:
