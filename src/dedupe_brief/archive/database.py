@@ -1,6 +1,7 @@
 """The file: created, opened, brought to the newest schema, written to in transactions; and what SQLite says, in our words."""
 
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +14,7 @@ from dedupe_brief.errors import ArchiveError
 __all__ = ["DAMAGED", "Database", "damaged"]
 
 _PATIENCE: Final = 60.0  # seconds to wait while others write
+_BETWEEN: Final = 0.001  # seconds between two tries
 
 DAMAGED: Final = "the archive is damaged"
 
@@ -96,7 +98,7 @@ class Database:
         Writers wait for one another here.
         """
         with self.faults():
-            self.connection.execute("BEGIN IMMEDIATE")
+            self._begin()
         try:
             yield
             with self.faults():
@@ -105,6 +107,26 @@ class Database:
             with suppress(sqlite3.Error):  # SQLite may have undone it already
                 self.connection.execute("ROLLBACK")
             raise
+
+    def _begin(self) -> None:
+        """Wait for our turn: asking often, since writers leave but a moment between two groups.
+
+        SQLite itself asks ten times a second, and may find the door closed for minutes.
+        """
+        until = time.monotonic() + _PATIENCE
+        self.connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            while True:
+                try:
+                    self.connection.execute("BEGIN IMMEDIATE")
+                except sqlite3.OperationalError as fault:
+                    if fault.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                        raise
+                    time.sleep(_BETWEEN)
+                else:
+                    return
+        finally:
+            self.connection.execute(f"PRAGMA busy_timeout = {_PATIENCE * 1000:.0f}")
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
