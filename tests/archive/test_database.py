@@ -93,3 +93,11 @@ def test_names_that_mean_something_in_addresses_are_files(tmp_path: Path) -> Non
     assert path.exists()
     with Database(path) as database:
         assert list(Reader(database).articles()) == []
+
+
+def test_a_schema_that_is_no_text_is_damage(path: Path) -> None:
+    """SQLite quotes it in what it says, and Python can't read that."""
+    Database(path, write=True, create=True).close()
+    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE revision (", b"CREATE TABLE revision \xac", 1))
+    with pytest.raises(ArchiveError, match="damaged"):
+        Database(path)

@@ -33,18 +33,30 @@ class Stored(NamedTuple):
     digest: bytes
 
 
+class _Packed(NamedTuple):
+    """A content as it is stored."""
+
+    id: int
+    digest: bytes
+    size: int
+    base: int | None
+    dictionary: int | None
+    data: bytes
+
+
 class Blobs:
     """The contents of one archive.
 
     Args:
         database: The archive.
+        cached: How many bytes of contents are held that may be a base to the next one.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, cached: int = _CACHED_BYTES) -> None:
         self._database = database
         self._dictionaries: dict[int | None, bytes] = {None: b""}
         self._newest: int | None = None
-        self._cache = _Cache()
+        self._cache = _Cache(cached)
         self._depths: dict[int, int] = {}
 
     def put(self, content: bytes, base: int | None = None) -> Stored:
@@ -78,25 +90,48 @@ class Blobs:
         Raises:
             ArchiveError: It is not there, or not what its digest says.
         """
-        cached = self._cache.get(number)
-        if cached is not None:
-            return cached
+        chain: list[_Packed] = []
+        base: int | None = number
+        content = None
+        while base is not None and content is None:
+            content = self._cache.get(base)
+            if content is None:
+                chain.append(self._read(base))
+                base = chain[-1].base
+            if len(chain) > KEYFRAME:
+                raise damaged(self._database.path, f"content {number} is based on too many others")
+        content = content or b""
+        for packed in reversed(chain):
+            content = self._unpacked(packed, content)
+            self._cache.put(packed.id, content)
+        return content
+
+    def _read(self, number: int) -> _Packed:
         row = self._database.row(
-            "SELECT digest, size, base_id, dictionary_id, data FROM blob WHERE id = ?", number
+            "SELECT id, digest, size, base_id, dictionary_id, data FROM blob WHERE id = ?", number
         )
         if row is None:
             raise damaged(self._database.path, f"content {number} is missing")
-        digest, size, base, dictionary, data = row
+        packed = _Packed(*row)
+        numbers = (packed.size, packed.base or 0, packed.dictionary or 0)
+        if not all(isinstance(one, int) for one in numbers) or not isinstance(packed.data, bytes):
+            raise damaged(self._database.path, f"content {number} can't be read")
+        if packed.base is not None and packed.base >= number:  # so that no chain runs in a circle
+            raise damaged(self._database.path, f"content {number} is based on a later one")
+        return packed
+
+    def _unpacked(self, packed: _Packed, base: bytes) -> bytes:
         try:
-            known = self._dictionary(dictionary) + (b"" if base is None else self._base(number, base))
+            if zstandard.frame_content_size(packed.data) != packed.size:
+                raise damaged(self._database.path, f"content {packed.id} has not the size that is said")
             content = zstandard.ZstdDecompressor(
-                dict_data=_raw(known), max_window_size=1 << _LARGEST_WINDOW
-            ).decompress(data, max_output_size=size)
+                dict_data=_raw(self._dictionary(packed.dictionary) + base),
+                max_window_size=1 << _LARGEST_WINDOW,
+            ).decompress(packed.data)
         except (zstandard.ZstdError, MemoryError) as fault:
-            raise damaged(self._database.path, f"content {number} can't be unpacked ({fault})") from fault
-        if hashlib.sha256(content).digest() != digest:
-            raise damaged(self._database.path, f"content {number} is not what its digest says")
-        self._cache.put(number, content)
+            raise damaged(self._database.path, f"content {packed.id} can't be unpacked ({fault})") from fault
+        if hashlib.sha256(content).digest() != packed.digest:
+            raise damaged(self._database.path, f"content {packed.id} is not what its digest says")
         return content
 
     def _depth(self, number: int) -> int:
@@ -108,26 +143,28 @@ class Blobs:
             self._depths[number] = row[0]
         return self._depths[number]
 
-    def _base(self, number: int, base: int) -> bytes:
-        """Return what a content is based on, which is always older: a chain can't run in a circle."""
-        if base >= number:
-            raise damaged(self._database.path, f"content {number} is based on a later one")
-        return self.get(base)
+    def rebase(self, number: int, base: int | None) -> int:
+        """Pack a content anew, on another base or none: what it was based on is to go.
 
-    def rebase(self, number: int, base: int | None) -> None:
-        """Pack a content anew, on another base: what it was based on is to go."""
+        Returns:
+            How many contents have to be unpacked before it now: it stands alone if that would be too many.
+        """
         content = self.get(number)
         depth = 0 if base is None else self._depth(base) + 1
+        if depth >= KEYFRAME:
+            base, depth = None, 0
         self._database.execute(
             "UPDATE blob SET depth = ?, base_id = ?, dictionary_id = ?, data = ? WHERE id = ?",
             *(depth, base, self._newest, self._packed(content, base), number),
         )
+        self._depths[number] = depth
+        return depth
 
     def forget(self) -> None:
         """Forget what was read or stored: it may have been undone, and its ids given to others."""
         self._dictionaries = {None: b""}
         self._newest = None
-        self._cache = _Cache()
+        self._cache.clear()
         self._depths.clear()
 
     def refresh(self) -> None:
@@ -161,7 +198,7 @@ class Blobs:
     def _dictionary(self, number: int | None) -> bytes:
         if number not in self._dictionaries:
             row = self._database.row("SELECT data FROM dictionary WHERE id = ?", number)
-            if row is None:
+            if row is None or not isinstance(row[0], bytes):
                 raise damaged(self._database.path, f"dictionary {number} is missing")
             self._dictionaries[number] = row[0]
         return self._dictionaries[number]
@@ -192,8 +229,13 @@ def _compressor(size: int, known: bytes) -> zstandard.ZstdCompressor:
 class _Cache:
     """Contents that were read or stored last, up to a number of bytes."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         self._held: OrderedDict[int, bytes] = OrderedDict()
+        self._size = 0
+        self._most = most
+
+    def clear(self) -> None:
+        self._held.clear()
         self._size = 0
 
     def get(self, number: int) -> bytes | None:
@@ -203,10 +245,10 @@ class _Cache:
         return content
 
     def put(self, number: int, content: bytes) -> None:
-        if number in self._held or len(content) > _CACHED_BYTES // 4:
+        if number in self._held or len(content) > self._most // 4:
             return
         self._held[number] = content
         self._size += len(content)
-        while self._size > _CACHED_BYTES:
+        while self._size > self._most:
             _, dropped = self._held.popitem(last=False)
             self._size -= len(dropped)

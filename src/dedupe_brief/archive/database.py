@@ -1,6 +1,7 @@
 """The file: created, opened, brought to the newest schema, written to in transactions; and what SQLite says, in our words."""
 
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -10,13 +11,19 @@ from typing import Any, Final, Self
 from dedupe_brief.archive import schema
 from dedupe_brief.errors import ArchiveError
 
-__all__ = ["Database", "damaged"]
+__all__ = ["DAMAGED", "Database", "damaged"]
 
 _PATIENCE: Final = 60.0  # seconds to wait while others write
+_BETWEEN: Final = 0.001  # seconds between two tries
+
+DAMAGED: Final = "the archive is damaged"
 
 _HEAD: Final = b"SQLite format 3\x00"
 _HEADER: Final = 100  # bytes
 _APPLICATION: Final = slice(68, 72)  # where the header holds it, big-endian
+
+# What SQLite says of a damaged schema quotes it, and need be no UTF-8.
+_FAULTS: Final = (sqlite3.Error, UnicodeDecodeError)
 
 _DAMAGED_HINT: Final = "go back to a copy; what 'dedupe-brief archive export' still reads can be saved"
 
@@ -68,14 +75,14 @@ class Database:
             # A reader who stops half-way may outlive the file, whose cursors can't be closed again.
             for row in self.connection.execute(sql, values):  # noqa: UP028  `yield from` would close the cursor
                 yield row
-        except sqlite3.Error as fault:
+        except _FAULTS as fault:
             raise _told(fault, self.path) from fault
 
     def row(self, sql: str, *values: object) -> tuple[Any, ...] | None:
         """Return the first row of a query; None if there is none."""
         try:
             found: tuple[Any, ...] | None = self.connection.execute(sql, values).fetchone()
-        except sqlite3.Error as fault:
+        except _FAULTS as fault:
             raise _told(fault, self.path) from fault
         return found
 
@@ -83,7 +90,7 @@ class Database:
         """Change something, and return the id of the row that was inserted."""
         try:
             return self.connection.execute(sql, values).lastrowid or 0
-        except sqlite3.Error as fault:
+        except _FAULTS as fault:
             raise _told(fault, self.path) from fault
 
     def execute_many(self, sql: str, values: Iterable[tuple[object, ...]]) -> None:
@@ -98,7 +105,7 @@ class Database:
         Writers wait for one another here.
         """
         with self.faults():
-            self.connection.execute("BEGIN IMMEDIATE")
+            self._begin()
         try:
             yield
             with self.faults():
@@ -107,6 +114,26 @@ class Database:
             with suppress(sqlite3.Error):  # SQLite may have undone it already
                 self.connection.execute("ROLLBACK")
             raise
+
+    def _begin(self) -> None:
+        """Wait for our turn: asking often, since writers leave but a moment between two groups.
+
+        SQLite itself asks ten times a second, and may find the door closed for minutes.
+        """
+        until = time.monotonic() + _PATIENCE
+        self.connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            while True:
+                try:
+                    self.connection.execute("BEGIN IMMEDIATE")
+                except sqlite3.OperationalError as fault:
+                    if fault.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                        raise
+                    time.sleep(_BETWEEN)
+                else:
+                    return
+        finally:
+            self.connection.execute(f"PRAGMA busy_timeout = {_PATIENCE * 1000:.0f}")
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -124,7 +151,7 @@ class Database:
         """Turn what SQLite says into an ArchiveError."""
         try:
             yield
-        except sqlite3.Error as fault:
+        except _FAULTS as fault:
             raise _told(fault, self.path) from fault
 
     def _check_file(self, *, create: bool) -> None:
@@ -211,10 +238,10 @@ def damaged(path: Path, what: str, where: str = "") -> ArchiveError:
         where: The article it concerns.
     """
     place = f"{path.as_posix()}: {where}" if where else path.as_posix()
-    return ArchiveError(f"the archive is damaged: {what}", where=place, hint=_DAMAGED_HINT)
+    return ArchiveError(f"{DAMAGED}: {what}", where=place, hint=_DAMAGED_HINT)
 
 
-def _told(fault: sqlite3.Error, path: Path) -> ArchiveError:
+def _told(fault: Exception, path: Path) -> ArchiveError:
     code = getattr(fault, "sqlite_errorcode", 0) & 0xFF
     where = path.as_posix()
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:

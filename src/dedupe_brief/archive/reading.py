@@ -1,6 +1,7 @@
 """What an archive holds, in the words of core/history.py: articles by what they are called, revisions, contents."""
 
 import difflib
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -177,9 +178,12 @@ class Reader:
 
     def _content(self, digest: str) -> bytes:
         row = self._database.row("SELECT id FROM blob WHERE digest = ?", _bytes_of(digest))
-        if row is None:
+        content = None if row is None else self._blobs.get(row[0])
+        if (
+            content is None or _said(hashlib.sha256(content).digest()) != digest
+        ):  # a damaged index leads to others
             raise damaged(self._database.path, f"the content {digest} is missing")
-        return self._blobs.get(row[0])
+        return content
 
     def _article(self, name: str) -> ArticleRow | None:
         spellings = (name, normalized(name), normalized(f"https://{name}"))

@@ -112,15 +112,11 @@ def revisions(database: Database, where: str = "", *values: object) -> Iterator[
     for row in database.rows(f"{_REVISIONS} {where}", *values):
         number, article, *said, sealed = row
         _check(database, "revision", said, sealed, f"{said[0]}@{said[1]}")
-        fields: tuple[Any, ...] = (
-            number,
-            article,
-            *said[:8],
-            Change(said[8]),
-            Cause(said[9]),
-            *said[10:],
-            sealed,
-        )
+        try:
+            change, cause = Change(said[8]), Cause(said[9])
+        except ValueError as fault:  # sealed by somebody else
+            raise damaged(database.path, str(fault), f"{said[0]}@{said[1]}") from fault
+        fields: tuple[Any, ...] = (number, article, *said[:8], change, cause, *said[10:], sealed)
         yield RevisionRow(*fields)
 
 

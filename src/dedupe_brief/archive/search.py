@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from dedupe_brief.archive.blobs import Blobs
 from dedupe_brief.archive.database import Database
-from dedupe_brief.archive.rows import RevisionRow, revisions
+from dedupe_brief.archive.rows import RevisionRow, revisions, sightings
 from dedupe_brief.core.fingerprint import key
 from dedupe_brief.core.model import Span
 from dedupe_brief.errors import UsageError
@@ -22,7 +22,7 @@ __all__ = ["Hit", "catch_up", "find", "reindex"]
 
 _STEP: Final = 256  # revisions that are indexed at once, while other writers wait
 
-_RECORD_OF: Final = "SELECT record_id FROM sighting WHERE revision_id = ? ORDER BY id LIMIT 1"
+_FIRST: Final = "WHERE s.revision_id = ? ORDER BY s.id LIMIT 1"
 
 
 class _Caption(Struct):
@@ -135,10 +135,10 @@ def _index(database: Database, blobs: Blobs, row: RevisionRow) -> None:
 
 def _parts(database: Database, blobs: Blobs, revision: int) -> list[str]:
     """Return what of a revision can be found: its text first, then its fields."""
-    row = database.row(_RECORD_OF, revision)
-    if row is None:
+    seen = next(sightings(database, _FIRST, revision), None)
+    if seen is None:
         return []
-    record = msgspec.json.decode(blobs.get(row[0]), type=_Searched)
+    record = msgspec.json.decode(blobs.get(seen.record_id), type=_Searched)
     said = record.metadata
     fields = [said.title, said.subtitle, said.kicker, said.byline, *(one.text for one in said.captions)]
     return [record.text, *filter(None, fields)]

@@ -35,7 +35,7 @@ from dedupe_brief.errors import DedupeBriefError
 if TYPE_CHECKING:  # a glossary needs OpenCC's tables
     from dedupe_brief.core.glossary import Glossary
 
-__all__ = ["Finding", "Outcome", "Report", "made_otherwise", "rebuild", "verify"]
+__all__ = ["Finding", "Outcome", "Report", "made_otherwise", "rebuild", "replayed", "verify"]
 
 _UNPROVEN: Final = (
     "the source was not cleaned again, so text, metadata, rule names and repeats are not proven"
@@ -157,7 +157,7 @@ def _against_source(
         if back != source:
             yield _first_byte_apart(record, source)
     elif record.provenance.options.edits == "full":
-        yield from _replay(record, source)
+        yield from replayed(record, source)
 
 
 def _first_byte_apart(record: Record, source: bytes) -> Finding:
@@ -188,8 +188,12 @@ def _pieces(record: Record) -> Iterator[tuple[str, int | None, bytes]]:
     yield "text", at, record.text[at:].encode(encoding)
 
 
-def _replay(record: Record, source: bytes) -> Iterator[Finding]:
-    """Follow the edits through the source, when the record does not keep what they removed."""
+def replayed(record: Record, source: bytes) -> Iterator[Finding]:
+    """Follow the edits through the source, when the record does not keep what they removed.
+
+    Yields:
+        Where they don't give the text, or did not remove what their digests say.
+    """
     text = decoded(record, source)
     if text is None:
         yield Finding("origin.encoding", f"the source can't be decoded by {record.origin.encoding!r}")

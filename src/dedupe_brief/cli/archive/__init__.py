@@ -2,7 +2,19 @@
 
 import typer
 
-from dedupe_brief.cli.archive import add, diff, list_, log, migrate, search, show, stats
+from dedupe_brief.cli.archive import (
+    add,
+    diff,
+    list_,
+    log,
+    migrate,
+    prune,
+    reclean,
+    search,
+    show,
+    stats,
+    verify,
+)
 from dedupe_brief.cli.command import Command, command
 
 __all__ = ["app"]
@@ -21,6 +33,9 @@ for _name, _function in (
     ("diff", diff.diff),
     ("search", search.search),
     ("stats", stats.stats),
+    ("verify", verify.verify),
+    ("prune", prune.prune),
+    ("reclean", reclean.reclean),
     ("migrate", migrate.migrate),
 ):
     app.command(_name, cls=Command)(command(_function))
