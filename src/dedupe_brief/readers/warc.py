@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterator
 
-from dedupe_brief.core.record import from_json
+from dedupe_brief.core.archived import from_line
 from dedupe_brief.errors import RecordError, SourceError
 from dedupe_brief.readers.document import HTML, TEXT, Document, Item, Written
 from dedupe_brief.readers.http import media_of, response
@@ -132,7 +132,7 @@ class _Pages:
 
 def _written(record: WarcRecord, name: str) -> Item:
     try:
-        return Written(name, from_json(record.content.decode(), name))
+        return Written(name, *from_line(record.content.decode(), name))
     except UnicodeDecodeError:
         return SourceError("this is not UTF-8", where=name)
     except RecordError as fault:
