@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from dedupe_brief.cli.diff_formats import SCHEMA
+from dedupe_brief.cli.diff_formats import SCHEMA, as_json
+from dedupe_brief.core.versions import Version, compare
 from tests.cli.conftest import Run
 
 OLD = (
@@ -157,6 +158,54 @@ def test_unified_names_files_as_git_reads_them(run: Run, tmp_path: Path, name: s
     assert (tmp_path / "old" / name).read_text("utf-8") == NEW
 
 
+def test_white_space_that_changed_is_named_and_lines_stay_lines(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "dos.txt").write_bytes("甲。\r\n乙。丙。\n丁".encode())
+    (tmp_path / "unix.txt").write_bytes("甲。\n乙。\n丙。丁".encode())
+    out = run("diff", "dos.txt", "unix.txt", "--raw", "--full").out
+    assert out.partition("\n\n")[2] == "甲。[-␍␊-]{+␊+}\n乙。{+␊+}\n丙。[-␊-]丁\n"
+
+
+def test_figures_and_flags_of_fields_are_told_as_well(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "title.txt").write_text(OLD.replace("渡口恢复通航\n", "3条渡口没有恢复通航\n", 1), "utf-8")
+    head = run("diff", "old.txt", "title.txt").out.splitlines()[2]
+    assert head == "the body is the same, and not: title; 1 × number; 1 × negation-added"
+    assert "changes of number" in run("diff", "old.txt", "title.txt", "--format", "stat").out
+    found = json.loads(run("diff", "old.txt", "title.txt", "--format", "json").out)
+    assert {"flag": "number", "count": 1} in found["flags"]
+    assert found["body"]["statistics"]["flags"] == []
+    assert {"flag": "number", "count": 1} in found["fields"][0]["statistics"]["flags"]
+
+
+def test_json_counts_what_is_ignored_in_fields_and_says_what_was_compared(run: Run) -> None:
+    run("convert", "old.txt", "--to", "s2t", "-o", "hant.txt")
+    command = ("diff", "old.txt", "hant.txt", "--ignore", "script", "--format", "json")
+    found = json.loads(run(*command).out)
+    [body], [every] = found["body"]["statistics"]["ignored"], found["ignored"]
+    assert every["rule"] == body["rule"] == "script"
+    assert every["count"] > body["count"] > 0
+    alone = json.loads(run(*command, "--field", "title").out)
+    assert (alone["field"], alone["body"]) == ("title", None)
+    assert alone["ignored"] == [{"rule": "script", "count": 1}]  # 恢复
+
+
+def test_json_tells_what_moved_in_a_field() -> None:
+    one, other = "船工清早在河堤上清点了木船和麻绳。\n", "茶馆二楼的客人没有想到水位还会上涨。\n"
+    edited = other.replace("二楼", "三楼")
+    old = Version("old", "", (("captions", f"{one}{other}末"),))
+    new = Version("new", "", (("captions", f"{edited}{one}末"),))
+    [field] = json.loads(as_json(compare(old, new)))["fields"]
+    assert [move["id"] for move in field["moves"]] == [0]
+
+
+def test_nearly_the_same_is_never_called_1(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "long.txt").write_text("渡口" * 40_000, "utf-8")
+    (tmp_path / "longer.txt").write_text("渡口" * 20_000 + "修" + "渡口" * 20_000, "utf-8")
+    for form in ("inline", "stat"):
+        out = run("diff", "long.txt", "longer.txt", "--raw", "--format", form).out
+        assert "0.9999" in out
+        assert "1.0000" not in out
+
+
 def test_output_goes_to_a_file_that_appears_complete(run: Run, tmp_path: Path) -> None:
     result = run("diff", "old.txt", "new.txt", "--format", "json", "-o", "changes.json")
     assert (result.code, result.out) == (1, "")
@@ -203,6 +252,14 @@ def test_a_folder_and_a_file_are_no_pair(run: Run, tmp_path: Path) -> None:
         (["old.txt", "new.txt", "--ignore", "scripts"], "scripts"),
         (["old.txt", "new.txt", "--field", "tilte"], "did you mean title?"),
         (["old.txt", "many.jsonl"], "many.jsonl holds 2 records"),
+        (["old.txt", "new.txt", "--raw", "--field", "title"], "texts as they stand have no fields"),
+        (
+            ["old.txt", "new.txt", "--format", "unified", "--field", "title"],
+            "unified diff is one of the body",
+        ),
+        ([".", "no.txt"], "no.txt: there is no such file"),
+        (["old.txt", ""], ".: this is a folder"),
+        (["old.txt", "new.txt", "-o", "folder/"], "folder/: a folder is no file to write"),
     ],
 )
 def test_trouble_is_2_and_says_what(run: Run, tmp_path: Path, arguments: list[str], said: str) -> None:

@@ -315,6 +315,25 @@ def test_a_half_character_that_a_patch_would_put_in_is_refused(run: Run, tmp_pat
     assert "the text holds half a character (a lone surrogate) at offset 16" in result.err
 
 
+def test_a_patch_cut_inside_a_character_is_called_cut_off(run: Run, tmp_path: Path) -> None:
+    data = (tmp_path / _patch(run, "--raw", "base.txt", "result.txt")).read_bytes()
+    (tmp_path / "half.patch").write_bytes(data[: data.index("利润".encode()) + 1])
+    result = run("apply", "half.patch", "base.txt")
+    assert (result.code, result.out) == (2, "")
+    assert "half.patch: the patch is cut off" in result.err
+
+
+@pytest.mark.parametrize(
+    "command", [("patch", "base.txt", "result.txt"), ("apply", "made.patch", "base.txt")]
+)
+def test_a_folder_is_no_place_for_one_text(run: Run, tmp_path: Path, command: tuple[str, ...]) -> None:
+    _patch(run, "--raw", "base.txt", "result.txt")
+    result = run(*command, "-o", "folder/")
+    assert (result.code, result.out) == (2, "")
+    assert "folder/: a folder is no file to write; name a file in it" in result.err
+    assert not (tmp_path / "folder").exists()
+
+
 def test_no_input_is_overwritten(run: Run, tmp_path: Path) -> None:
     made = _patch(run, "--raw", "base.txt", "result.txt")
     for arguments in (

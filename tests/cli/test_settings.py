@@ -72,7 +72,7 @@ def test_several_packs_in_the_environment_are_parted_like_other_paths(
     ("text", "message"),
     [
         ('fromat = "text"', "dedupe-brief.toml: there is no setting 'fromat'; did you mean format?"),
-        ("zzz = 1", "dedupe-brief.toml: there is no setting 'zzz'; there are color, convert-format"),
+        ("zzz = 1", "dedupe-brief.toml: there is no setting 'zzz'; there are archive, color, convert-format"),
         ("format = 3", "dedupe-brief.toml: format must be a string, not 3"),
         ('rules = "a.toml"', "dedupe-brief.toml: rules must be a list of strings"),
         ('quiet = "yes"', "dedupe-brief.toml: quiet must be true or false"),

@@ -149,6 +149,22 @@ def test_a_row_seldom_begins_with_what_belongs_to_the_one_before() -> None:
     assert [split(line, 20)[0].strip() for line in lines] == ["一二三四五六七八九", "十，甲乙"]
 
 
+def test_what_stands_on_a_character_stays_on_its_row() -> None:
+    for odd in ("e\u0301", "葛\U000e0100", "\u2764\ufe0f"):
+        for start in range(15, 21):
+            lines = shown(kept("a" * start + odd + "乙"), full=True)[1:]
+            assert any(odd in line for line in lines)
+            assert not any(cells_of(line) > 43 for line in lines)
+
+
+def test_a_row_goes_on_behind_a_change_that_only_one_side_has() -> None:
+    longer = "清早江面上的雾比往年都要大得多"
+    found = shown(kept("早上"), Edit("", longer), kept("没有船，也没有人"), Edit("来", "去"), full=True)
+    old = "".join(split(line, 20)[0].strip() for line in found[1:])
+    assert old == "早上没有船，也没有人[-来-]"
+    assert [bool(split(line, 20)[0].strip()) for line in found[1:]] == [True, True, False]
+
+
 def test_styles_name_what_happened() -> None:
     steps = kept("甲"), Edit("乙", "丙"), Away(0), kept("丁"), Here(0, (kept("戊"),))
     found = list(rows(comparison(*steps), 60, lambda text, style: f"<{style}:{text}>"))

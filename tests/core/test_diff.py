@@ -121,6 +121,12 @@ def test_without_the_library_words_are_refused_and_the_extra_is_named(
         ({Ignore.SPACE}, "New York", "NewYork", "[-New York-]{+NewYork+}"),
         ({Ignore.SPACE}, "3 500", "3500", "[-3 500-]{+3500+}"),
         ({Ignore.SPACE}, "New\nYork", "New York", "New([-\n-]{+ +})York"),
+        ({Ignore.SPACE}, "cafe\u0301 au", "cafe\u0301au", "[-cafe\u0301 au-]{+cafe\u0301au+}"),
+        ({Ignore.PUNCTUATION}, "iPhone，iPad", "iPhone iPad", "iPhone([-，-]{+ +})iPad"),
+        ({Ignore.PUNCTUATION}, "iPhone，iPad", "iPhoneiPad", "[-iPhone，iPad-]{+iPhoneiPad+}"),
+        ({Ignore.PUNCTUATION}, "2、3人", "2；3人", "2([-、-]{+；+})3人"),
+        ({Ignore.PUNCTUATION}, "2、3人", "23人", "[-2、3-]{+23+}人"),
+        ({Ignore.PUNCTUATION, Ignore.SPACE}, "降至 -5度", "降至- 5度", "降至([- -])-({+ +})5度"),
         # Nothing is ignored unasked.
         (set(), "後来", "后来", "[-後-]{+后+}来"),
     ],

@@ -24,6 +24,14 @@ from dedupe_brief.core.flags import flags
         ("", "非洲", []),
         ("不足3成", "超过4成", ["number", "negation-removed"]),
         ("上午", "下午", []),
+        ("12万", "12萬", []),
+        ("兩億", "两亿", []),
+        ("二〇二四", "二零二四", []),
+        ("5％", "5%", []),
+        ("5%", "5‰", ["quantity"]),
+        ("1,234.5", "1234.5", []),
+        ("1,234", "1,235", ["number"]),
+        ("1,23", "123", ["number"]),
     ],
 )
 def test_flags(before: str, after: str, expected: list[str]) -> None:

@@ -15,7 +15,8 @@ STORY = (
 
 
 def verdict(words: str) -> Verdict:
-    return judge(built_in())(words, matchable(words))
+    [said] = judge(built_in())([words], [matchable(words)])
+    return said
 
 
 def read(words: str) -> dict[str, str]:
@@ -209,7 +210,7 @@ def test_where_runs_overlap_the_earlier_and_longer_goes() -> None:
         for name, pattern in (("short", "渡口"), ("long", "渡口的石阶"), ("late", "石阶修"))
     )
     words = "昨天渡口的石阶修好了"
-    found = judge(built_in().with_pack(parse_pack(text, "own.toml")))(words, matchable(words))
+    [found] = judge(built_in().with_pack(parse_pack(text, "own.toml")))([words], [matchable(words)])
     assert [(words[cut.start : cut.end], cut.rule) for cut in found.cuts] == [("渡口的石阶", "my.long")]
 
 

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dedupe_brief.core.changes import Change, Granularity, Ignore, Move, Operation
 from dedupe_brief.core.diff import diff
-from dedupe_brief.core.ignore import keyed
+from dedupe_brief.core.ignore import Keyed, keyed
 from dedupe_brief.core.model import Span
 from tests.strategies import nasty_text
 
@@ -169,6 +171,62 @@ def test_what_is_ignored_is_counted_under_its_rule(pair: tuple[str, str], ignore
     every = [*found.changes, *(inner for move in found.moves for inner in move.changes)]
     for rule, count in found.statistics.ignored:
         assert count == sum(change.ignored is rule for change in every) > 0
+
+
+@given(pairs, granularities, rules)
+def test_a_difference_that_is_ignored_is_none_in_the_key_and_one_that_counts_is(
+    pair: tuple[str, str], granularity: Granularity, ignore: frozenset[Ignore]
+) -> None:
+    found = diff(*pair, granularity=granularity, ignore=ignore)
+    keys = [keyed(text, ignore) for text in pair]
+    for change in (*found.changes, *(inner for move in found.moves for inner in move.changes)):
+        one, other = (
+            part_of(key, span) for key, span in zip(keys, (change.before, change.after), strict=True)
+        )
+        if change.ignored is not None:
+            assert one == other
+            assert change.flags == ()
+        elif change.operation is not Operation.EQUAL:
+            assert one != other
+
+
+@given(texts, rules)
+def test_every_character_of_the_key_knows_where_it_stands(text: str, ignore: frozenset[Ignore]) -> None:
+    key = keyed(text, ignore)
+    offsets = [int(at) for at in key.offsets]
+    assert len(offsets) == len(key.codes) + 1
+    assert offsets[-1] == len(text)
+    assert all(one < other for one, other in pairwise(offsets))
+    # What stands between two characters of the key is left out; one character makes at most one of the key.
+    for number, at in enumerate(offsets[:-1]):
+        alone = keyed(text[at], ignore).codes.tolist()
+        assert alone in ([], [key.codes[number]])
+
+
+@given(pairs, rules, rules)
+def test_ignoring_more_makes_nothing_differ_that_was_the_same(
+    pair: tuple[str, str], fewer: frozenset[Ignore], more: frozenset[Ignore]
+) -> None:
+    if same_key(*pair, fewer):
+        assert same_key(*pair, fewer | more)
+
+
+@given(st.text("a1甲 ,，-.'\n\u0301", max_size=5), st.text("a1甲 ,，-.'\n\u0301", max_size=5), rules, rules)
+def test_ignoring_more_makes_nothing_differ_in_words_and_numbers(
+    before: str, after: str, fewer: frozenset[Ignore], more: frozenset[Ignore]
+) -> None:
+    if same_key(before, after, fewer):
+        assert same_key(before, after, fewer | more)
+
+
+def same_key(before: str, after: str, ignore: frozenset[Ignore]) -> bool:
+    return np.array_equal(keyed(before, ignore).codes, keyed(after, ignore).codes)
+
+
+def part_of(key: Keyed, span: Span) -> list[int]:
+    """Return what a stretch of the text has in the key."""
+    start, end = np.searchsorted(key.offsets[:-1], [span.start, span.end])
+    return [int(code) for code in key.codes[start:end]]
 
 
 ATOM = re.compile(r"[0-9０-９]+(?:[.,][0-9０-９]+)*|[A-Za-z]+(?:'[A-Za-z]+)*")

@@ -45,6 +45,7 @@ def test_a_page_knows_where_it_comes_from(tmp_path: Path) -> None:
         index=1,
         declared="utf-8",
         warc_record_id="urn:uuid:1",
+        seen="2024-05-01T00:00:00Z",
     )
 
 

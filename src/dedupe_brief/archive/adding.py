@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from dedupe_brief.archive.blobs import Blobs, Stored
 from dedupe_brief.archive.database import Database, damaged
-from dedupe_brief.archive.linking import Links, stored_text
+from dedupe_brief.archive.linking import End, Links, stored_text
 from dedupe_brief.archive.rows import RevisionRow, SightingRow, revisions, sightings
 from dedupe_brief.archive.seals import seal
 from dedupe_brief.core.history import (
@@ -18,14 +18,15 @@ from dedupe_brief.core.history import (
     Capture,
     Cause,
     Change,
+    Prepared,
     State,
     Step,
-    cleaner_of,
+    prepare,
     state,
     step,
 )
 from dedupe_brief.core.model import Record
-from dedupe_brief.core.record import from_json, to_json
+from dedupe_brief.core.record import from_json
 
 __all__ = ["Added", "Reclean", "Writer"]
 
@@ -70,14 +71,17 @@ class Writer:
         keep_sources: Whether the bytes of sources are stored beside the records.
         reclean: Tells, where both site and cleaner may have changed a text, what the cleaner changed; None if
             sources can't be cleaned here.
+
+    Attributes:
+        blobs: The contents of the archive, those that were added last at hand.
     """
 
     def __init__(
         self, database: Database, *, keep_sources: bool = True, reclean: Reclean | None = None
     ) -> None:
         self._database = database
-        self._blobs = Blobs(database)
-        self._links = Links(database, self._blobs)
+        self.blobs = Blobs(database)
+        self._links = Links(database, self.blobs)
         self._keep_sources = keep_sources
         self._reclean = reclean
         self._cleaners: dict[bytes, int] = {}
@@ -87,10 +91,10 @@ class Writer:
         """Store what is added in the block as one: all of it, once the block is left in peace, or nothing."""
         try:
             with self._database.transaction():
-                self._blobs.refresh()
+                self.blobs.refresh()
                 yield
         except BaseException:
-            self._blobs.forget()
+            self.blobs.forget()
             self._cleaners.clear()
             raise
 
@@ -100,15 +104,20 @@ class Writer:
         Raises:
             ArchiveError: It can't be stored, or what it is compared with is damaged.
         """
-        after, content = state(capture.record), to_json(capture.record).encode()
+        return self.store(prepare(capture))
+
+    def store(self, capture: Prepared) -> Added:
+        """Store a capture that was prepared elsewhere. Raises like `add`."""
+        after = capture.state
         article = self._article(capture.address)
         latest = self._latest(article, capture.address)
-        if latest is not None and self._is_there(article, capture.seen, content):
+        later = None if latest is None else self._since(article, capture.seen)
+        if latest is not None and later is not None and self._is_there(article, capture):
             known = latest.revision
             return Added(capture.address, known.number, Change.UNCHANGED, Cause.SITE, again=True)
-        taken = step(None, after) if latest is None else self._step(latest, after, capture.record)
-        later = self._later(article, capture.seen)
-        source, record = self._stored(capture, content, latest)
+        later = None if later == capture.seen else later
+        taken = step(None, after) if latest is None else self._step(latest, capture)
+        source, record = self._stored(capture, latest)
         if latest is not None and taken.change is Change.UNCHANGED:
             self._sighting(latest.revision.id, latest.revision.seal, capture, record, source)
             return Added(capture.address, latest.revision.number, taken.change, taken.cause, later=later)
@@ -116,7 +125,7 @@ class Writer:
         number = parent.number + 1 if parent else 1
         made, sealed = self._revision(article, capture.address, number, parent, after, taken)
         self._sighting(made, sealed, capture, record, source)
-        linked = self._links.link(made, after)
+        linked = self._links.link(End(article, capture.address), capture, is_new=parent is None)
         return Added(capture.address, number, taken.change, taken.cause, later=later, aliases=linked)
 
     def _article(self, address: str) -> int:
@@ -137,44 +146,43 @@ class Writer:
             raise damaged(self._database.path, "nobody saw it", f"{address}@{revision.number}")
         return _Latest(revision, sighting)
 
-    def _is_there(self, article: int, seen: str, content: bytes) -> bool:
+    def _is_there(self, article: int, capture: Prepared) -> bool:
         found = self._database.row(
             "SELECT 1 FROM revision r JOIN sighting s ON s.revision_id = r.id JOIN blob b ON b.id = s.record_id "
             "WHERE r.article_id = ? AND s.seen = ? AND b.digest = ?",
-            *(article, seen, hashlib.sha256(content).digest()),
+            *(article, capture.seen, hashlib.sha256(capture.content).digest()),
         )
         return found is not None
 
-    def _later(self, article: int, seen: str) -> str | None:
+    def _since(self, article: int, seen: str) -> str | None:
+        """Return the latest time an article was seen, if that is not before ``seen``."""
         found = self._database.row(
             "SELECT max(s.seen) FROM revision r JOIN sighting s ON s.revision_id = r.id WHERE r.article_id = ?",
             article,
         )
         latest = found[0] if found else None
-        return latest if latest is not None and latest > seen else None
+        return latest if latest is not None and latest >= seen else None
 
-    def _step(self, latest: _Latest, after: State, record: Record) -> Step:
-        content = self._blobs.get(latest.sighting.record_id)
+    def _step(self, latest: _Latest, capture: Prepared) -> Step:
+        content = self.blobs.get(latest.sighting.record_id)
 
         def recleaned() -> State | None:
             if self._reclean is None:
                 return None
             kept = latest.sighting.source_id
-            source = None if kept is None else self._blobs.get(kept)
-            made = self._reclean(from_json(content.decode()), source, record)
+            source = None if kept is None else self.blobs.get(kept)
+            made = self._reclean(from_json(content.decode()), source, from_json(capture.content.decode()))
             return None if made is None else state(made)
 
-        return step(_state(latest, content), after, recleaned)
+        return step(_state(latest, content), capture.state, recleaned)
 
-    def _stored(
-        self, capture: Capture, content: bytes, latest: _Latest | None
-    ) -> tuple[Stored | None, Stored]:
+    def _stored(self, capture: Prepared, latest: _Latest | None) -> tuple[Stored | None, Stored]:
         """Store source and record, each against the one before it; a first record against its source."""
         source = None
         if self._keep_sources and capture.source is not None:
-            source = self._blobs.put(capture.source, latest.sighting.source_id if latest else None)
+            source = self.blobs.put(capture.source, latest.sighting.source_id if latest else None)
         base = latest.sighting.record_id if latest else source.id if source else None
-        return source, self._blobs.put(content, base)
+        return source, self.blobs.put(capture.content, base)
 
     def _revision(
         self, article: int, address: str, number: int, parent: RevisionRow | None, after: State, taken: Step
@@ -193,16 +201,15 @@ class Writer:
         return made, sealed
 
     def _sighting(
-        self, revision: int, sealed: bytes, capture: Capture, record: Stored, source: Stored | None
+        self, revision: int, sealed: bytes, capture: Prepared, record: Stored, source: Stored | None
     ) -> None:
-        about = cleaner_of(capture.record)
-        cleaner = hashlib.sha256(about).digest()
+        cleaner = capture.state.cleaner
         said = (capture.seen, record.digest, source.digest if source else None, cleaner)
         self._database.execute(
             "INSERT INTO sighting (revision_id, seen, record_id, source_id, cleaner_id, seal)"
             " VALUES (?, ?, ?, ?, ?, ?)",
             *(revision, capture.seen, record.id, source.id if source else None),
-            *(self._cleaner(cleaner, about), seal("sighting", sealed, *said)),
+            *(self._cleaner(cleaner, capture.cleaner), seal("sighting", sealed, *said)),
         )
 
     def _cleaner(self, digest: bytes, about: bytes) -> int:

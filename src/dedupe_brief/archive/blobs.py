@@ -21,6 +21,7 @@ _TRAINED_AGAIN: Final = 32  # times as many
 # Up to there a frame's own window holds content and base; beyond, it has to be told.
 _SMALL: Final = 1 << 18
 _LARGEST_WINDOW: Final = 30  # as a power of two, in bytes
+_LARGEST_TABLE: Final = 26
 
 _CACHED_BYTES: Final = 8 << 20
 
@@ -44,6 +45,7 @@ class Blobs:
         self._dictionaries: dict[int | None, bytes] = {None: b""}
         self._newest: int | None = None
         self._cache = _Cache()
+        self._depths: dict[int, int] = {}
 
     def put(self, content: bytes, base: int | None = None) -> Stored:
         """Store a content unless it is there. To be called inside a transaction.
@@ -58,7 +60,7 @@ class Blobs:
             return Stored(found[0], digest)
         depth = 0
         if base is not None:
-            (depth,) = self._database.row("SELECT depth + 1 FROM blob WHERE id = ?", base) or (KEYFRAME,)
+            depth = self._depth(base) + 1
             if depth >= KEYFRAME:
                 base, depth = None, 0
         data = self._packed(content, base)
@@ -67,6 +69,7 @@ class Blobs:
             *(digest, len(content), depth, base, self._newest, data),
         )
         self._cache.put(made, content)
+        self._depths[made] = depth
         return Stored(made, digest)
 
     def get(self, number: int) -> bytes:
@@ -96,6 +99,15 @@ class Blobs:
         self._cache.put(number, content)
         return content
 
+    def _depth(self, number: int) -> int:
+        """Return how many contents have to be unpacked before one."""
+        if number not in self._depths:
+            row = self._database.row("SELECT depth FROM blob WHERE id = ?", number)
+            if row is None:
+                raise damaged(self._database.path, f"content {number} is missing")
+            self._depths[number] = row[0]
+        return self._depths[number]
+
     def _base(self, number: int, base: int) -> bytes:
         """Return what a content is based on, which is always older: a chain can't run in a circle."""
         if base >= number:
@@ -105,9 +117,7 @@ class Blobs:
     def rebase(self, number: int, base: int | None) -> None:
         """Pack a content anew, on another base: what it was based on is to go."""
         content = self.get(number)
-        depth = 0
-        if base is not None:
-            (depth,) = self._database.row("SELECT depth + 1 FROM blob WHERE id = ?", base) or (0,)
+        depth = 0 if base is None else self._depth(base) + 1
         self._database.execute(
             "UPDATE blob SET depth = ?, base_id = ?, dictionary_id = ?, data = ? WHERE id = ?",
             *(depth, base, self._newest, self._packed(content, base), number),
@@ -118,9 +128,11 @@ class Blobs:
         self._dictionaries = {None: b""}
         self._newest = None
         self._cache = _Cache()
+        self._depths.clear()
 
     def refresh(self) -> None:
         """Learn of the newest dictionary, and make one if there is enough to learn from. Inside a transaction."""
+        self._depths.clear()  # they need not be known for ever, and others may have packed contents anew
         found = self._database.row("SELECT max(id) FROM dictionary")
         self._newest = found[0] if found else None
         many = self._database.row("SELECT max(id) FROM blob")
@@ -162,9 +174,17 @@ def _raw(known: bytes) -> zstandard.ZstdCompressionDict | None:
 def _compressor(size: int, known: bytes) -> zstandard.ZstdCompressor:
     if size + len(known) <= _SMALL:
         return zstandard.ZstdCompressor(level=_LEVEL, dict_data=_raw(known))
+    # Left to itself, zstd takes tables too small to find a large base again.
     window = min(_LARGEST_WINDOW, (size + len(known)).bit_length())
+    tables = min(window - 1, _LARGEST_TABLE)
     chosen = zstandard.ZstdCompressionParameters.from_level(
-        _LEVEL, source_size=size, dict_size=len(known), window_log=window, write_content_size=1
+        _LEVEL,
+        source_size=size,
+        dict_size=len(known),
+        window_log=window,
+        hash_log=tables,
+        chain_log=tables,
+        write_content_size=1,
     )
     return zstandard.ZstdCompressor(compression_params=chosen, dict_data=_raw(known))
 

@@ -188,6 +188,8 @@ class Database:
                 hint="bring it up to date with 'dedupe-brief archive migrate'",
             )
         if not version:
+            # The header says what the file is before anything is in the log: others look at the header alone.
+            self.connection.execute(f"PRAGMA application_id = {schema.APPLICATION:d}")
             self.connection.execute("PRAGMA journal_mode = WAL")
         with self.transaction():
             schema.migrate(self.connection)  # finds nothing to do if another was faster

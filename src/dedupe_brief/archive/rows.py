@@ -112,17 +112,16 @@ def revisions(database: Database, where: str = "", *values: object) -> Iterator[
     for row in database.rows(f"{_REVISIONS} {where}", *values):
         number, article, *said, sealed = row
         _check(database, "revision", said, sealed, f"{said[0]}@{said[1]}")
-        yield RevisionRow(
+        fields: tuple[Any, ...] = (
             number,
             article,
             *said[:8],
             Change(said[8]),
             Cause(said[9]),
-            said[10],
-            said[11],
-            bool(said[12]),
+            *said[10:],
             sealed,
         )
+        yield RevisionRow(*fields)
 
 
 def sightings(database: Database, where: str = "", *values: object) -> Iterator[SightingRow]:

@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from dedupe_brief.cli import (
     apply,
+    archive,
     clean,
     convert,
     detect,
@@ -110,4 +111,5 @@ for _function in (
     apply.apply,
 ):
     app.command(_function.__name__, cls=Command)(command(_function))
+app.add_typer(archive.app, name="archive")
 app.add_typer(rules.app, name="rules")

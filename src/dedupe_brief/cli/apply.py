@@ -30,7 +30,7 @@ def apply(
     file: Annotated[
         str, typer.Argument(metavar="FILE", help="A source or a record, or - for standard input.")
     ],
-    output: options.Output = None,
+    output: options.OutputFile = None,
     reverse: Annotated[bool, typer.Option("--reverse", help="Undo the patch: make A out of B.")] = False,
     fuzzy: Annotated[
         bool,
@@ -106,13 +106,16 @@ def _check(unverified: str | None, output: str | None, *, fuzzy: bool) -> None:
 def _read(found: Found) -> "Patch":
     from dedupe_brief.core.patch_text import from_text
 
+    data = read_bytes(found)
     try:
-        return from_text(read_bytes(found).decode(), found.name)
+        return from_text(data.decode(), found.name)
     except UnicodeDecodeError as fault:
+        is_cut = fault.end == len(data) and data.startswith(b"schema:")
+        what = "the patch is cut off" if is_cut else "this is no patch"
         raise PatchError(
-            f"this is no patch: it is not UTF-8 (byte {fault.start})",
+            f"{what}: it is not UTF-8 (byte {fault.start})",
             where=found.name,
-            hint="pass a file that 'dedupe-brief patch' wrote",
+            hint="pass a file that 'dedupe-brief patch' wrote, whole",
         ) from None
 
 

@@ -1,22 +1,24 @@
 """``clean``: the main job. Reads sources, cleans them, writes records."""
 
 import time
-from collections.abc import Sequence
-from contextlib import closing, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dedupe_brief.cli import options
+from dedupe_brief.cli.archive.opened import writing
 from dedupe_brief.cli.batch import Batch
 from dedupe_brief.cli.console import Console
 from dedupe_brief.cli.conversion import known_target, refuse_without_target, told
 from dedupe_brief.cli.inputs import Inputs, check_encoding, listed, size_in_bytes
 from dedupe_brief.cli.resuming import open_manifest
 from dedupe_brief.cli.settings import about
+from dedupe_brief.cli.shelving import GROUP, Shelving, in_a_line
+from dedupe_brief.cli.times import present, time_given
 from dedupe_brief.cli.unsure import doubted, open_unsure
 from dedupe_brief.core.model import Options
 from dedupe_brief.engine.outcome import Done
@@ -30,8 +32,6 @@ if TYPE_CHECKING:  # what cleans takes its time to load
     from dedupe_brief.engine.task import Task
 
 __all__ = ["clean"]
-
-_RFC_3339: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def clean(
@@ -82,6 +82,10 @@ def clean(
         str | None,
         typer.Option("--added", metavar="TIME", help="When it enters an archive, as 2025-06-16T08:00:00Z."),
     ] = None,
+    archive: Annotated[
+        Path | None,
+        typer.Option("--archive", metavar="FILE", help="Add what is cleaned to that archive as well."),
+    ] = None,
     now: Annotated[
         bool,
         typer.Option("--now", help="The same, with the present time; reruns are then no longer identical."),
@@ -110,10 +114,11 @@ def clean(
       curl -s https://example.org/a.txt | dedupe-brief clean --url https://example.org/a.txt
     """
     from dedupe_brief.cli.packs import load_glossary, load_rules
+    from dedupe_brief.engine.shelving import Shelf
     from dedupe_brief.engine.task import Task
 
     refuse_without_target(console, to)
-    stamp = _stamp(added, now)
+    stamp = time_given(added, now=now)
     if now and resume:
         raise UsageError("--resume and --now contradict each other", hint="give the time with --added")
     check_encoding(encoding)
@@ -146,8 +151,9 @@ def clean(
 
     with about("form"):
         chosen_form = choose(form, output)
-    task = Task(chosen, chosen_form, rule_set, house, encoding, stamp, min_confidence)
-    wanted = _Wanted(output, unsure, report, jobs, timeout, resume)
+    shelf = None if archive is None else Shelf(stamp or present())
+    task = Task(chosen, chosen_form, rule_set, house, encoding, stamp, min_confidence, shelf)
+    wanted = _Wanted(output, unsure, report, jobs, timeout, resume, archive)
     return _clean_all(console, sources, task, wanted, [*(rules or ()), *([glossary] if glossary else [])])
 
 
@@ -161,6 +167,7 @@ class _Wanted:
     jobs: int | None
     timeout: float | None
     resume: bool
+    archive: Path | None
 
 
 def _clean_all(
@@ -182,39 +189,43 @@ def _clean_all(
         open_sink(output, task.form, out, files) as sink,
         open_unsure(task.least, wanted.unsure, output, out, files) as doubtful,
         open_manifest(console, output, task, resume=wanted.resume) as manifest,
+        _shelving(console, wanted, task) as shelving,
     ):
         batch = Batch(console, sink, _told, doubtful, manifest)
         began = time.perf_counter()
         todo = orders(sources.items(), manifest)
         made = outcomes(todo, task, batch.report, wanted.jobs, wanted.timeout)
         course = sources.course("cleaning")
-        with closing(made), console.progress(made, course, results_on_stdout=output in {None, "-"}) as shown:
+        stored = shelving.through(made) if shelving else made
+        with (
+            closing(made),
+            console.progress(stored, course, results_on_stdout=output in {None, "-"}) as shown,
+        ):
             batch.take_all(shown)
         batch.report.seconds = time.perf_counter() - began
         batch.close(output)
+        if shelving:
+            console.say(f"{wanted.archive}: {shelving}")
         if write_report is not None:
             write_report(batch.report.to_json().encode())
     return batch.exit_code
+
+
+@contextmanager
+def _shelving(console: Console, wanted: _Wanted, task: "Task") -> Iterator[Shelving | None]:
+    """Open the archive that takes what is cleaned before it is written; None if there is none."""
+    if wanted.archive is None:
+        yield None
+        return
+    from dedupe_brief.core.recleaning import Recleaner
+
+    reclean = Recleaner(task.rules, task.glossary).like
+    with writing(wanted.archive, reclean=reclean) as writer:
+        group = 1 if wanted.jobs == 1 else GROUP
+        yield Shelving(console, writer, lambda added: console.detail(in_a_line(added)), group)
 
 
 def _told(done: Done) -> str:
     kept = f"{done.kept:,} of {done.chars:,} characters kept"
     kept += f", {told(done.conversion)}" if done.conversion else ""
     return f"{done.name}: {kept}, {doubted(done.confidence, done.doubts)}"
-
-
-def _stamp(added: str | None, now: bool) -> str | None:
-    """Return the time of ``--added`` or ``--now`` as RFC 3339 in UTC."""
-    if now and added is not None:
-        raise UsageError("--added and --now contradict each other", hint="give one of them")
-    if now:
-        return datetime.now(UTC).strftime(_RFC_3339)
-    if added is None:
-        return None
-    try:
-        fits = datetime.strptime(added, _RFC_3339).strftime(_RFC_3339) == added
-    except ValueError:
-        fits = False
-    if not fits:
-        raise UsageError(f"{added!r} is no time for --added", hint="write it as 2025-06-16T08:00:00Z")
-    return added

@@ -13,13 +13,13 @@ from dedupe_brief.cli.console import DIFFERENT, FAILED, FINE, Console
 from dedupe_brief.cli.inputs import check_encoding, contents
 from dedupe_brief.cli.records import RECORD_SUFFIXES
 from dedupe_brief.cli.settings import about
-from dedupe_brief.cli.texts import as_it_stands
+from dedupe_brief.cli.texts import as_it_stands, files, to_file
 from dedupe_brief.core.model import Options, Record
 from dedupe_brief.core.visible import visible
 from dedupe_brief.errors import DedupeBriefError, SourceError, UsageError
 from dedupe_brief.readers.documents import READ_SUFFIXES
 from dedupe_brief.readers.text import Found, expand
-from dedupe_brief.writers.output import write_atomic
+from dedupe_brief.writers.output import is_folder
 
 if TYPE_CHECKING:  # they need NumPy, or RE2
     from dedupe_brief.core.rules import RuleSet
@@ -61,10 +61,7 @@ def diff(
     ],
     after: Annotated[str, typer.Argument(metavar="NEW", help="The same for the newer version.")],
     form: options.DiffFormat = "inline",
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", metavar="FILE", help="Write there and not to standard output."),
-    ] = None,
+    output: options.OutputFile = None,
     raw: Annotated[
         bool, typer.Option("--raw", help="Compare the texts as they stand, without cleaning sources.")
     ] = False,
@@ -114,7 +111,7 @@ def diff(
 
     check_encoding(encoding)
     names = _ignored(ignore or ())
-    _check_field(field)
+    _check_field(field, form, raw=raw)
     want = _Wanted(raw, encoding, load_rules(rules or ()), names, granularity, field, form, full, min_change)
     pairs = list(_pairs(before, after))
     if form == "html" and len(pairs) > 1:
@@ -128,12 +125,13 @@ def diff(
     text = "".join(shown)
     if form in {"json", "unified"} and _is_on_terminal(output):
         text = "\n".join(map(visible, text.split("\n")))  # what a program reads is left as it is
-    _write(console, text, output, [before, after], paged=pager and form in {"inline", "side-by-side"})
+    inputs = [found.path for pair in pairs for found in (pair.before, pair.after) if found and found.path]
+    _write(console, text, output, inputs, paged=pager and form in {"inline", "side-by-side"})
     return code
 
 
-def _is_on_terminal(output: Path | None) -> bool:
-    return (output is None or str(output) == "-") and sys.stdout.isatty()
+def _is_on_terminal(output: str | None) -> bool:
+    return output in {None, "-"} and sys.stdout.isatty()
 
 
 def _ignored(said: Sequence[str]) -> list[str]:
@@ -146,37 +144,42 @@ def _ignored(said: Sequence[str]) -> list[str]:
     return names
 
 
-def _check_field(field: str | None) -> None:
+def _check_field(field: str | None, form: str, *, raw: bool) -> None:
     from difflib import get_close_matches
 
-    from dedupe_brief.core.versions import FIELDS
+    from dedupe_brief.core.versions import FIELDS, TEXT
 
-    known = (*FIELDS, "text")
-    if field is not None and field not in known:
-        close = get_close_matches(field, known, n=1)
+    known = (*FIELDS, TEXT)
+    if field in {None, TEXT}:
+        return
+    if field not in known:
+        close = get_close_matches(field or "", known, n=1)
         hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
         raise UsageError(f"there is no field {field!r}", hint=hint)
+    if raw:
+        raise UsageError("texts as they stand have no fields", hint="leave out --raw, or --field")
+    if form == "unified":
+        raise UsageError(
+            "a unified diff is one of the body", hint="choose another --format, or leave out --field"
+        )
 
 
 # --- inputs ------------------------------------------------------------------------------------------------------
 
 
 def _pairs(before: str, after: str) -> Iterator[_Pair]:
-    folders = [name != "-" and Path(name).is_dir() for name in (before, after)]
+    folders = [name != "-" and is_folder(name) for name in (before, after)]
     if all(folders):
         yield from _in_folders(Path(before), Path(after))
         return
     if any(folders):
+        files([name for name, is_one in zip((before, after), folders, strict=True) if not is_one])
         raise UsageError(
             "a folder can't be compared with a file", hint="name two folders, or the file in the folder"
         )
     if before == after == "-":
         raise UsageError("standard input can be read once", hint="name a file for the other version")
-    yield _Pair(_found(before), _found(after))
-
-
-def _found(name: str) -> Found:
-    return Found(None if name == "-" else Path(name))
+    yield _Pair(*(files([name])[0] for name in (before, after)))
 
 
 def _in_folders(before: Path, after: Path) -> Iterator[_Pair]:
@@ -280,12 +283,10 @@ def _columns() -> int:
     return min(_WIDEST, get_terminal_size((120, 24)).columns)
 
 
-def _write(console: Console, text: str, output: Path | None, inputs: Sequence[str], *, paged: bool) -> None:
+def _write(console: Console, text: str, output: str | None, inputs: Sequence[Path], *, paged: bool) -> None:
     from dedupe_brief.cli.pager import show
 
-    if output is None or str(output) == "-":
+    if output is None or output == "-":
         show(console, text, paged=paged)
     else:
-        write_atomic(
-            output, text.encode("utf-8", "surrogatepass"), [Path(name) for name in inputs if name != "-"]
-        )
+        to_file(output, text.encode("utf-8", "surrogatepass"), inputs)

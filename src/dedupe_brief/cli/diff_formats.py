@@ -6,7 +6,7 @@ from difflib import unified_diff
 from typing import Any, Final
 
 from dedupe_brief.cli.table import columns
-from dedupe_brief.core.changes import Change, Counts, Difference, Move, Statistics
+from dedupe_brief.core.changes import Change, Counts, Difference, Flag, Ignore, Move, Statistics
 from dedupe_brief.core.versions import Comparison, FieldComparison, Version
 from dedupe_brief.core.visible import visible
 
@@ -32,14 +32,32 @@ def _named(version: Version) -> str:
 
 
 def _summary(comparison: Comparison) -> str:
-    figures = comparison.main.statistics
-    said = ["the same" if comparison.same else f"similarity {figures.similarity:.4f}"]
+    said = [_verdict(comparison)]
     said += [f"{count} moved" for count in [len(comparison.main.moves)] if count]
     said += [f"{count} ignored ({rule})" for rule, count in comparison.ignored]
-    said += [f"{count} × {flag}" for flag, count in figures.flags]
-    if not comparison.main.exact:
+    said += [f"{count} × {flag}" for flag, count in comparison.flags]
+    if not comparison.exact:
         said.append("not exact: some stretches were too long to compare character by character")
+    if comparison.only is not None:
+        said.append(f"nothing but the field {comparison.only} was compared")
     return "; ".join(said)
+
+
+def _verdict(comparison: Comparison) -> str:
+    if comparison.same:
+        return "the same"
+    if comparison.main.same:
+        return f"the body is the same, and not: {_differing(comparison)}"
+    return f"similarity {_share(comparison.main.statistics.similarity)}"
+
+
+def _differing(comparison: Comparison) -> str:
+    return ", ".join(field.name for field in comparison.fields)
+
+
+def _share(similarity: float) -> str:
+    """Return a share to four places: 1.0000 is said of nothing less."""
+    return f"{similarity if similarity == 1 else min(similarity, 0.9999):.4f}"
 
 
 # --- statistics --------------------------------------------------------------------------------------------------
@@ -54,11 +72,11 @@ def statistics(comparison: Comparison) -> str:
         ("sentences", *_counts(figures.sentences)),
     ]
     pairs = [
-        ("similarity", f"{figures.similarity:.4f}"),
-        ("exact", "yes" if comparison.main.exact else "no"),
-        ("fields that differ", ", ".join(field.name for field in comparison.fields) or "none"),
+        ("similarity", _share(figures.similarity)),
+        ("exact", "yes" if comparison.exact else "no"),
+        ("fields that differ", _differing(comparison) or "none"),
         *((f"ignored: {rule}", f"{count:,}") for rule, count in comparison.ignored),
-        *((f"changes of {flag}", f"{count:,}") for flag, count in figures.flags),
+        *((f"changes of {flag}", f"{count:,}") for flag, count in comparison.flags),
     ]
     return columns(rows, right=frozenset(range(1, 5))) + "\n" + columns(pairs)
 
@@ -79,8 +97,11 @@ def as_json(comparison: Comparison) -> str:
         "after": _version(comparison.after),
         "ignore": list(comparison.ignore),
         "granularity": comparison.granularity,
+        "field": comparison.only,
+        "ignored": _ignored(comparison.ignored),
+        "flags": _flags(comparison.flags),
         "fields": [_field(field) for field in comparison.fields],
-        "body": _difference(comparison.body),
+        "body": _difference(comparison.body) if comparison.has_body else None,
     }
     return json.dumps(value, ensure_ascii=False) + "\n"
 
@@ -94,7 +115,7 @@ def _field(field: FieldComparison) -> dict[str, Any]:
         "name": field.name,
         "before": field.before,
         "after": field.after,
-        "changes": [_change(change) for change in field.difference.changes],
+        **_difference(field.difference),
     }
 
 
@@ -134,14 +155,23 @@ def _move(move: Move) -> dict[str, Any]:
 
 
 def _figures(figures: Statistics) -> dict[str, Any]:
-    """Return the figures; rules and flags as arrays, so that no key depends on the data."""
+    """Return the figures."""
     return {
         "characters": _units(figures.characters),
         "sentences": _units(figures.sentences),
         "similarity": figures.similarity,
-        "ignored": [{"rule": rule, "count": count} for rule, count in figures.ignored],
-        "flags": [{"flag": flag, "count": count} for flag, count in figures.flags],
+        "ignored": _ignored(figures.ignored),
+        "flags": _flags(figures.flags),
     }
+
+
+def _ignored(counts: Iterable[tuple[Ignore, int]]) -> list[dict[str, Any]]:
+    """Return an array, so that no key depends on the data."""
+    return [{"rule": rule, "count": count} for rule, count in counts]
+
+
+def _flags(counts: Iterable[tuple[Flag, int]]) -> list[dict[str, Any]]:
+    return [{"flag": flag, "count": count} for flag, count in counts]
 
 
 def _units(counts: Counts) -> dict[str, int]:

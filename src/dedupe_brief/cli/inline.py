@@ -117,14 +117,21 @@ def _marked(changes: Iterable[Change], before: str, after: str, style: Style) ->
 
 def _mark(removed: str, added: str, style: Style) -> Iterator[str]:
     if removed:
-        yield style(f"[-{_plain(removed, spaces=removed.isspace())}-]", "removed")
+        yield style(f"[-{_changed(removed)}-]", "removed")
     if added:
-        yield style(f"{{+{_plain(added, spaces=added.isspace())}+}}", "added")
+        yield style(f"{{+{_changed(added)}+}}", "added")
+        if added.isspace() and "\n" in added:
+            yield "\n"
 
 
-def _plain(text: str, *, spaces: bool = False) -> str:
+def _changed(text: str) -> str:
+    """Return text that was changed, safe to show; white space is named where there is nothing else."""
+    return visible(text, spaces=True) if text.isspace() else _plain(text)
+
+
+def _plain(text: str) -> str:
     """Return text safe to show; line breaks stay, so that a text keeps its lines."""
-    return "\n".join(visible(line, spaces=spaces) for line in text.split("\n"))
+    return "\n".join(map(visible, text.split("\n")))
 
 
 def _parts(text: str) -> Iterator[str]:

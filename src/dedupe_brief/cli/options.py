@@ -31,7 +31,9 @@ __all__ = [
     "MaxDocument",
     "MaxRatio",
     "MinConfidence",
+    "NoSources",
     "Output",
+    "OutputFile",
     "Punctuation",
     "Quotes",
     "Removed",
@@ -113,6 +115,15 @@ DetectFormat = Annotated[
     ),
 ]
 
+NoSources = Annotated[
+    bool,
+    typer.Option(
+        "--no-sources",
+        envvar="DEDUPE_BRIEF_NO_SOURCES",
+        help="Do not keep the bytes of sources in the archive.",
+    ),
+]
+
 Output = Annotated[
     str | None,
     typer.Option(
@@ -123,6 +134,12 @@ Output = Annotated[
         help="Write there and not to standard output; a name that ends with / is a folder.",
     ),
 ]
+
+OutputFile = Annotated[
+    str | None,
+    typer.Option("-o", "--output", metavar="FILE", help="Write there and not to standard output."),
+]
+"""Of commands that write one text: no setting gives all of them the same file."""
 
 MinConfidence = Annotated[
     float | None,

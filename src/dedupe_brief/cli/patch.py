@@ -16,7 +16,7 @@ def patch(
     console: Console,
     base: Annotated[str, typer.Argument(metavar="A", help="A source or a record, or - for standard input.")],
     result: Annotated[str, typer.Argument(metavar="B", help="The same, as it is now.")],
-    output: options.Output = None,
+    output: options.OutputFile = None,
     raw: Annotated[
         bool, typer.Option("--raw", help="Compare the files as they stand, and not their canonical texts.")
     ] = False,

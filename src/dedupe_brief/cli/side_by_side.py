@@ -96,7 +96,7 @@ class _Column:
         """Return where a row that is full before ``at`` ends: not every character can begin or end one."""
         first = start if self.rows[-1] else start + 1
         for cut in range(at, max(first, at - _CARRIED_OVER) - 1, -1):
-            if text[cut] not in _NOT_FIRST and not text.endswith(_NOT_LAST, start, cut):
+            if _can_part(text, cut) and not text.endswith(_NOT_LAST, start, cut):
                 return cut
         return at
 
@@ -121,6 +121,11 @@ class _Column:
 
 
 _cells = lru_cache(maxsize=4096)(cells_of)
+
+
+def _can_part(text: str, at: int) -> bool:
+    """Tell whether a row can begin here: with nothing that stands on the character before, nor with punctuation."""
+    return text[at] not in _NOT_FIRST and _cells(text[at]) > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,16 +231,21 @@ def _laid_out(before: str, after: str, found: Difference, width: int, least: int
 def _equal(text: str, left: _Column, right: _Column) -> Iterator[_Row]:
     for piece in _pieces(text, _PLAIN):
         at = 0
-        for end in (*(found.end() for found in SENTENCE_END.finditer(piece.text)), len(piece.text)):
-            left.write(piece.text[at:end])
-            right.write(piece.text[at:end])
-            at = end
+        for sentence in SENTENCE_END.finditer(piece.text):
+            _write(piece.text[at : sentence.end()], left, right)
+            at = sentence.end()
             if len(left.rows) != len(right.rows):
                 yield from _paired(left, right)
+        _write(piece.text[at:], left, right)
         if piece.breaks:
             left.end_line()
             right.end_line()
             yield from _paired(left, right)
+
+
+def _write(text: str, left: _Column, right: _Column) -> None:
+    left.write(text)
+    right.write(text)
 
 
 def _beside(

@@ -2,21 +2,24 @@
 
 import unicodedata
 from collections.abc import Sequence
+from typing import Final
 
 __all__ = ["columns", "width"]
 
+_ON_THE_ONE_BEFORE: Final = frozenset({"Mn", "Me"})  # accents, variation selectors
+
 
 def width(text: str) -> int:
-    """Return how many cells of a terminal ``text`` takes.
+    r"""Return how many cells of a terminal ``text`` takes.
 
-    >>> width("rule"), width("规则")
-    (4, 4)
+    >>> width("rule"), width("规则"), width("e\u0301")
+    (4, 4, 1)
     """
     return sum(_cells(char) for char in text)
 
 
 def _cells(char: str) -> int:
-    if unicodedata.combining(char):
+    if unicodedata.category(char) in _ON_THE_ONE_BEFORE:
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 

@@ -15,7 +15,7 @@ from dedupe_brief.writers.output import is_folder, write_atomic
 if TYPE_CHECKING:  # rules need RE2
     from dedupe_brief.core.rules import RuleSet
 
-__all__ = ["as_it_stands", "canonical", "files", "give", "held"]
+__all__ = ["as_it_stands", "canonical", "files", "give", "held", "to_file"]
 
 
 def files(names: Sequence[str]) -> list[Found]:
@@ -90,4 +90,15 @@ def give(console: Console, text: str, output: str | None, inputs: Sequence[Found
     if output is None or output == "-":
         console.out_bytes(data, "utf-8")
     else:
-        write_atomic(Path(output), data, [item.path for item in inputs if item.path is not None])
+        to_file(output, data, [item.path for item in inputs if item.path is not None])
+
+
+def to_file(name: str, data: bytes, inputs: Sequence[Path]) -> None:
+    """Write one file.
+
+    Raises:
+        OutputError: It can't be written, would overwrite an input, or the name is that of a folder.
+    """
+    if not name or is_folder(name):
+        raise OutputError("a folder is no file to write", where=name or ".", hint="name a file in it")
+    write_atomic(Path(name), data, inputs)

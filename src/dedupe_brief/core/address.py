@@ -48,7 +48,7 @@ def normalized(url: str) -> str:
         return url
     query = "&".join(part for part in parts.query.split("&") if part and not _tracks(part))
     fragment = parts.fragment if parts.fragment.startswith(_ROUTES) else ""
-    return SplitResult("https", host, parts.path or "/", query, fragment).geturl()
+    return SplitResult("https", host, parts.path or "/", query, fragment).geturl().strip()
 
 
 def _host(parts: SplitResult) -> str:

@@ -47,7 +47,8 @@ class Ignore(StrEnum):
     SCRIPT = "script"  # 后来 and 後來
     WIDTH = "width"  # ＡＢ and AB, the ideographic space and the plain one
     PUNCTUATION = "punctuation"  # but not inside numbers, nor % and the like
-    SPACE = "space"  # line breaks too; but not between two Latin words or two numbers
+    SPACE = "space"  # line breaks too
+    # What punctuation and space leave out between two Latin words or numbers still parts them: a,b is a b, never ab.
 
 
 class Flag(StrEnum):

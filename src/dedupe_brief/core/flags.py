@@ -9,6 +9,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from dedupe_brief.core.changes import Flag
+from dedupe_brief.core.script import fold
 
 __all__ = ["AROUND", "flags"]
 
@@ -16,7 +17,8 @@ AROUND = 3
 """How many characters around a change are looked at: the longest words that hold a negation have four."""
 
 _NUMBER = re.compile(r"\d+(?:[.,．]\d+)*")
-_NARROW = str.maketrans("０１２３４５６７８９．", "0123456789.")
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_NARROW = str.maketrans("０１２３４５６７８９．％〇", "0123456789.%零")
 
 
 class _Patterns(NamedTuple):
@@ -45,6 +47,8 @@ def _patterns() -> _Patterns:
 def flags(before: str, after: str, around: tuple[str, str] = ("", "")) -> tuple[Flag, ...]:
     """Return what is remarkable in a change from ``before`` to ``after``, in the order of `Flag`.
 
+    Another script, another width, and commas between thousands make no other number or quantity.
+
     Args:
         before: The old text.
         after: The new one.
@@ -60,11 +64,12 @@ def flags(before: str, after: str, around: tuple[str, str] = ("", "")) -> tuple[
     known = _patterns()
     if not known.any.search(before) and not known.any.search(after):
         return ()
+    before, after = before.translate(_NARROW), after.translate(_NARROW)
     found = []
-    if _differ(_found(_NUMBER, before.translate(_NARROW)), _found(_NUMBER, after.translate(_NARROW))):
+    if _differ(map(_digits, _found(_NUMBER, before)), map(_digits, _found(_NUMBER, after))):
         found.append(Flag.NUMBER)
     old, new = (_found(known.quantity, known.quantity_words.sub("", text)) for text in (before, after))
-    if _differ(old, new):
+    if _differ(map(fold, old), map(fold, new)):
         found.append(Flag.QUANTITY)
     fewer, more = (_count(known.negation, known.negation_words.sub("", text)) for text in (before, after))
     if fewer != more:
@@ -74,6 +79,11 @@ def flags(before: str, after: str, around: tuple[str, str] = ("", "")) -> tuple[
 
 def _found(pattern: re.Pattern[str], text: str) -> Iterator[str]:
     return (match[0] for match in pattern.finditer(text))
+
+
+def _digits(number: str) -> str:
+    """Return a number without the commas that part its thousands."""
+    return number.replace(",", "") if _GROUPED.fullmatch(number) else number
 
 
 def _differ(before: Iterator[str], after: Iterator[str]) -> bool:

@@ -16,6 +16,8 @@ from dedupe_brief.core.changes import Ignore
 from dedupe_brief.core.diff import diff
 from dedupe_brief.core.ignore import comparison_key
 from dedupe_brief.core.model import Record
+from dedupe_brief.core.record import to_json
+from dedupe_brief.core.signature import Signature, signature
 from dedupe_brief.core.versions import of_record
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "Captured",
     "Cause",
     "Change",
+    "Prepared",
     "Reason",
     "Revision",
     "Sighting",
@@ -32,6 +35,7 @@ __all__ = [
     "alias_reason",
     "cleaner_of",
     "edited",
+    "prepare",
     "state",
     "step",
 ]
@@ -92,6 +96,28 @@ class Capture(Struct, frozen=True):
     record: Record
     seen: str
     source: bytes | None = None
+
+
+class Prepared(Struct, frozen=True):
+    """A capture with all that an archive needs of it and that can be found out without one.
+
+    Attributes:
+        address: As in `Capture`.
+        seen: As in `Capture`.
+        content: The record as JSON, in UTF-8.
+        state: What the record is compared by.
+        cleaner: What made the record of its source, as JSON.
+        signature: What near copies of the text are known by.
+        source: As in `Capture`.
+    """
+
+    address: str
+    seen: str
+    content: bytes
+    state: "State"
+    cleaner: bytes
+    signature: Signature
+    source: bytes | None
 
 
 class Sighting(Struct, frozen=True):
@@ -205,6 +231,20 @@ def cleaner_of(record: Record) -> bytes:
             "options": known.options,
             "extractor": extractor and [extractor.name, extractor.version, extractor.options],
         }
+    )
+
+
+def prepare(capture: Capture) -> Prepared:
+    """Find out what an archive needs of a capture."""
+    record = capture.record
+    return Prepared(
+        capture.address,
+        capture.seen,
+        to_json(record).encode(),
+        state(record),
+        cleaner_of(record),
+        signature(record.text),
+        capture.source,
     )
 
 

@@ -11,7 +11,7 @@ from unicodedata import category
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_brief.core.boundaries import Class, Grade, Grades, class_table, grades
+from dedupe_brief.core.boundaries import ALPHABETS, Class, Grade, Grades, class_table, grades
 from dedupe_brief.core.changes import Ignore
 from dedupe_brief.core.script import UNICODE_SIZE, Codes, code_points, fold_table, from_code_points
 from dedupe_brief.errors import UsageError
@@ -31,6 +31,7 @@ WIDTHS = {
 
 # Punctuation that carries a value: 5% is not 5.
 VALUED = "%‰‱&@#/\\％＆＠＃／＼"
+IN_NUMBERS = ".．,，:：·-－–—"  # between two digits: 3.5, 1,200, 9:30, 3·15, 5-6
 SIGNS = "-－–"
 
 
@@ -113,8 +114,7 @@ def _folded(original: Codes, rules: frozenset[Ignore]) -> tuple[Codes, Places]:
     """Return the key under ``rules``, and where in the text each of its characters stands."""
     codes = _table(Ignore.WIDTH in rules, Ignore.SCRIPT in rules)[original]
     drops = _dropped(original, rules)
-    if Ignore.SPACE in rules:
-        _word_gaps(codes, drops)
+    _keep_gaps(codes, drops)
     places = np.flatnonzero(~drops)
     return codes[places], places
 
@@ -173,19 +173,34 @@ def _dropped(original: Codes, rules: frozenset[Ignore]) -> NDArray[np.bool_]:
 
 
 def _in_number(original: Codes, marks: Places) -> NDArray[np.bool_]:
-    """Tell which punctuation marks belong to a number: between two digits, or its sign."""
-    digits = np.concatenate(([False], class_table()[original] == Class.DIGIT, [False]))
-    before, after = digits[marks], digits[marks + 2]
-    sign = np.isin(original[marks], [ord(char) for char in SIGNS])
-    return after & (before | sign)
+    """Tell which punctuation marks belong to a number: between two digits, or its sign.
+
+    White space is passed over, so that leaving that out as well makes no number of what was none.
+    """
+    solid = np.flatnonzero(~_dropped_table(Ignore.SPACE)[original])
+    digits = np.concatenate(([False], class_table()[original[solid]] == Class.DIGIT, [False]))
+    places = np.searchsorted(solid, marks)
+    before, after = digits[places], digits[places + 2]
+    return after & (before & _any_of(original[marks], IN_NUMBERS) | _any_of(original[marks], SIGNS))
 
 
-def _word_gaps(codes: Codes, drops: NDArray[np.bool_]) -> None:
-    """Keep one space where white space stands between two Latin words or numbers: they are not one."""
-    classes = class_table()[codes]
+def _any_of(codes: Codes, chars: str) -> NDArray[np.bool_]:
+    return np.isin(codes, [ord(char) for char in chars])
+
+
+def _keep_gaps(codes: Codes, drops: NDArray[np.bool_]) -> None:
+    """Put one space where something is left out between two Latin words or numbers: they are not one."""
     solid = np.flatnonzero(~drops)
-    worded = (classes[solid] == Class.LETTER) | (classes[solid] == Class.DIGIT)
-    apart = worded[:-1] & worded[1:] & (np.diff(solid) > 1)
-    kept = solid[:-1][apart] + 1
-    codes[kept] = ord(" ")
-    drops[kept] = False
+    left_out = np.flatnonzero(np.diff(solid) > 1)
+    before, after = codes[solid[left_out]], codes[solid[left_out + 1]]
+    apart = solid[left_out[_is_in_word(before) & _is_in_word(after)]] + 1
+    codes[apart] = ord(" ")
+    drops[apart] = False
+
+
+def _is_in_word(codes: Codes) -> NDArray[np.bool_]:
+    """Tell which characters are letters and digits, or marks of alphabets such as accents."""
+    classes = class_table()[codes]
+    accents = (classes == Class.EXTEND) & (codes < ALPHABETS[0].stop)
+    solid: NDArray[np.bool_] = (classes == Class.LETTER) | (classes == Class.DIGIT) | accents
+    return solid

@@ -31,7 +31,7 @@ def label(draft: Draft) -> Draft:
     """Give each piece the verdict of the rule packs."""
     text = draft.text
     words = [text[piece.span.start : piece.span.end] for piece in draft.pieces]
-    verdicts = list(map(judge(draft.rules), words, [piece.text for piece in draft.pieces]))
+    verdicts = judge(draft.rules)(words, [piece.text for piece in draft.pieces])
     pieces = [
         piece if verdict is UNKNOWN else Piece(piece.span, piece.text, *verdict)
         for piece, verdict in zip(draft.pieces, verdicts, strict=True)

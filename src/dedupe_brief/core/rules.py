@@ -15,6 +15,8 @@ import re2
 
 from dedupe_brief.core.characters import matchable, matchable_pattern
 from dedupe_brief.core.model import Role
+from dedupe_brief.core.required import required
+from dedupe_brief.core.screen import Screen
 from dedupe_brief.errors import RuleError, UsageError
 
 __all__ = ["BUILT_IN", "Match", "Rule", "RuleSet", "built_in", "check", "parse_pack"]
@@ -67,7 +69,6 @@ _OPTIONS.log_errors = False
 
 
 _Search = Callable[[str], re.Match[str] | None]
-_Filter = Callable[[bytes], list[int] | None]
 
 
 class Match(NamedTuple):
@@ -132,11 +133,6 @@ class Rule:
                 hint="patterns are RE2: no look-around, no backreferences, so that they run in linear time",
             ) from error
 
-    @cached_property
-    def has_fields(self) -> bool:
-        """Whether the pattern reads metadata."""
-        return bool(self.compiled.groupindex)
-
     @property
     def where_is(self) -> str:
         """The pack and the name, for messages."""
@@ -153,26 +149,29 @@ class Rule:
 
     def find(self, text: str) -> Match | None:
         """Match against ``text`` (made :func:`~dedupe_brief.core.characters.matchable` before)."""
-        if not self.may_match(text):
+        if self.needs and not self.may_match(text):
             return None
         data = text.encode()
-        found = self.compiled.search(data)
+        found = self._search(data)
         return self._match(found, data) if found else None
 
     def find_all(self, text: str) -> Iterator[Match]:
         """Yield every match in ``text`` (made matchable before)."""
-        if not self.may_match(text):
+        if self.needs and not self.may_match(text):
             return
         data = text.encode()
-        search = self.compiled.search
         at, counted, length = 0, 0, 0  # bytes seen; as far as ``counted`` they are ``length`` characters
-        while at < len(data) and (found := search(data, at)):
+        while at < len(data) and (found := self._search(data, at)):
             start, end = found.span()
             if end > start:
                 length += _length(data, counted, start)
                 counted = start
                 yield self._match(found, data, start, length)
             at = max(end, at + 1)
+
+    @cached_property
+    def _search(self) -> Any:
+        return self.compiled.search
 
     @cached_property
     def _groups(self) -> tuple[tuple[str, int], ...]:
@@ -205,18 +204,6 @@ def _length(data: bytes, start: int, end: int) -> int:
     return len(data[start:end].decode("utf-8", "ignore"))
 
 
-def _filter(rules: Sequence[Rule]) -> _Filter:
-    # One automaton for all patterns (re2.Set) has to build new states for nearly every line, since bounded
-    # repeats multiply; a filter on the literals each pattern needs is sixteen times as fast on real pages.
-    prefilter = re2.Filter()
-    for rule in rules:
-        _ = rule.compiled  # a bad pattern is reported by its own name
-        prefilter.Add(matchable_pattern(rule.pattern), _OPTIONS)
-    prefilter.Compile()
-    matches: _Filter = prefilter.Match
-    return matches
-
-
 def _class(characters: str, where: str) -> re.Pattern[str]:
     """Return the pattern for one of ``characters``."""
     try:
@@ -229,7 +216,7 @@ def _class(characters: str, where: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, eq=False)
 class RuleSet:
-    """Rules in the order of their precedence, compiled so that a line is looked at once for all of them."""
+    """Rules in the order of their precedence, with what tells quickly which of them may match a line."""
 
     rules: tuple[Rule, ...]
 
@@ -245,33 +232,15 @@ class RuleSet:
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
     @cached_property
-    def _filters(self) -> tuple[tuple[_Search | None, _Filter, tuple[int, ...]], ...]:
-        """For each kind of need: what tells it, the filter over its rules, and their numbers."""
-        groups: dict[str, list[int]] = {}
-        for number, rule in enumerate(self.rules):
-            groups.setdefault(rule.needs, []).append(number)
-        return tuple(
-            (
-                self.rules[numbers[0]].needed,
-                _filter([self.rules[number] for number in numbers]),
-                tuple(numbers),
-            )
-            for numbers in groups.values()
-        )
+    def _screen(self) -> Screen:
+        # One automaton for all patterns (re2.Set) has to build new states for nearly every line, since bounded repeats
+        # multiply; a filter on their literals (re2.Filter) looks at each line by itself, and costs more than this look
+        # at all lines at once and trying the rules that pass, two or three for every second line of a page.
+        return Screen([required(matchable_pattern(rule.pattern)) for rule in self.rules])
 
-    @cached_property
-    def for_paragraphs(self) -> "RuleSet":
-        """The rules that look at long blocks: few, while most of a page's characters stand in its paragraphs."""
-        return RuleSet(tuple(rule for rule in self.rules if rule.where in ("inline", "lead")))
-
-    def matching(self, text: str) -> tuple[Rule, ...]:
-        """Return the rules that match the matchable ``text`` somewhere, by precedence."""
-        data = text.encode()
-        found: list[int] = []
-        for needed, matches, numbers in self._filters:
-            if (needed is None or needed(text)) and (hits := matches(data)):
-                found += [numbers[hit] for hit in hits]
-        return tuple([self.rules[number] for number in sorted(found)]) if found else ()
+    def candidates(self, texts: Sequence[str]) -> list[tuple[int, ...]]:
+        """Return for each matchable text, ascending, the numbers of the rules that may match it: no other one does."""
+        return self._screen.candidates(texts)
 
     def named(self, name: str, also: Iterable[str] = ()) -> Rule:
         """Return the rule called ``name``; ``also`` are other names that may have been meant.

@@ -1,7 +1,7 @@
 """What the rule packs say of one block by itself: its role, the values in it, the runs to take out of it."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -52,59 +52,78 @@ class Verdict(NamedTuple):
     cuts: tuple[Cut, ...] = ()
 
 
+class _Judge:
+    """Judges blocks by one set of rules, and remembers what it said of each."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._rules = rules
+        self._remembered: dict[str, Verdict] = {}
+
+    def __call__(self, words: Sequence[str], texts: Sequence[str]) -> list[Verdict]:
+        """Return the verdicts on blocks, given the words of each and what `matchable` makes of them."""
+        if len(self._remembered) > _REMEMBERED:
+            self._remembered = {}
+        known = self._remembered
+        verdicts = list(map(known.get, words))
+        new = {words[at]: texts[at] for at, verdict in enumerate(verdicts) if verdict is None}
+        if new:
+            known |= self._judged(new)
+        return [verdict or known[block] for block, verdict in zip(words, verdicts, strict=True)]
+
+    def _judged(self, blocks: Mapping[str, str]) -> dict[str, Verdict]:
+        rules = self._rules.rules
+        candidates = self._rules.candidates(tuple(blocks.values()))
+        return {
+            words: _judge(words, text, [rules[number] for number in numbers]) if numbers else UNKNOWN
+            for (words, text), numbers in zip(blocks.items(), candidates, strict=True)
+        }
+
+
 @lru_cache(maxsize=8)
-def judge(rules: RuleSet) -> Callable[[str, str], Verdict]:
-    """Return the function that judges a block by ``rules``, given its words and its matchable text.
+def judge(rules: RuleSet) -> Callable[[Sequence[str], Sequence[str]], list[Verdict]]:
+    """Return the function that judges blocks by ``rules``, given the words and the matchable text of each.
 
     >>> from dedupe_brief.core.rules import built_in
-    >>> verdict = judge(built_in())("来源：某报", "来源:某报")
+    >>> [verdict] = judge(built_in())(["来源：某报"], ["来源:某报"])
     >>> verdict.rule, verdict.fields
     ('info.source', (Field(name='publication', value='某报'),))
     """
-
-    @lru_cache(maxsize=_REMEMBERED)
-    def judged(words: str, text: str) -> Verdict:
-        matching = (rules if len(text) <= _LINE_MAX else rules.for_paragraphs).matching(text)
-        return _judge(words, text, matching) if matching else UNKNOWN
-
-    return judged
+    return _Judge(rules)
 
 
 UNKNOWN: Final = Verdict()
 """The verdict on a block that no rule knows."""
 
 
-def _judge(words: str, text: str, matching: tuple[Rule, ...]) -> Verdict:
+def _judge(words: str, text: str, candidates: Sequence[Rule]) -> Verdict:
     if len(text) <= _LINE_MAX:
-        for rule in matching:
-            if rule.where == "line":
-                return Verdict(rule.role, rule.name, rule.cuts_to_end, _line_fields(words, text, rule))
-    if len(text) <= _INFO_MAX and (info := _info_line(words, text, matching)):
+        for rule in candidates:
+            if rule.where == "line" and (match := rule.find(text)):
+                return Verdict(
+                    rule.role, rule.name, rule.cuts_to_end, tuple(_read(words, text, match, len(text)))
+                )
+    infos = _matches(candidates, "field", text) if len(text) <= _LINE_MAX else []
+    if infos and len(text) <= _INFO_MAX and (info := _info_line(words, text, infos)):
         return info
-    leads = [match for rule in matching if rule.where == "lead" and (match := rule.find(text))]
-    cuts = _disjoint(matching, "inline", text)
-    if leads:  # the reporters in a dateline's brackets stay with it
-        cuts = [cut for cut in cuts if all(cut.start >= lead.end for lead in leads)]
+    leads = [match for rule in candidates if rule.where == "lead" and (match := rule.find(text))]
+    inline = _matches(candidates, "inline", text)
+    if not infos and not leads and not inline:
+        return UNKNOWN
+    # The reporters in a dateline's brackets stay with it.
+    cuts = [cut for cut in _disjoint(inline) if all(cut.start >= lead.end for lead in leads)]
     fields = tuple(field for match in (*leads, *cuts) for field in _read(words, text, match, match.end))
     if cuts and cuts[0].end - cuts[0].start == len(text):  # nothing would be left to hold the fields
         return Verdict(cuts[0].rule.role, cuts[0].rule.name, fields=fields)
     return Verdict(fields=fields, cuts=tuple(Cut(cut.start, cut.end, cut.rule.name) for cut in cuts))
 
 
-def _line_fields(words: str, text: str, rule: Rule) -> tuple[Field, ...]:
-    match = rule.find(text) if rule.has_fields else None
-    return tuple(_read(words, text, match, len(text))) if match else ()
-
-
-def _info_line(words: str, text: str, matching: Iterable[Rule]) -> Verdict | None:
+def _info_line(words: str, text: str, found: Sequence[Match]) -> Verdict | None:
     """Return the verdict that a block is an info line, if fields cover it almost wholly."""
     if "。" in text or text.endswith(
         (",", "、")
     ):  # a sentence, or the beginning of one that was cut at a link
         return None
-    matches = _disjoint(matching, "field", text)
-    if not matches:
-        return None
+    matches = _disjoint(found)
     covered = 0
     fields: list[Field] = []
     for match, after in zip(matches, [*matches[1:], None], strict=True):
@@ -126,9 +145,13 @@ def _letters(text: str) -> int:
     return len(_LETTER.findall(text))
 
 
-def _disjoint(rules: Iterable[Rule], where: str, text: str) -> list[Match]:
-    """Return the matches of one kind of rules that do not overlap, the earlier and longer first."""
-    matches = [match for rule in rules if rule.where == where for match in rule.find_all(text)]
+def _matches(candidates: Iterable[Rule], where: str, text: str) -> list[Match]:
+    """Return the matches of one kind of rules."""
+    return [match for rule in candidates if rule.where == where for match in rule.find_all(text)]
+
+
+def _disjoint(matches: Sequence[Match]) -> Sequence[Match]:
+    """Return those matches that do not overlap, the earlier and longer first."""
     if len(matches) < 2:  # most lines
         return matches
     kept: list[Match] = []

@@ -6,7 +6,6 @@ No check can know ``added`` and ``duplicate_of``, nor where a source lay: ``orig
 and beside a URL ``origin.path``, ``origin.index`` and ``origin.id``, are taken as they are.
 """
 
-import codecs
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -27,9 +26,9 @@ from dedupe_brief.core.integrity import (
     rebuild,
     rebuilt,
 )
-from dedupe_brief.core.irregular import gives_back, irregular
-from dedupe_brief.core.model import Record, Software, Source
+from dedupe_brief.core.model import Record, Software
 from dedupe_brief.core.record import digest, replayable, to_object
+from dedupe_brief.core.reread import text_again
 from dedupe_brief.core.rules import RuleSet, built_in
 from dedupe_brief.errors import DedupeBriefError
 
@@ -231,7 +230,8 @@ def _cleaned_again(
     notes = [f"{why}: {_UNPROVEN}" for why in made_otherwise(record, rules, glossary)]
     if notes:
         return [], notes
-    source = _as_read(record, proven, page)
+    size, known = (None, None) if page is None else (record.origin.bytes, page.known)
+    source = text_again(record, proven, size=size, known=known)
     if source is None:
         return [Finding("origin.encoding", f"{record.origin.encoding!r} does not decode the source")], []
     try:
@@ -270,18 +270,3 @@ def _glossary(digest: str | None) -> str:
 
 def _programs(programs: Sequence[Software]) -> str:
     return ", ".join(f"{program.name} {program.version}" for program in programs)
-
-
-def _as_read(record: Record, data: bytes, page: "verify_page.PageCheck | None") -> Source | None:
-    """Return the source as the reader handed it to cleaning; None if the record's encoding can't be its encoding."""
-    encoding = record.origin.encoding
-    text = decoded(record, data)
-    if text is None or codecs.lookup(encoding).name != encoding:
-        return None
-    try:
-        kept = () if gives_back(text, encoding, data) else irregular(data, encoding)
-    except ValueError:
-        return None
-    size = len(data) if page is None else record.origin.bytes
-    origin = replace(record.origin, digest=digest(data), bytes=size, chars=len(text))
-    return Source(text, origin, kept, None if page is None else page.known)

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from dedupe_brief.core import html_page
 from dedupe_brief.core.clean import address
 from dedupe_brief.core.integrity import Finding, as_text, unlike_id
 from dedupe_brief.core.model import Extractor, Known, Record
 from dedupe_brief.core.record import digest, record_id
+from dedupe_brief.core.reread import page_again
 
 __all__ = ["PageCheck", "check"]
 
@@ -50,11 +50,10 @@ def check(record: Record, extractor: Extractor, page: bytes | None) -> PageCheck
         return PageCheck(of_text, findings=tuple(findings), notes=(_NO_PAGE,))
     if any(finding.where == "source" for finding in findings):  # another page says nothing about this one
         return PageCheck(of_text, findings=tuple(findings))
-    markup = _decoded(page, record.origin.encoding)
-    if markup is None:
+    again = page_again(record, page)
+    if again is None:
         findings.append(Finding("origin.encoding", f"there is no encoding {record.origin.encoding!r}"))
         return PageCheck(of_text, findings=tuple(findings))
-    again = html_page.source_of(markup, record.origin)
     ours = again.origin.extractor
     if ours is None or _made_by(ours) != _made_by(extractor):
         made, here = _made_by(extractor), _made_by(ours) if ours else "none"
@@ -89,13 +88,6 @@ def _identity(record: Record, page: bytes | None) -> Iterator[Finding]:
         yield unlike_id(record)
     if page is not None and len(page) != origin.bytes:
         yield Finding("origin.bytes", f"the page has {len(page)} bytes, the record says {origin.bytes}")
-
-
-def _decoded(page: bytes, encoding: str) -> str | None:
-    try:
-        return page.decode(encoding, "replace")
-    except (LookupError, ValueError):
-        return None
 
 
 def _made_by(extractor: Extractor) -> str:

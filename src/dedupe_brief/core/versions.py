@@ -2,21 +2,25 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from msgspec import Struct
 
-from dedupe_brief.core.changes import Difference, Granularity, Ignore
+from dedupe_brief.core.changes import Difference, Flag, Granularity, Ignore
 from dedupe_brief.core.diff import diff
 from dedupe_brief.core.model import Metadata, Record
 from dedupe_brief.core.record import digest
 
-__all__ = ["FIELDS", "Comparison", "FieldComparison", "Version", "compare", "of_record", "of_text"]
+__all__ = ["FIELDS", "TEXT", "Comparison", "FieldComparison", "Version", "compare", "of_record", "of_text"]
 
 FIELDS = (
     *("title", "subtitle", "kicker", "byline", "author", "publication", "editor", "date"),
     *("section", "edition", "captions"),
 )
 """The fields that are compared, in the order in which a reader looks at them."""
+
+TEXT: Final = "text"
+"""What the body is called where one part is compared alone."""
 
 
 class Version(Struct, frozen=True):
@@ -56,7 +60,7 @@ class Comparison(Struct, frozen=True):
         ignore: The rules under which differences did not count, sorted.
         granularity: The unit in which changes are given.
         fields: The fields that differ under the rules, in the order of ``FIELDS``.
-        body: The texts compared.
+        body: The texts compared; empty ones if only a field was.
         ignored: How many differences were ignored under each rule, in fields and body.
         only: The one field that was compared, ``text`` for the body; None if all were.
     """
@@ -71,9 +75,32 @@ class Comparison(Struct, frozen=True):
     only: str | None = None
 
     @property
+    def flags(self) -> tuple[tuple[Flag, int], ...]:
+        """How many changes of fields and body have each flag, for the flags there are."""
+        counts: Counter[Flag] = Counter()
+        for found in self.differences:
+            counts.update(dict(found.statistics.flags))
+        return tuple((flag, counts[flag]) for flag in Flag if counts[flag])
+
+    @property
+    def exact(self) -> bool:
+        """Whether everything was compared character by character."""
+        return all(found.exact for found in self.differences)
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """Those of the fields that differ, then the body's."""
+        return (*(field.difference for field in self.fields), self.body)
+
+    @property
+    def has_body(self) -> bool:
+        """Whether the body was compared."""
+        return self.only in (None, TEXT)
+
+    @property
     def main(self) -> Difference:
         """What figures are about: the body, or the field that was compared alone if that differs."""
-        return self.fields[0].difference if self.fields and self.only not in (None, "text") else self.body
+        return self.fields[0].difference if self.fields and not self.has_body else self.body
 
     @property
     def same(self) -> bool:
@@ -136,7 +163,7 @@ def compare(
         ignored.update(dict(found.statistics.ignored))
         if not found.same:
             fields.append(FieldComparison(name, one, other, found))
-    texts = (before.text, after.text) if only in (None, "text") else ("", "")
+    texts = (before.text, after.text) if only in (None, TEXT) else ("", "")
     body = diff(*texts, ignore=rules, granularity=granularity)
     ignored.update(dict(body.statistics.ignored))
     return Comparison(

@@ -1,6 +1,7 @@
 """What becomes of an item: a record ready to be written, a failure, or a file that an earlier run wrote."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -8,6 +9,9 @@ from dedupe_brief.core.model import ConversionNote
 from dedupe_brief.engine.manifest import Entry
 from dedupe_brief.errors import DedupeBriefError
 from dedupe_brief.writers.formats import Rendered
+
+if TYPE_CHECKING:  # it compares texts, and messages need none of that
+    from dedupe_brief.core.history import Prepared
 
 __all__ = ["Done", "Failed", "Kept", "Outcome"]
 
@@ -29,6 +33,7 @@ class Done(Struct, frozen=True):
         conversion: How the text was converted.
         edits: How many edits the record keeps.
         again: The item was a record already; it is as it was.
+        prepared: What an archive is to get of it; None if none is.
     """
 
     name: str
@@ -44,6 +49,7 @@ class Done(Struct, frozen=True):
     conversion: ConversionNote | None
     edits: int
     again: bool
+    prepared: "Prepared | None" = None
 
 
 class Failed(Struct, frozen=True):

@@ -13,6 +13,7 @@ from dedupe_brief.core.integrity import damage
 from dedupe_brief.core.model import Options, Record
 from dedupe_brief.core.rules import RuleSet
 from dedupe_brief.engine.outcome import Done, Failed, Kept, Outcome
+from dedupe_brief.engine.shelving import Shelf, prepared
 from dedupe_brief.errors import DedupeBriefError, RecordError
 from dedupe_brief.readers.document import Document, Item, Written, source_of
 from dedupe_brief.writers.formats import Format, rendered
@@ -35,6 +36,7 @@ class Task(Struct, frozen=True):
         encoding: The encoding the documents are known to be in.
         added: When the records enter an archive.
         least: The confidence below which a record is set aside.
+        shelf: How it enters an archive; None if it enters none.
     """
 
     options: Options
@@ -44,6 +46,7 @@ class Task(Struct, frozen=True):
     encoding: str | None = None
     added: str | None = None
     least: float | None = None
+    shelf: Shelf | None = None
 
 
 class Order(Struct, frozen=True):
@@ -104,6 +107,7 @@ def _done(task: Task, item: Item, digest: str) -> Done:
         conversion=record.provenance.conversion,
         edits=len(record.provenance.edits),
         again=isinstance(item, Written),
+        prepared=prepared(task.shelf, item, record) if task.shelf is not None and not aside else None,
     )
 
 

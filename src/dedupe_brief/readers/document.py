@@ -31,6 +31,7 @@ class Document(Struct, frozen=True):
         charset: The encoding its container knows it to be in (that of a JSON string, say).
         declared: The encoding it is said to be in (by an HTTP header), which may be wrong.
         warc_record_id: The WARC record it was read from.
+        seen: When it was scraped, RFC 3339 in UTC, if its container says so.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Document(Struct, frozen=True):
     charset: str | None = None
     declared: str | None = None
     warc_record_id: str | None = None
+    seen: str | None = None
 
 
 class Written(Struct, frozen=True):

@@ -1,5 +1,6 @@
 """WARC and WET: which records of a crawl are pages, and which are records of ours."""
 
+import re
 from collections import deque
 from collections.abc import Iterator
 
@@ -127,7 +128,14 @@ class _Pages:
             index=number - 1,
             declared=declared,
             warc_record_id=record.address("warc-record-id"),
+            seen=_seconds(record.fields.get("warc-date", "")),
         )
+
+
+def _seconds(date: str) -> str | None:
+    """Return a WARC date to the second; None if it is none."""
+    found = re.fullmatch(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?Z", date.strip(), re.ASCII)
+    return f"{found[1]}Z" if found else None
 
 
 def _written(record: WarcRecord, name: str) -> Item:

@@ -97,15 +97,16 @@ def _version(version: Version) -> str:
 
 
 def _facts(comparison: Comparison) -> str:
-    body = comparison.body
     ignored = dict(comparison.ignored)
     rules = [f"{rule.value} ({_counted(ignored.get(rule, 0), 'difference')})" for rule in comparison.ignore]
-    is_exact = body.exact and all(field.difference.exact for field in comparison.fields)
     facts = [
         ("Similarity", _percent(comparison.main.statistics.similarity)),
         ("Unit", comparison.granularity.value),
         ("Ignored", ", ".join(rules) or "nothing"),
-        ("Exact", "yes" if is_exact else "no: stretches too large to compare stand as one replacement"),
+        (
+            "Exact",
+            "yes" if comparison.exact else "no: stretches too large to compare stand as one replacement",
+        ),
     ]
     return "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts)
 

@@ -40,7 +40,6 @@ def migrate(connection: sqlite3.Connection, upto: int = NEWEST) -> None:
         for statement in _statements(_steps()[number - 1]):
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {number:d}")
-    connection.execute(f"PRAGMA application_id = {APPLICATION:d}")
 
 
 def _statements(script: str) -> list[str]:

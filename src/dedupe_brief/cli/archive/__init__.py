@@ -2,7 +2,7 @@
 
 import typer
 
-from dedupe_brief.cli.archive import add
+from dedupe_brief.cli.archive import add, search
 from dedupe_brief.cli.command import Command, command
 
 __all__ = ["app"]
@@ -13,5 +13,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-for _name, _function in (("add", add.add),):
+for _name, _function in (
+    ("add", add.add),
+    ("search", search.search),
+):
     app.command(_name, cls=Command)(command(_function))

@@ -1,0 +1,115 @@
+"""Words are found wherever they stand, in either script, and nothing is found that is not there."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dedupe_brief import convert
+from dedupe_brief.archive.database import Database
+from dedupe_brief.archive.search import Hit, catch_up, find, reindex
+from dedupe_brief.core.fingerprint import key
+from dedupe_brief.errors import UsageError
+from tests.archive.stories import DAYS, FERRY, MUSEUM, added, captured, page
+
+ONE, OTHER = "https://news.example/1", "https://else.example/9"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    made = tmp_path / "news.db"
+    added(
+        made,
+        [
+            captured(ONE, page(FERRY), DAYS[0]),
+            captured(ONE, page(FERRY.replace("四十七名", "四十九名")), DAYS[1]),
+            captured(OTHER, page(convert(MUSEUM, to="zh-Hant").text, title="Old Photos 老照片"), DAYS[2]),
+        ],
+    )
+    return made
+
+
+def hits(path: Path, *words: str) -> list[Hit]:
+    with Database(path) as database:
+        return list(find(database, words))
+
+
+def indexed(path: Path) -> int:
+    with Database(path, write=True) as database:
+        return catch_up(database)
+
+
+@pytest.mark.parametrize("is_indexed", [True, False])
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["渡口"], [ONE]),
+        (["博物館"], [OTHER]),
+        (["博物馆"], [OTHER]),
+        (["展"], [OTHER]),
+        (["人"], [ONE]),  # the last character of a text that has none behind it
+        (["第一班船载了四十七名乘客"], [ONE]),
+        (["乘客 渡口"], [ONE]),  # a full stop between them
+        (["乘客 馒头"], []),
+        (["渡口", "馒头"], [ONE]),
+        (["渡口", "博物馆"], []),
+        (["old photos"], [OTHER]),
+        (["ＰＨＯＴＯ"], [OTHER]),
+        (["恢复通航"], [ONE]),
+        (["王芳"], []),  # an editor is no part of it
+        (["蒸汽机"], []),
+    ],
+)
+def test_words_are_found(path: Path, words: list[str], found: list[str], is_indexed: bool) -> None:
+    if is_indexed:
+        assert indexed(path) == 3
+    assert [hit.address for hit in hits(path, *words)] == found
+
+
+def test_revisions_that_have_a_word_are_named(path: Path) -> None:
+    indexed(path)
+    assert [hit.numbers for hit in hits(path, "四十七名")] == [(1,)]
+    assert [hit.numbers for hit in hits(path, "四十九名")] == [(2,)]
+    assert [hit.numbers for hit in hits(path, "渡口")] == [(1, 2)]
+
+
+def test_what_came_last_comes_first(path: Path) -> None:
+    indexed(path)
+    assert [hit.address for hit in hits(path, "一")] == [OTHER, ONE]
+
+
+def test_spans_are_where_the_words_stand(path: Path) -> None:
+    (hit,) = hits(path, "博物馆", "照片")
+    assert {key(span.of(hit.text))[0] for span in hit.spans} == {"博物馆", "照片"}
+    assert list(hit.spans) == sorted(hit.spans)
+
+
+@pytest.mark.parametrize("word", ["", "，", " \n"])
+def test_nothing_is_no_word(path: Path, word: str) -> None:
+    with pytest.raises(UsageError, match="nothing to look for"):
+        hits(path, word)
+
+
+def test_the_index_is_made_anew(path: Path) -> None:
+    assert indexed(path) == 3
+    assert indexed(path) == 0
+    with Database(path, write=True) as database:
+        with database.transaction():
+            reindex(database)
+        assert catch_up(database) == 3
+    assert len(hits(path, "渡口")) == 1
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_every_part_of_a_text_is_found(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+    path = tmp_path_factory.getbasetemp() / "law.db"
+    if not path.exists():
+        added(path, [captured(ONE, page(FERRY), DAYS[0]), captured(ONE, page(FERRY + MUSEUM), DAYS[1])])
+        indexed(path)
+    text = FERRY + MUSEUM
+    start = data.draw(st.integers(0, len(text) - 1))
+    word = text[start : start + data.draw(st.integers(1, 12))]
+    if key(word)[0]:
+        assert [hit.address for hit in hits(path, word)] == [ONE]
