@@ -2,7 +2,7 @@
 
 import typer
 
-from dedupe_brief.cli.archive import add, search
+from dedupe_brief.cli.archive import add, export, import_, search
 from dedupe_brief.cli.command import Command, command
 
 __all__ = ["app"]
@@ -15,6 +15,8 @@ app = typer.Typer(
 
 for _name, _function in (
     ("add", add.add),
+    ("export", export.export),
+    ("import", import_.import_),
     ("search", search.search),
 ):
     app.command(_name, cls=Command)(command(_function))
