@@ -216,6 +216,7 @@ def test_a_warc_has_sources_at_their_times(run: Run, tmp_path: Path) -> None:
     [
         (("--format", "bagit"), "a bag is a folder"),
         (("--date", "2025-06-16"), "--date is for bags"),
+        (("--ref", "refs/heads/a"), "--ref is for git"),
         (("--format", "bagit", "-o", "b", "--date", "16.6."), "is no day"),
         (("-o", "there/"), "an export is one file"),
         (("-o", "a.db"), "this would overwrite an input"),

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["export"]
 
 _BAG: Final = "bagit"
-_REF: Final = "refs/heads/archive"
 
 
 def export(
@@ -60,7 +59,12 @@ def export(
     latest: Annotated[
         bool, typer.Option("--latest", help="One record for each article: the latest revision as last seen.")
     ] = False,
-    ref: Annotated[str, typer.Option("--ref", metavar="NAME", help="The branch that git is to make.")] = _REF,
+    ref: Annotated[
+        str | None,
+        typer.Option(
+            "--ref", metavar="NAME", help="The branch that git is to make; refs/heads/archive if not given."
+        ),
+    ] = None,
     date: Annotated[
         str | None, typer.Option("--date", metavar="DATE", help="The day a bag is made, as 2025-06-16.")
     ] = None,
@@ -88,6 +92,8 @@ def export(
     with about("form"):
         known = _formats(ref)
         chosen_form = chosen(form, output, known[0], known)
+    if ref is not None and not chosen_form.name.startswith("git"):
+        raise UsageError("--ref is for git", hint="add --format git")
     # The log and its index belong to the archive.
     own = [archive, *(archive.with_name(f"{archive.name}{end}") for end in ("-wal", "-shm"))]
     with reading(archive) as reader, open_sink(output, chosen_form, console.results(), own) as sink:
@@ -107,10 +113,10 @@ class _What:
     latest: bool
 
 
-def _formats(ref: str) -> tuple[ExportFormat, ...]:
+def _formats(ref: str | None) -> tuple[ExportFormat, ...]:
     from dedupe_brief.writers import git  # compares fields, as nothing else here does
 
-    return jsonl.EXPORT, parquet.EXPORT, warc.EXPORT, warc.EXPORT_GZ, git.export(ref)
+    return jsonl.EXPORT, parquet.EXPORT, warc.EXPORT, warc.EXPORT_GZ, git.export(ref or git.REF)
 
 
 def _into_bag(console: Console, what: _What, output: str | None, date: str | None) -> int:
