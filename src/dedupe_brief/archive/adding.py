@@ -45,6 +45,7 @@ class Added(Struct, frozen=True):
         again: This very sighting was there already, and nothing is stored.
         later: The latest time at which the article had been seen before, if that is after this sighting.
         aliases: Articles with the same text that had not been linked.
+        digest: The digest of the revision that was seen, ``sha256:<hex>``.
     """
 
     address: str
@@ -54,6 +55,7 @@ class Added(Struct, frozen=True):
     again: bool = False
     later: str | None = None
     aliases: tuple[Alias, ...] = ()
+    digest: str = ""
 
 
 class _Latest(Struct, frozen=True):
@@ -112,21 +114,39 @@ class Writer:
         article = self._article(capture.address)
         latest = self._latest(article, capture.address)
         later = None if latest is None else self._since(article, capture.seen)
-        if latest is not None and later is not None and self._is_there(article, capture):
-            known = latest.revision
-            return Added(capture.address, known.number, Change.UNCHANGED, Cause.SITE, again=True)
+        known = None if later is None else self._known(article, capture)
+        if known is not None:
+            number, sealed = known
+            return Added(
+                capture.address, number, Change.UNCHANGED, Cause.SITE, again=True, digest=_said(sealed)
+            )
         later = None if later == capture.seen else later
         taken = step(None, after) if latest is None else self._step(latest, capture)
         source, record = self._stored(capture, latest)
         if latest is not None and taken.change is Change.UNCHANGED:
             self._sighting(latest.revision.id, latest.revision.seal, capture, record, source)
-            return Added(capture.address, latest.revision.number, taken.change, taken.cause, later=later)
+            return Added(
+                capture.address,
+                latest.revision.number,
+                taken.change,
+                taken.cause,
+                later=later,
+                digest=_said(latest.revision.seal),
+            )
         parent = latest.revision if latest else None
         number = parent.number + 1 if parent else 1
         made, sealed = self._revision(article, capture.address, number, parent, after, taken)
         self._sighting(made, sealed, capture, record, source)
         linked = self._links.link(End(article, capture.address), capture, is_new=parent is None)
-        return Added(capture.address, number, taken.change, taken.cause, later=later, aliases=linked)
+        return Added(
+            capture.address,
+            number,
+            taken.change,
+            taken.cause,
+            later=later,
+            aliases=linked,
+            digest=_said(sealed),
+        )
 
     def _article(self, address: str) -> int:
         row = self._database.row("SELECT id FROM article WHERE address = ?", address)
@@ -146,13 +166,14 @@ class Writer:
             raise damaged(self._database.path, "nobody saw it", f"{address}@{revision.number}")
         return _Latest(revision, sighting)
 
-    def _is_there(self, article: int, capture: Prepared) -> bool:
+    def _known(self, article: int, capture: Prepared) -> tuple[int, bytes] | None:
+        """Return number and seal of the revision that this very sighting is one of, if it is there."""
         found = self._database.row(
-            "SELECT 1 FROM revision r JOIN sighting s ON s.revision_id = r.id JOIN blob b ON b.id = s.record_id "
+            "SELECT r.number, r.seal FROM revision r JOIN sighting s ON s.revision_id = r.id JOIN blob b ON b.id = s.record_id "
             "WHERE r.article_id = ? AND s.seen = ? AND b.digest = ?",
             *(article, capture.seen, hashlib.sha256(capture.content).digest()),
         )
-        return found is not None
+        return None if found is None else (int(found[0]), bytes(found[1]))
 
     def _since(self, article: int, seen: str) -> str | None:
         """Return the latest time an article was seen, if that is not before ``seen``."""
@@ -243,3 +264,7 @@ def _state(latest: _Latest, content: bytes) -> State:
         cleaner=latest.sighting.cleaner,
         source=msgspec.json.decode(content, type=_Originated).origin.digest,
     )
+
+
+def _said(digest: bytes) -> str:
+    return f"sha256:{digest.hex()}"

@@ -163,6 +163,46 @@ class Reader:
             for sighting in revision.sightings:
                 yield Captured(revision, sighting, self.record(sighting), self.source(sighting))
 
+    def arrivals(
+        self, named: Sequence[Named] = (), *, latest: bool = False
+    ) -> Iterator[Revision | ArchiveError]:
+        """Yield revisions in the order in which they came in; what is damaged comes as the error that says so.
+
+        Args:
+            named: Which articles, and which of their revisions; all if none is named.
+            latest: Of each article the latest one alone, unless another is named.
+        """
+        for number in self._of_named(named, latest=latest) if named else self._numbers(latest=latest):
+            try:
+                rows = list(revisions(self._database, "WHERE r.id = ?", number))
+                yield from self._with_sightings(rows, "WHERE s.revision_id = ? ORDER BY s.id", number)
+            except ArchiveError as fault:
+                yield fault
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        """Yield each pair of articles that are linked because they have the same text."""
+        for row in aliases(self._database, "ORDER BY l.article_id, l.of_id"):
+            yield row.address, row.of
+
+    def _numbers(self, *, latest: bool) -> Iterator[int]:
+        newest = "WHERE r.number = (SELECT max(number) FROM revision WHERE article_id = r.article_id)"
+        for (number,) in self._database.rows(
+            f"SELECT r.id FROM revision r {newest if latest else ''} ORDER BY r.id"  # noqa: S608  our own words
+        ):
+            yield number
+
+    def _of_named(self, named: Sequence[Named], *, latest: bool) -> list[int]:
+        found: set[int] = set()
+        for one in named:
+            which = one.which or (LATEST if latest else None)
+            numbers = None if which is None else self.revision(Named(one.article, which)).number
+            rows = self._database.rows(
+                "SELECT id FROM revision WHERE article_id = ?1 AND (?2 IS NULL OR number = ?2)",
+                *(one.article.id, numbers),
+            )
+            found.update(number for (number,) in rows)
+        return sorted(found)
+
     def _with_sightings(
         self, rows: Sequence[RevisionRow], where: str, *values: object
     ) -> tuple[Revision, ...]:

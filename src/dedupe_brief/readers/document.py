@@ -5,6 +5,7 @@ from typing import TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
+from dedupe_brief.core.archived import Archived
 from dedupe_brief.core.model import Record, Source
 from dedupe_brief.errors import RecordError, SourceError
 from dedupe_brief.readers.decode import decode
@@ -52,10 +53,12 @@ class Written(Struct, frozen=True):
     Attributes:
         name: What messages call it.
         record: The record as it was read; nothing is proven yet.
+        archived: Where it stands in the archive that it was exported from, if it says so.
     """
 
     name: str
     record: Record
+    archived: Archived | None = None
 
 
 Item: TypeAlias = Document | Written | SourceError | RecordError

@@ -6,7 +6,7 @@ from typing import Final, NoReturn
 
 import msgspec
 
-from dedupe_brief.core.record import from_json
+from dedupe_brief.core.archived import from_line
 from dedupe_brief.errors import RecordError, SourceError
 from dedupe_brief.readers.document import Document, Item, Written
 from dedupe_brief.readers.kinds import media_type
@@ -41,7 +41,7 @@ def item_of(value: bytes, place: Place, number: int, how: Reading) -> Item:
             return _document(_TEXT.decode(value), None, None, place, number)
         fields = _fields(value)
         if "provenance" in fields and is_ours(bytes(fields["provenance"])):
-            return Written(name, from_json(value.decode(), name))
+            return Written(name, *from_line(value.decode(), name))
         text, ident, url = (
             _text(fields, how, name),
             _first(fields, how.id_names),

@@ -5,8 +5,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from dedupe_brief.core.archived import KEY, from_value
 from dedupe_brief.core.model import Record
-from dedupe_brief.core.record import from_object
 from dedupe_brief.errors import RecordError, SourceError
 from dedupe_brief.readers.document import Document, Item, Written
 from dedupe_brief.readers.kinds import media_type
@@ -46,7 +46,7 @@ def read_parquet(stream: Stream, how: Reading) -> Iterator[Item]:
         raise SourceError(what, where=where, hint=hint) from None
     with seekable(stream) as file:
         schema = _guarded(lambda: parquet.read_schema(file), where)
-        if set(schema.names) == set(Record.__struct_fields__):
+        if set(schema.names) - {KEY} == set(Record.__struct_fields__):
             yield from _records(file, stream.place)
         else:
             yield from _documents(file, _columns(schema, how, where), stream.place)
@@ -258,7 +258,7 @@ def _plain(cell: Any) -> str | None:
 def _record(row: "pa.RecordBatch", where: str) -> Item:
     try:
         [value] = row.to_pylist()
-        return Written(where, from_object(value, where))
+        return Written(where, *from_value(value, where))
     except RecordError as fault:
         return fault
     except (ValueError, OverflowError):

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from dedupe_brief.core import markdown
+from dedupe_brief.core.archived import from_line
 from dedupe_brief.core.model import Record
-from dedupe_brief.core.record import from_json
 from dedupe_brief.errors import RecordError, SourceError
 
 __all__ = ["read_each_record", "read_records"]
@@ -16,7 +16,7 @@ def read_records(data: str, where: str = "") -> Iterator[Record]:
 
     Args:
         data: The whole content of a file that the program wrote as JSON Lines or Markdown. Empty lines between
-            JSON records are passed over.
+            JSON records are passed over, and so is what an export of an archive says beside a record.
         where: The file's name, for messages.
 
     Raises:
@@ -29,7 +29,7 @@ def read_records(data: str, where: str = "") -> Iterator[Record]:
     """
     first = re.search(r"\S", data)
     if first and first[0] == "{":
-        return (from_json(line, place) for place, line in _json_lines(data, where))
+        return (from_line(line, place)[0] for place, line in _json_lines(data, where))
     if data.startswith(f"{markdown.FENCE}\n"):
         return markdown.read_all(data, where)
     raise SourceError(
@@ -65,7 +65,7 @@ def read_each_record(data: bytes, where: str = "") -> Iterator[Record | RecordEr
         return
     for place, line in _json_lines(text, where):
         try:
-            yield from_json(line, place)
+            yield from_line(line, place)[0]
         except RecordError as fault:
             yield fault
 

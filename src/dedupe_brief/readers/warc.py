@@ -4,7 +4,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 
-from dedupe_brief.core.record import from_json
+from dedupe_brief.core.archived import from_line
 from dedupe_brief.errors import RecordError, SourceError
 from dedupe_brief.readers.document import HTML, TEXT, Document, Item, Written
 from dedupe_brief.readers.http import media_of, response
@@ -140,7 +140,7 @@ def _seconds(date: str) -> str | None:
 
 def _written(record: WarcRecord, name: str) -> Item:
     try:
-        return Written(name, from_json(record.content.decode(), name))
+        return Written(name, *from_line(record.content.decode(), name))
     except UnicodeDecodeError:
         return SourceError("this is not UTF-8", where=name)
     except RecordError as fault:

@@ -6,11 +6,13 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 
-from dedupe_brief.writers.formats import Format, Frame
+from dedupe_brief.writers.formats import Frame, Framed
 
 __all__ = ["KINDS", "compressed", "gzip_member"]
+
+F = TypeVar("F", bound=Framed)
 
 _GZIP: Final = 16 + zlib.MAX_WBITS
 """A gzip header without name and time; ``gzip`` would write the time of day."""
@@ -44,15 +46,17 @@ KINDS: Mapping[str, Callable[[], _Compressor]] = {"gz": _gz, "zst": _zst, "bz2":
 """How each is made, by the ending of its files. The levels are fixed: they are part of what is written."""
 
 
-def compressed(form: Format, kind: str) -> Format:
+def compressed(form: F, kind: str) -> F:
     """Return ``form``, compressed as one of ``KINDS``: records are rendered as before, the whole is compressed."""
-    return replace(
-        form,
+    dataclass: Any = form  # what `replace` takes has no name as a type
+    made: F = replace(
+        dataclass,
         name=f"{form.name}.{kind}",
         suffix=f"{form.suffix}.{kind}",
         frame=partial(_Compressed, form.frame, KINDS[kind]),
         binary=True,
     )
+    return made
 
 
 def gzip_member(data: bytes) -> bytes:

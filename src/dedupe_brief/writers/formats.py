@@ -9,9 +9,10 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from dedupe_brief.core.archived import Exported
 from dedupe_brief.core.model import Record
 
-__all__ = ["Format", "Frame", "Rendered", "Separated", "rendered"]
+__all__ = ["ExportFormat", "Format", "Frame", "Framed", "Rendered", "Separated", "rendered"]
 
 
 class Rendered(Struct, frozen=True):
@@ -43,6 +44,26 @@ class Frame(Protocol):
         """Return what is left."""
 
 
+class Framed(Protocol):
+    """What is known of a form of files, whatever is rendered in it: see `Format`."""
+
+    @property
+    def name(self) -> str:
+        """What options call it."""
+
+    @property
+    def suffix(self) -> str:
+        """The suffix of a file in it, with the dot."""
+
+    @property
+    def frame(self) -> Callable[[], Frame]:
+        """Begins a file or stream."""
+
+    @property
+    def binary(self) -> bool:
+        """Whether it is not for terminals."""
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """A way to write records.
@@ -58,6 +79,25 @@ class Format:
     name: str
     suffix: str
     render: Callable[[Record, bytes | None], bytes]
+    frame: Callable[[], Frame]
+    binary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFormat:
+    """A way to write what an archive holds.
+
+    Attributes:
+        name: What options call it.
+        suffix: The suffix of a file in it, with the dot.
+        render: Some sightings of a revision as bytes.
+        frame: Begins a file or stream.
+        binary: It is not for terminals.
+    """
+
+    name: str
+    suffix: str
+    render: Callable[[Exported], bytes]
     frame: Callable[[], Frame]
     binary: bool = False
 

@@ -1,10 +1,11 @@
 """JSON Lines: one record to a line."""
 
+from dedupe_brief.core.archived import Exported, archived, to_line
 from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import to_json
-from dedupe_brief.writers.formats import Format, Separated
+from dedupe_brief.writers.formats import ExportFormat, Format, Separated
 
-__all__ = ["JSONL"]
+__all__ = ["EXPORT", "JSONL"]
 
 
 def _render(record: Record, _: bytes | None) -> bytes:
@@ -13,3 +14,11 @@ def _render(record: Record, _: bytes | None) -> bytes:
 
 JSONL = Format("jsonl", ".jsonl", _render, Separated)
 """Everything a record holds, on one line that ends with a line feed."""
+
+
+def _render_export(of: Exported) -> bytes:
+    return f"{to_line(of.record, archived(of, whole=True))}\n".encode()
+
+
+EXPORT = ExportFormat("jsonl", ".jsonl", _render_export, Separated)
+"""The same with where the record stands in an archive: all that there is to know, to be read by corpus tools and imports."""

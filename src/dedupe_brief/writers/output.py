@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Final, Protocol, Self
 
 from dedupe_brief.errors import OutputError
-from dedupe_brief.writers.formats import Format, Rendered
+from dedupe_brief.writers.formats import Framed, Rendered
 from dedupe_brief.writers.names import Names
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Sink",
     "Stream",
     "StreamSink",
+    "faults",
     "is_folder",
     "make_folder",
     "open_sink",
@@ -58,7 +59,7 @@ class Sink(Protocol):
         OutputError: The output can't be written; says why.
     """
 
-    form: Format
+    form: Framed
 
     def write(self, item: Rendered) -> Path | None:
         """Write one record; return the file if it has one of its own."""
@@ -70,7 +71,7 @@ class Sink(Protocol):
     ) -> None: ...
 
 
-def open_sink(target: str | Path | None, form: Format, stdout: Stream, inputs: Sequence[Path] = ()) -> Sink:
+def open_sink(target: str | Path | None, form: Framed, stdout: Stream, inputs: Sequence[Path] = ()) -> Sink:
     """Return the sink that ``-o`` names.
 
     Args:
@@ -98,7 +99,7 @@ def make_folder(path: Path) -> None:
     Raises:
         OutputError: It can't be made; says why.
     """
-    with _faults(path.as_posix()):
+    with faults(path.as_posix()):
         path.mkdir(parents=True, exist_ok=True)
 
 
@@ -108,7 +109,7 @@ def sweep(folder: Path) -> None:
     Raises:
         OutputError: Something can't be removed; says why.
     """
-    with _faults(folder.as_posix()):
+    with faults(folder.as_posix()):
         for left in folder.glob("*".join(_PART)):
             left.unlink(missing_ok=True)
 
@@ -123,7 +124,7 @@ class StreamSink:
         form: The format to write in.
     """
 
-    def __init__(self, stream: Stream, form: Format) -> None:
+    def __init__(self, stream: Stream, form: Framed) -> None:
         self.form = form
         self._stream = stream
         self._frame = form.frame()
@@ -152,7 +153,7 @@ class StreamSink:
 
     def _put(self, data: bytes) -> None:
         if data:
-            with _faults(_STDOUT):
+            with faults(_STDOUT):
                 self._stream.write(data)
                 self._stream.flush()
 
@@ -166,7 +167,7 @@ class FileSink:
         inputs: The files that are read, none of which may be overwritten.
     """
 
-    def __init__(self, path: Path, form: Format, inputs: Sequence[Path] = ()) -> None:
+    def __init__(self, path: Path, form: Framed, inputs: Sequence[Path] = ()) -> None:
         self.form = form
         self._frame = form.frame()
         self._inputs = inputs
@@ -211,7 +212,7 @@ class FolderSink:
         inputs: The files that are read, none of which may be overwritten.
     """
 
-    def __init__(self, path: Path, form: Format, inputs: Sequence[Path] = ()) -> None:
+    def __init__(self, path: Path, form: Framed, inputs: Sequence[Path] = ()) -> None:
         self.form = form
         self._path = path
         self._inputs = {key for key in map(_file_key, inputs) if key is not None}
@@ -273,7 +274,7 @@ class _Pending:
         self._shown = path.as_posix()
         self._path = path
         self._beside: Path | None = None
-        with _faults(self._shown):
+        with faults(self._shown):
             mode = _mode(path)
             if mode is not None and not stat.S_ISREG(mode):
                 self._stream = path.open("wb")
@@ -286,12 +287,12 @@ class _Pending:
                     self._beside.chmod(stat.S_IMODE(mode))
 
     def write(self, data: bytes) -> None:
-        with _faults(self._shown):
+        with faults(self._shown):
             self._stream.write(data)
 
     def complete(self) -> None:
         """Take the place."""
-        with _faults(self._shown):
+        with faults(self._shown):
             self._stream.flush()
             if self._beside is not None:
                 os.fsync(self._stream.fileno())
@@ -351,7 +352,7 @@ REASONS = {
 
 
 @contextmanager
-def _faults(where: str) -> Iterator[None]:
+def faults(where: str) -> Iterator[None]:
     """Turn what the system says into an error that a reader can act on."""
     try:
         yield

@@ -1,23 +1,24 @@
 """Parquet: a row for each record, its parts nested as in JSON, every column of one type."""
 
 import io
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Final, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from dedupe_brief.core.archived import KEY, Archived
 from dedupe_brief.core.model import Record, Repeat, Span
 from dedupe_brief.core.record import SCHEMA
 from dedupe_brief.errors import UsageError
-from dedupe_brief.writers.formats import Format
-from dedupe_brief.writers.jsonl import JSONL
+from dedupe_brief.writers import jsonl
+from dedupe_brief.writers.formats import ExportFormat, Format
 
 if TYPE_CHECKING:  # pyarrow takes half a second, and is an extra
     import pyarrow as pa
 
-__all__ = ["PARQUET", "schema"]
+__all__ = ["EXPORT", "PARQUET", "export_schema", "schema"]
 
 ROWS: Final = 1_000
 """A row group is complete with so many records,"""
@@ -35,7 +36,7 @@ LEVEL: Final = 3
 class _Rows:
     """Makes row groups of JSON lines. One is held in memory, and of the others what the footer says."""
 
-    def __init__(self) -> None:
+    def __init__(self, columns: "Callable[[], pa.Schema]") -> None:
         try:
             from pyarrow.parquet import ParquetWriter
         except ImportError:
@@ -44,7 +45,8 @@ class _Rows:
                 hint="install it with: pip install 'dedupe-brief[parquet]'",
             ) from None
         self._outlet = _Outlet()
-        self._writer = ParquetWriter(self._outlet, schema(), compression="zstd", compression_level=LEVEL)
+        self._schema = columns()
+        self._writer = ParquetWriter(self._outlet, self._schema, compression="zstd", compression_level=LEVEL)
         self._lines: list[bytes] = []
         self._batches: list[pa.RecordBatch] = []
         self._rows = self._bytes = 0
@@ -72,14 +74,14 @@ class _Rows:
         import pyarrow as pa
 
         rows = list(map(msgspec.json.decode, self._lines))
-        self._batches.append(pa.RecordBatch.from_pylist(rows, schema()))
+        self._batches.append(pa.RecordBatch.from_pylist(rows, self._schema))
         self._lines.clear()
 
     def _write_group(self) -> None:
         import pyarrow as pa
 
         self._make_batch()
-        self._writer.write_table(pa.Table.from_batches(self._batches, schema()), row_group_size=ROWS)
+        self._writer.write_table(pa.Table.from_batches(self._batches, self._schema), row_group_size=ROWS)
         self._batches.clear()
         self._rows = self._bytes = 0
 
@@ -117,6 +119,14 @@ def schema() -> "pa.Schema":
     return pa.schema(list(_fields(Record)), metadata={"schema": SCHEMA})
 
 
+@cache
+def export_schema() -> "pa.Schema":
+    """Return the columns of what is exported from an archive: those of a record, and where it stands there."""
+    import pyarrow as pa
+
+    return schema().append(pa.field(KEY, _type(Archived), nullable=False))
+
+
 def _fields(kind: type) -> "Iterator[pa.Field]":
     """Yield the fields of one of the record's types, as its JSON object has them."""
     import pyarrow as pa
@@ -152,5 +162,8 @@ def _type(hint: Any) -> "pa.DataType":
     return plain[hint] if hint in plain else pa.struct(list(_fields(hint)))
 
 
-PARQUET = Format("parquet", ".parquet", JSONL.render, _Rows, binary=True)
+PARQUET = Format("parquet", ".parquet", jsonl.JSONL.render, partial(_Rows, schema), binary=True)
 """Everything a record holds. It is rendered as its JSON line, and the lines become rows."""
+
+EXPORT = ExportFormat("parquet", ".parquet", jsonl.EXPORT.render, partial(_Rows, export_schema), binary=True)
+"""What an archive holds, with its place there in the column ``archive``."""

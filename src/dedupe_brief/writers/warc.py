@@ -12,15 +12,18 @@ from functools import partial
 from typing import Final
 from urllib.parse import quote
 
+from msgspec import Struct
+
 from dedupe_brief.core import ledger
+from dedupe_brief.core.archived import Exported, archived, to_line
 from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import SCHEMA, digest, replayable, to_json
 from dedupe_brief.errors import DedupeBriefError
 from dedupe_brief.version import __version__
 from dedupe_brief.writers.compression import gzip_member
-from dedupe_brief.writers.formats import Format
+from dedupe_brief.writers.formats import ExportFormat, Format
 
-__all__ = ["WARC", "WARC_GZ"]
+__all__ = ["EXPORT", "EXPORT_GZ", "WARC", "WARC_GZ"]
 
 EPOCH: Final = "1970-01-01T00:00:00Z"
 """The date of what has none: the standard wants one, and the present time would differ from run to run."""
@@ -30,26 +33,68 @@ _MEDIA_TYPE: Final = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+")
 _ENCODING: Final = re.compile(r"[A-Za-z0-9_.:-]+")
 _URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.+", re.DOTALL)
 _TEXT: Final = "text/plain; charset=utf-8"
+_SAME_AGAIN: Final = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 _SAFE_IN_URI: Final = "!#$%&'()*+,/:;=?@[]~"
 
 
-def _records(record: Record, scraped: bytes | None) -> Iterator[bytes]:
-    """Yield the source as ``resource``, the text as its ``conversion``, and the record as ``metadata`` of both."""
-    date = record.added if record.added and _DATE.fullmatch(record.added) else EPOCH
+class _Document(Struct, frozen=True):
+    """What is written of one document.
+
+    Attributes:
+        record: The record.
+        said: The record as JSON, with whatever is said beside it.
+        source: The source's bytes, if they are known.
+        key: What ids are made of, with what each says: no two documents have the same.
+        dates: When it was seen; once at least.
+    """
+
+    record: Record
+    said: bytes
+    source: bytes | None
+    key: str
+    dates: tuple[str, ...]
+
+
+def _records(document: _Document) -> Iterator[bytes]:
+    """Yield the source as ``resource``, the text as its ``conversion``, and the record as ``metadata`` of both.
+
+    Each further time that the source was seen is a ``revisit``.
+    """
+    record, source, key, date = document.record, document.source, document.key, document.dates[0]
     target = ("WARC-Target-URI", _address(record))
-    text, source = record.text.encode(), _source(record, scraped)
+    text = record.text.encode()
     of_source: list[str] = []
     if source is not None:
-        of_source = [_id(record.id, "resource", source)]
+        of_source = [_id(key, "resource", source)]
         yield _block("resource", of_source[0], date, _media_type(record), source, target, _payload(source))
     refers = [("WARC-Refers-To", identity) for identity in of_source]
     known = ("WARC-Identified-Payload-Type", "text/plain")
-    text_id = _id(record.id, "conversion", text)
+    text_id = _id(key, "conversion", text)
     yield _block("conversion", text_id, date, _TEXT, text, target, *refers, _payload(text), known)
     # It is about the text, and not what an address gave: it has neither address nor payload.
-    said = to_json(record).encode()
     links = ("WARC-Refers-To", text_id), *(("WARC-Concurrent-To", identity) for identity in of_source)
-    yield _block("metadata", _id(record.id, "metadata", said), date, "application/json", said, *links)
+    said = document.said
+    yield _block("metadata", _id(key, "metadata", said), date, "application/json", said, *links)
+    if source is not None:
+        yield from _revisits(document, source, target, of_source[0])
+
+
+def _revisits(document: _Document, source: bytes, target: tuple[str, str], identity: str) -> Iterator[bytes]:
+    first, *later = document.dates
+    for number, date in enumerate(later, 1):
+        yield _block(
+            "revisit",
+            _id(document.key, f"revisit {number}", source),
+            date,
+            None,
+            b"",
+            target,
+            ("WARC-Profile", _SAME_AGAIN),
+            _payload(source),
+            ("WARC-Refers-To", identity),
+            ("WARC-Refers-To-Target-URI", target[1]),
+            ("WARC-Refers-To-Date", first),
+        )
 
 
 def _info() -> bytes:
@@ -65,7 +110,7 @@ def _info() -> bytes:
 
 
 def _block(
-    kind: str, identity: str, date: str, media_type: str, data: bytes, *fields: tuple[str, str]
+    kind: str, identity: str, date: str, media_type: str | None, data: bytes, *fields: tuple[str, str]
 ) -> bytes:
     named = (
         ("WARC-Type", kind),
@@ -73,7 +118,7 @@ def _block(
         ("WARC-Date", date),
         *fields,
         ("WARC-Block-Digest", digest(data)),
-        ("Content-Type", media_type),
+        *(() if media_type is None else (("Content-Type", media_type),)),
         ("Content-Length", str(len(data))),
     )
     head = "WARC/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in named)
@@ -139,7 +184,20 @@ class _Archive:
 
 
 def _render(packed: Callable[[bytes], bytes], record: Record, scraped: bytes | None) -> bytes:
-    return b"".join(map(packed, _records(record, scraped)))
+    date = record.added if record.added and _DATE.fullmatch(record.added) else EPOCH
+    said = to_json(record).encode()
+    document = _Document(record, said, _source(record, scraped), record.id, (date,))
+    return b"".join(map(packed, _records(document)))
+
+
+def _render_export(packed: Callable[[bytes], bytes], of: Exported) -> bytes:
+    """Render what an archive has seen; a source that it keeps is no secret."""
+    record = of.record
+    source = _source(record, None) if of.source is None else of.source
+    dates = tuple(sighting.seen for sighting in of.sightings)
+    key = f"{record.id} {of.revision.digest} {of.number}"
+    said = to_line(record, archived(of, whole=False)).encode()
+    return b"".join(map(packed, _records(_Document(record, said, source, key, dates))))
 
 
 WARC = Format("warc", ".warc", partial(_render, bytes), partial(_Archive, bytes), binary=True)
@@ -153,3 +211,15 @@ WARC_GZ = replace(
     frame=partial(_Archive, gzip_member),
 )
 """The same with each record compressed by itself, as the standard recommends, so that each can be read by itself."""
+
+EXPORT = ExportFormat("warc", ".warc", partial(_render_export, bytes), partial(_Archive, bytes), binary=True)
+"""What an archive holds: sources with the times they were seen, each further time as a ``revisit``."""
+
+EXPORT_GZ = replace(
+    EXPORT,
+    name="warc.gz",
+    suffix=".warc.gz",
+    render=partial(_render_export, gzip_member),
+    frame=partial(_Archive, gzip_member),
+)
+"""The same, compressed as above."""

@@ -5,6 +5,8 @@ import typer
 from dedupe_brief.cli.archive import (
     add,
     diff,
+    export,
+    import_,
     list_,
     log,
     migrate,
@@ -34,8 +36,10 @@ for _name, _function in (
     ("search", search.search),
     ("stats", stats.stats),
     ("verify", verify.verify),
-    ("prune", prune.prune),
+    ("export", export.export),
+    ("import", import_.import_),
     ("reclean", reclean.reclean),
+    ("prune", prune.prune),
     ("migrate", migrate.migrate),
 ):
     app.command(_name, cls=Command)(command(_function))

@@ -23,7 +23,7 @@ from dedupe_brief.engine.report import RunReport
 from dedupe_brief.errors import UsageError
 from dedupe_brief.readers.kinds import Kind
 from dedupe_brief.readers.reading import MAX_RATIO, Reading
-from dedupe_brief.writers.formats import Format, Rendered
+from dedupe_brief.writers.formats import Framed, Rendered
 from dedupe_brief.writers.jsonl import JSONL
 
 if TYPE_CHECKING:  # what cleans takes its time to load
@@ -131,7 +131,7 @@ def add(
 class _Nowhere:
     """A sink for what is stored already."""
 
-    form: Format = JSONL
+    form: Framed = JSONL
 
     def write(self, item: Rendered) -> Path | None:  # noqa: ARG002  it went into the archive
         return None
