@@ -15,7 +15,7 @@ def width(text: str) -> int:
     >>> width("rule"), width("规则"), width("e\u0301")
     (4, 4, 1)
     """
-    return sum(_cells(char) for char in text)
+    return len(text) if text.isascii() else sum(map(_cells, text))
 
 
 def _cells(char: str) -> int:
