@@ -9,6 +9,7 @@ from typing import Final
 from dedupe_brief.archive import schema
 from dedupe_brief.archive.blobs import KEYFRAME, Blobs
 from dedupe_brief.archive.database import DAMAGED, Database
+from dedupe_brief.archive.derived import bands, index
 from dedupe_brief.archive.finding import FILE, Finding
 from dedupe_brief.errors import ArchiveError
 
@@ -29,7 +30,7 @@ _USED: Final = """
         OR EXISTS (SELECT 1 FROM blob WHERE base_id = ?1)
 """
 
-DERIVED: Final[tuple[Callable[[Database], Iterable[Finding]], ...]] = ()
+DERIVED: Final[tuple[Callable[[Database], Iterable[Finding]], ...]] = (index, bands)
 """Checks of tables that can be made anew: each yields where such a table is not what the others say."""
 
 

@@ -18,7 +18,7 @@ from dedupe_brief.core.fingerprint import key
 from dedupe_brief.core.model import Span
 from dedupe_brief.errors import UsageError
 
-__all__ = ["Hit", "catch_up", "find", "reindex"]
+__all__ = ["Hit", "catch_up", "find", "known", "new_pairs", "parts_of", "reindex"]
 
 _STEP: Final = 256  # revisions that are indexed at once, while other writers wait
 
@@ -71,10 +71,11 @@ def catch_up(database: Database, blobs: Blobs | None = None) -> int:
     while True:
         with database.transaction():
             waiting = list(
-                revisions(database, "WHERE r.id > ? ORDER BY r.id LIMIT ?", _known(database), _STEP)
+                revisions(database, "WHERE r.id > ? ORDER BY r.id LIMIT ?", known(database), _STEP)
             )
             for row in waiting:
-                _index(database, blobs, row)
+                pairs = " ".join(sorted(new_pairs(database, blobs, row)))
+                database.execute("INSERT INTO search (rowid, pairs) VALUES (?, ?)", row.id, pairs)
             if waiting:
                 database.execute("UPDATE searched SET revision_id = ?", waiting[-1].id)
         count += len(waiting)
@@ -112,14 +113,15 @@ def find(database: Database, words: Sequence[str]) -> Iterator[Hit]:
             yield hit
 
 
-def _known(database: Database) -> int:
+def known(database: Database) -> int:
+    """Return up to which revision the index knows."""
     row = database.row("SELECT revision_id FROM searched")
     return int(row[0]) if row else 0
 
 
-def _index(database: Database, blobs: Blobs, row: RevisionRow) -> None:
-    """Add the pairs that a revision has and the one before it has not."""
-    found = _pairs(_parts(database, blobs, row.id))
+def new_pairs(database: Database, blobs: Blobs, row: RevisionRow) -> set[str]:
+    """Return the pairs that a revision has and the one before it has not: what is indexed of it."""
+    found = _pairs(parts_of(database, blobs, row.id))
     before = next(
         revisions(
             database,
@@ -128,12 +130,10 @@ def _index(database: Database, blobs: Blobs, row: RevisionRow) -> None:
         ),
         None,
     )
-    if before is not None:
-        found -= _pairs(_parts(database, blobs, before.id))
-    database.execute("INSERT INTO search (rowid, pairs) VALUES (?, ?)", row.id, " ".join(sorted(found)))
+    return found if before is None else found - _pairs(parts_of(database, blobs, before.id))
 
 
-def _parts(database: Database, blobs: Blobs, revision: int) -> list[str]:
+def parts_of(database: Database, blobs: Blobs, revision: int) -> list[str]:
     """Return what of a revision can be found: its text first, then its fields."""
     seen = next(sightings(database, _FIRST, revision), None)
     if seen is None:
@@ -168,7 +168,7 @@ def _candidates(database: Database, keys: Sequence[str]) -> set[int]:
         found = articles if found is None else found & articles
         if not found:
             break
-    waiting = database.rows("SELECT DISTINCT article_id FROM revision WHERE id > ?", _known(database))
+    waiting = database.rows("SELECT DISTINCT article_id FROM revision WHERE id > ?", known(database))
     return (found or set()) | {row[0] for row in waiting}
 
 
@@ -185,7 +185,7 @@ def _proven(blobs: Blobs, database: Database, article: int, keys: Sequence[str])
     numbers: list[int] = []
     last: tuple[RevisionRow, list[str]] | None = None
     for row in revisions(database, "WHERE a.id = ? ORDER BY r.number", article):
-        parts = _parts(database, blobs, row.id)
+        parts = parts_of(database, blobs, row.id)
         folded = [key(part)[0] for part in parts]
         if all(any(word in part for part in folded) for word in keys):
             numbers.append(row.number)

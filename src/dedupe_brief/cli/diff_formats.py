@@ -37,7 +37,9 @@ def _summary(comparison: Comparison) -> str:
     said += [f"{count} ignored ({rule})" for rule, count in comparison.ignored]
     said += [f"{count} × {flag}" for flag, count in comparison.flags]
     if not comparison.exact:
-        said.append("not exact: some stretches were too long or too repetitive to compare character by character")
+        said.append(
+            "not exact: some stretches were too long or too repetitive to compare character by character"
+        )
     if comparison.only is not None:
         said.append(f"nothing but the field {comparison.only} was compared")
     return "; ".join(said)

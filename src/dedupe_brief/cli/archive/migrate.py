@@ -1,5 +1,9 @@
 """``archive migrate``: an archive of an older program brought to the schema of this one."""
 
+from typing import Annotated
+
+import typer
+
 from dedupe_brief.cli import options
 from dedupe_brief.cli.archive.opened import DEFAULT
 from dedupe_brief.cli.console import FINE, Console
@@ -8,21 +12,31 @@ from dedupe_brief.core.visible import visible
 __all__ = ["migrate"]
 
 
-def migrate(console: Console, archive: options.Archive = DEFAULT) -> int:
+def migrate(
+    console: Console,
+    archive: options.Archive = DEFAULT,
+    again: Annotated[
+        bool, typer.Option("--reindex", help="Make the index of words anew, if 'verify' finds it damaged.")
+    ] = False,
+) -> int:
     """Bring an archive that an older program wrote up to date.
 
     All of it, or nothing, happens; what is stored of articles stays as it is. A program that adds to an archive does
     the same; those that read it don't write.
 
     \b
-    Example:
+    Examples:
       dedupe-brief archive migrate --archive news.db
+      dedupe-brief archive migrate --reindex
     """
     from dedupe_brief.archive.database import Database
     from dedupe_brief.archive.schema import NEWEST
-    from dedupe_brief.archive.search import catch_up
+    from dedupe_brief.archive.search import catch_up, reindex
 
     with Database(archive, write=True) as database:
+        if again:
+            with database.transaction():
+                reindex(database)
         catch_up(database)
     name = visible(archive.as_posix())
     if database.found == NEWEST:
