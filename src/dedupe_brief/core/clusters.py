@@ -1,0 +1,217 @@
+"""Which articles are duplicates of which: each of an anchor it was compared with, never by way of others.
+
+Articles are taken in one order, the most complete first, whatever order they came in. Each is compared with the anchors
+among those before it: it becomes a duplicate of the one most like it, or an anchor itself. So the result is a function
+of the set of articles, and two duplicates of one anchor are both like it, however little they are like each other.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Final
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from dedupe_brief.core.matching import SHORTEST, Kind, Match, compare, facts_agree
+from dedupe_brief.core.signature import BANDS, SAMPLE, Signature, stacked
+
+__all__ = ["Article", "Duplicate", "duplicates"]
+
+Numbers = NDArray[np.int64]
+
+# N-grams of which the hash is below this are looked up one by one, to find what a longer article contains.
+_LOOKED_UP: Final = np.uint32(1 << 28)  # one in sixteen
+_MOST_LOOKED_UP: Final = 64
+"""How many of them for one article, those of the least hashes."""
+
+# The share of an article's looked-up n-grams that an anchor must have to be compared with it as its container.
+_SHARE: Final = 0.5
+
+# Anchors that are noted for one band or n-gram. What more than so many different articles share is a template or a
+# phrase; a real duplicate shares more with its anchor than that.
+_CROWD: Final = 256
+
+# From so many candidates on, figures are compared all at once first: a template's articles differ in them.
+_MANY: Final = 4
+
+
+class Article(Struct, frozen=True):
+    """What duplicates are told by, and what decides which of them is the one that stays.
+
+    Attributes:
+        signature: What it is compared by.
+        created: When it was published, in RFC 3339, or None.
+        id: Its record's id.
+        tie: Tells records of the same id apart.
+    """
+
+    signature: Signature
+    created: str | None
+    id: str
+    tie: bytes = b""
+
+    @property
+    def rank(self) -> tuple[int, str, bytes, str, bytes]:
+        """The order in which articles stay: the most complete, then the earliest, then by content key and id.
+
+        >>> from dedupe_brief.core.signature import signature
+        >>> long, short = signature("桥头的渡口"), signature("渡口")
+        >>> later = Article(long, "2024-05-02", "b")
+        >>> min(later, Article(long, None, "a"), Article(short, "2024-05-01", "c"), key=lambda a: a.rank) is later
+        True
+        """
+        content = self.signature.content or b""
+        return -self.signature.size, self.created or "~", content, self.id, self.tie
+
+
+class Duplicate(Struct, frozen=True):
+    """Article ``number`` is a duplicate of article ``of``; both count from 0 in what was given."""
+
+    number: int
+    of: int
+    match: Match
+
+
+def duplicates(articles: Sequence[Article]) -> Iterator[Duplicate]:
+    """Yield the duplicates among articles, in the order in which articles stay.
+
+    >>> from dedupe_brief.core.signature import signature
+    >>> texts = ["渡口的旧桥修好后开放。", "完全另一件事情。", "渡口的舊橋修好後開放"]
+    >>> [(d.number, d.of, d.match.kind.value) for d in duplicates([Article(signature(t), None, t) for t in texts])]
+    [(2, 0, 'script')]
+    """
+    order = sorted(range(len(articles)), key=lambda number: articles[number].rank)
+    leaders, copies = _exact(articles, order)
+    found: dict[int, Duplicate] = {}
+    for duplicate in _attached([articles[number].signature for number in leaders]):
+        leader = leaders[duplicate.number]
+        found[leader] = Duplicate(leader, leaders[duplicate.of], duplicate.match)
+    for number in order:
+        leader = copies.get(number)
+        if leader is None:
+            if number in found:
+                yield found[number]
+        elif leader in found:
+            yield Duplicate(number, found[leader].of, found[leader].match)
+        else:
+            match = compare(articles[number].signature, articles[leader].signature)
+            if match is not None:
+                yield Duplicate(number, leader, match)
+
+
+def _exact(articles: Sequence[Article], order: Iterable[int]) -> tuple[list[int], dict[int, int]]:
+    """Return the articles of different content, in order, and for each further copy of one the first of them."""
+    first: dict[bytes, int] = {}
+    leaders: list[int] = []
+    copies: dict[int, int] = {}
+    for number in order:
+        content = articles[number].signature.content
+        leader = number if content is None else first.setdefault(content, number)
+        if leader == number:
+            leaders.append(number)
+        else:
+            copies[number] = leader
+    return leaders, copies
+
+
+def _attached(signatures: Sequence[Signature]) -> Iterator[Duplicate]:
+    """Yield the duplicates among articles of different content; those before stay."""
+    if not signatures:
+        return
+    bands, facts = stacked([one.packed for one in signatures])
+    near = _Shared.of_bands(bands, np.array([one.size for one in signatures]))
+    held = _Shared.of_grams(signatures)
+    needed = np.ceil(_SHARE * held.sizes).astype(np.int64)
+    asks = (near.counts > 0) | ((held.counts >= needed) & (held.counts > 0))
+    involved = np.flatnonzero((near.counts > 0) | (held.counts > 0)).tolist()
+    asking, least = asks.tolist(), needed.tolist()
+    for number in involved:
+        groups, grams = near.of(number), held.of(number)
+        if asking[number]:
+            one = signatures[number]
+            candidates = set(chain.from_iterable(map(near.anchors.__getitem__, groups)))
+            counts = Counter(chain.from_iterable(map(held.anchors.__getitem__, grams)))
+            candidates.update(anchor for anchor, count in counts.items() if count >= least[number])
+            best = _best(one, signatures, facts, sorted(candidates))
+            if best is not None:
+                yield Duplicate(number, *best)
+                continue
+        near.note(number, groups)
+        held.note(number, grams)
+
+
+def _best(
+    one: Signature, signatures: Sequence[Signature], facts: NDArray[np.uint16], candidates: Sequence[int]
+) -> tuple[int, Match] | None:
+    """Return the candidate that an article is most like, if it is a duplicate; of equal ones the first."""
+    if len(candidates) >= _MANY:
+        agree = facts_agree(one.facts, facts[candidates])
+        candidates = [number for number, fits in zip(candidates, agree.tolist(), strict=True) if fits]
+    best: tuple[int, Match] | None = None
+    for number in candidates:
+        match = compare(one, signatures[number])
+        if match is not None and (best is None or _weight(match) > _weight(best[1])):
+            best = number, match
+    return best
+
+
+def _weight(match: Match) -> tuple[bool, float]:
+    """A copy of the whole comes before one of a part, whatever the share."""
+    return match.kind is not Kind.CONTAINED, match.similarity
+
+
+class _Shared:
+    """What more than one article has (a band, an n-gram), and which anchors have it so far.
+
+    Attributes:
+        counts: How many of an article's are shared.
+        sizes: How many an article has.
+        anchors: For each that is shared, the anchors noted.
+    """
+
+    def __init__(self, values: NDArray[np.uint64], owner: Numbers, count: int) -> None:
+        order = np.argsort(values, kind="stable")
+        ordered = values[order]
+        fresh = np.append(True, ordered[1:] != ordered[:-1]) if len(values) else np.empty(0, dtype=np.bool_)
+        alone = fresh & np.append(fresh[1:], True) if len(values) else fresh
+        group = np.cumsum(fresh & ~alone) - 1
+        kept = order[~alone]
+        self.sizes: Numbers = np.bincount(owner, minlength=count)
+        group, owner = group[~alone], owner[kept]
+        by_owner = np.argsort(owner, kind="stable")
+        self._groups: Numbers = group[by_owner]
+        self.counts: Numbers = np.bincount(owner, minlength=count)
+        self._ends: list[int] = np.append(0, self.counts.cumsum()).tolist()
+        self.anchors: list[list[int]] = [[] for _ in range(int(group[-1]) + 1 if len(group) else 0)]
+
+    @classmethod
+    def of_bands(cls, bands: NDArray[np.uint32], sizes: Numbers) -> "_Shared":
+        """Take articles' bands. The number of a band is part of it."""
+        numbers = np.flatnonzero(sizes >= SHORTEST)
+        values = bands[numbers].astype(np.uint64)
+        values |= np.arange(BANDS, dtype=np.uint64)[None, :] << np.uint64(32)
+        return cls(values.ravel(), np.repeat(numbers, BANDS), len(bands))
+
+    @classmethod
+    def of_grams(cls, signatures: Sequence[Signature]) -> "_Shared":
+        """Take the n-grams of articles that are looked up."""
+        found = []
+        for one in signatures:
+            sample = one.sample[: SAMPLE if one.size >= SHORTEST else 0]
+            found.append(sample[: min(int(sample.searchsorted(_LOOKED_UP)), _MOST_LOOKED_UP)])
+        values = np.concatenate(found).astype(np.uint64)
+        return cls(values, np.repeat(np.arange(len(found)), [len(one) for one in found]), len(found))
+
+    def of(self, number: int) -> list[int]:
+        """Return what an article shares."""
+        found: list[int] = self._groups[self._ends[number] : self._ends[number + 1]].tolist()
+        return found
+
+    def note(self, number: int, groups: Iterable[int]) -> None:
+        """Note an anchor for what it shares."""
+        for group in groups:
+            anchors = self.anchors[group]
+            if len(anchors) < _CROWD:
+                anchors.append(number)
