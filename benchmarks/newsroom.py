@@ -27,6 +27,10 @@ TECH = (
     "软件升级 网络信息安全 视频会议 服务器扩容 数据库迁移 打印机采购 出租车调度程序 宽带接入 短信提醒 移动硬盘备份 "
     "人工智能客服 屏幕显示质量 默认登录方式 用户信息 字符串校验 鼠标键盘 内存条 互联网医院 激光打印 博客"
 ).split()
+SIGNS = "".join(sorted({sign for word in WORDS for sign in word}))
+VOCABULARY = (*WORDS, *map("".join, zip(*(random.Random(half).choices(SIGNS, k=4000) for half in "ab"), strict=True)))  # noqa: S311
+"""Real words and made-up ones: prose has thousands of them."""
+
 VERBS = "启动 完工 通过验收 投入使用 进入收尾阶段 面向社会征求意见 全面铺开 列入年度计划".split()
 
 SET_PHRASES = (
@@ -49,6 +53,10 @@ SET_PHRASES = (
     "此前，{place}曾因{words}受到关注，{words}。",
     "活动现场，工作人员{words}，为{people}讲解{thing}的办理流程。",
 )
+
+FREE = "{words}，{words}，{words}。"
+SET = 0.4
+"""The share of sentences that begin from a set phrase."""
 
 TEMPLATES = {
     "weather": "{place}气象台{month}月{day}日{hour}时发布天气预报：今天夜里到明天，{place}多云间晴，{wind}风{a}到{b}级，"
@@ -97,7 +105,9 @@ def on_one_template(name: str, count: int, seed: int = 1) -> Iterator[str]:
 def _story(draw: random.Random) -> str:
     count = min(60, max(4, int(draw.lognormvariate(2.6, 0.5))))
     slots = _Slots(draw)
-    sentences = [draw.choice(SET_PHRASES).format_map(slots) for _ in range(count)]
+    sentences = [
+        (draw.choice(SET_PHRASES) if draw.random() < SET else FREE).format_map(slots) for _ in range(count)
+    ]
     paragraphs: list[str] = []
     while sentences:
         size = draw.randrange(1, 4)
@@ -134,7 +144,7 @@ class _Slots(dict[str, str]):
             case "verb":
                 return draw.choice(VERBS)
             case "words":
-                return "".join(draw.choices(WORDS, k=draw.randrange(4, 9)))
+                return "".join(draw.choices(VOCABULARY, k=draw.randrange(4, 11)))
             case "month" | "a" | "b":
                 return str(draw.randrange(1, 13))
             case "day" | "c" | "d" | "f" | "g" | "h" | "i" | "j" | "small" | "x":

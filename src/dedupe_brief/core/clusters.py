@@ -15,7 +15,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from dedupe_brief.core.matching import SHORTEST, Kind, Match, compare, facts_agree
-from dedupe_brief.core.signature import BANDS, SAMPLE, Signature, stacked
+from dedupe_brief.core.signature import BANDS, Signature, stacked
 
 __all__ = ["Article", "Duplicate", "duplicates"]
 
@@ -23,18 +23,20 @@ Numbers = NDArray[np.int64]
 
 # N-grams of which the hash is below this are looked up one by one, to find what a longer article contains.
 _LOOKED_UP: Final = np.uint32(1 << 28)  # one in sixteen
-_MOST_LOOKED_UP: Final = 64
-"""How many of them for one article, those of the least hashes."""
 
-# The share of an article's looked-up n-grams that an anchor must have to be compared with it as its container.
-_SHARE: Final = 0.5
+# The share of an article's looked-up n-grams that an anchor must have to be compared with it as its container. Of a very
+# long anchor not all of them are in its sample.
+_SHARE: Final = 0.35
 
-# Anchors that are noted for one band or n-gram. What more than so many different articles share is a template or a
-# phrase; a real duplicate shares more with its anchor than that.
-_CROWD: Final = 256
+# Anchors that are noted for one band, and for one n-gram. What more than so many different articles share is a template
+# or a phrase of the trade, and tells nothing; a duplicate shares more with its anchor than that.
+_CROWD: Final = 128
+_CROWD_OF_GRAM: Final = 24
+_MOST_OF_GRAM: Final = 500
+"""An n-gram that more articles of different content have is not looked up at all."""
 
 # From so many candidates on, figures are compared all at once first: a template's articles differ in them.
-_MANY: Final = 4
+_MANY: Final = 8
 
 
 class Article(Struct, frozen=True):
@@ -123,23 +125,17 @@ def _attached(signatures: Sequence[Signature]) -> Iterator[Duplicate]:
     bands, facts = stacked([one.packed for one in signatures])
     near = _Shared.of_bands(bands, np.array([one.size for one in signatures]))
     held = _Shared.of_grams(signatures)
-    needed = np.ceil(_SHARE * held.sizes).astype(np.int64)
-    asks = (near.counts > 0) | ((held.counts >= needed) & (held.counts > 0))
-    involved = np.flatnonzero((near.counts > 0) | (held.counts > 0)).tolist()
-    asking, least = asks.tolist(), needed.tolist()
-    for number in involved:
-        groups, grams = near.of(number), held.of(number)
-        if asking[number]:
-            one = signatures[number]
-            candidates = set(chain.from_iterable(map(near.anchors.__getitem__, groups)))
-            counts = Counter(chain.from_iterable(map(held.anchors.__getitem__, grams)))
-            candidates.update(anchor for anchor, count in counts.items() if count >= least[number])
-            best = _best(one, signatures, facts, sorted(candidates))
+    asks = (near.counts > 0) | ((held.counts >= _SHARE * held.sizes) & (held.counts > 0))
+    involved = np.flatnonzero((near.counts > 0) | (held.counts > 0))
+    for number, asking in zip(involved.tolist(), asks[involved].tolist(), strict=True):
+        if asking:
+            candidates = sorted({*near.anchors_of(number), *held.anchors_of_most(number)})
+            best = _best(signatures[number], signatures, facts, candidates)
             if best is not None:
                 yield Duplicate(number, *best)
                 continue
-        near.note(number, groups)
-        held.note(number, grams)
+        near.note(number)
+        held.note(number)
 
 
 def _best(
@@ -147,7 +143,7 @@ def _best(
 ) -> tuple[int, Match] | None:
     """Return the candidate that an article is most like, if it is a duplicate; of equal ones the first."""
     if len(candidates) >= _MANY:
-        agree = facts_agree(one.facts, facts[candidates])
+        agree = facts_agree(one, facts[candidates])
         candidates = [number for number, fits in zip(candidates, agree.tolist(), strict=True) if fits]
     best: tuple[int, Match] | None = None
     for number in candidates:
@@ -167,24 +163,23 @@ class _Shared:
 
     Attributes:
         counts: How many of an article's are shared.
-        sizes: How many an article has.
-        anchors: For each that is shared, the anchors noted.
+        sizes: How many an article has, but for those that too many have.
     """
 
-    def __init__(self, values: NDArray[np.uint64], owner: Numbers, count: int) -> None:
+    def __init__(self, values: NDArray[np.uint64], owner: Numbers, count: int, crowd: int, most: int) -> None:
         order = np.argsort(values, kind="stable")
         ordered = values[order]
-        fresh = np.append(True, ordered[1:] != ordered[:-1]) if len(values) else np.empty(0, dtype=np.bool_)
-        alone = fresh & np.append(fresh[1:], True) if len(values) else fresh
-        group = np.cumsum(fresh & ~alone) - 1
-        kept = order[~alone]
-        self.sizes: Numbers = np.bincount(owner, minlength=count)
-        group, owner = group[~alone], owner[kept]
-        by_owner = np.argsort(owner, kind="stable")
-        self._groups: Numbers = group[by_owner]
-        self.counts: Numbers = np.bincount(owner, minlength=count)
+        starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])) if len(values) else order
+        holders = np.diff(starts, append=len(values))
+        shared = np.repeat((holders > 1) & (holders <= most), holders)
+        group = np.repeat(np.cumsum((holders > 1) & (holders <= most)) - 1, holders)[shared]
+        holder = owner[order[shared]]
+        self.sizes: Numbers = np.bincount(owner[order[np.repeat(holders <= most, holders)]], minlength=count)
+        self.counts: Numbers = np.bincount(holder, minlength=count)
+        self._groups: Numbers = group[np.argsort(holder, kind="stable")]
         self._ends: list[int] = np.append(0, self.counts.cumsum()).tolist()
-        self.anchors: list[list[int]] = [[] for _ in range(int(group[-1]) + 1 if len(group) else 0)]
+        self._anchors: list[list[int]] = [[] for _ in range(int(group[-1]) + 1 if len(group) else 0)]
+        self._crowd = crowd
 
     @classmethod
     def of_bands(cls, bands: NDArray[np.uint32], sizes: Numbers) -> "_Shared":
@@ -192,26 +187,40 @@ class _Shared:
         numbers = np.flatnonzero(sizes >= SHORTEST)
         values = bands[numbers].astype(np.uint64)
         values |= np.arange(BANDS, dtype=np.uint64)[None, :] << np.uint64(32)
-        return cls(values.ravel(), np.repeat(numbers, BANDS), len(bands))
+        return cls(values.ravel(), np.repeat(numbers, BANDS), len(bands), _CROWD, len(bands))
 
     @classmethod
     def of_grams(cls, signatures: Sequence[Signature]) -> "_Shared":
         """Take the n-grams of articles that are looked up."""
         found = []
         for one in signatures:
-            sample = one.sample[: SAMPLE if one.size >= SHORTEST else 0]
-            found.append(sample[: min(int(sample.searchsorted(_LOOKED_UP)), _MOST_LOOKED_UP)])
+            sample = one.sample
+            found.append(sample[: sample.searchsorted(_LOOKED_UP) if one.size >= SHORTEST else 0])
         values = np.concatenate(found).astype(np.uint64)
-        return cls(values, np.repeat(np.arange(len(found)), [len(one) for one in found]), len(found))
+        owner = np.repeat(np.arange(len(found)), [len(one) for one in found])
+        return cls(values, owner, len(found), _CROWD_OF_GRAM, _MOST_OF_GRAM)
 
-    def of(self, number: int) -> list[int]:
-        """Return what an article shares."""
+    def anchors_of(self, number: int) -> Iterator[int]:
+        """Yield the anchors that share anything with an article; one comes once for each."""
+        return chain.from_iterable(self._noted(number))
+
+    def anchors_of_most(self, number: int) -> Iterator[int]:
+        """Yield the anchors that share most of what an article has and no crowd shares."""
+        noted = [anchors for anchors in self._noted(number) if len(anchors) < self._crowd]
+        least = _SHARE * (int(self.sizes[number]) - (int(self.counts[number]) - len(noted)))
+        counts = Counter(chain.from_iterable(noted))
+        return (anchor for anchor, count in counts.items() if count >= least)
+
+    def _noted(self, number: int) -> Iterator[list[int]]:
+        return map(self._anchors.__getitem__, self._groups_of(number))
+
+    def _groups_of(self, number: int) -> list[int]:
         found: list[int] = self._groups[self._ends[number] : self._ends[number + 1]].tolist()
         return found
 
-    def note(self, number: int, groups: Iterable[int]) -> None:
+    def note(self, number: int) -> None:
         """Note an anchor for what it shares."""
-        for group in groups:
-            anchors = self.anchors[group]
-            if len(anchors) < _CROWD:
+        for group in self._groups_of(number):
+            anchors = self._anchors[group]
+            if len(anchors) < self._crowd:
                 anchors.append(number)

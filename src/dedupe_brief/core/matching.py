@@ -30,9 +30,10 @@ SHORTEST: Final = 24
 _CONTAINED: Final = 0.75
 _FEWEST: Final = 8
 
-# Reports on one template differ in their figures; a copy keeps most of them.
-_FACTS_KEPT: Final = 0.5
-_FACTS_LOST: Final = 2
+# Reports on one template differ in their figures: a copy keeps most of them, or lost one or two, or few for its length.
+_FACTS_KEPT: Final = 0.6
+_FACTS_LOST: Final = 1
+_CHARACTERS_PER_FACT: Final = 100
 
 
 class Kind(StrEnum):
@@ -69,47 +70,44 @@ def compare(one: Signature, other: Signature) -> Match | None:
     if one.content is not None and one.content == other.content:
         scripts = {one.script, other.script} - {Script.NONE}
         return Match(Kind.SCRIPT if len(scripts) > 1 else Kind.EXACT, 1.0)
-    if min(one.size, other.size) < SHORTEST or not _facts_agree(one, other):
+    shorter, longer = (one, other) if one.size <= other.size else (other, one)
+    if shorter.size < SHORTEST:
         return None
-    common, first, second = _shared(one.sample, other.sample)
-    similarity = common / max(first + second - common, 1)
-    if similarity >= (_NEAR_SHORT if min(one.size, other.size) < _SHORT else _NEAR):
-        kind = Kind.TAIWAN if one.reworded != other.reworded else Kind.NEAR
+    match = _alike(shorter, longer)
+    return match if match is not None and facts_agree(shorter, longer.facts[None, :])[0] else None
+
+
+def _alike(shorter: Signature, longer: Signature) -> Match | None:
+    """Return what two articles are by their n-grams alone."""
+    common, own, other = _shared(shorter.sample, longer.sample)
+    similarity = common / max(own + other - common, 1)
+    if similarity >= (_NEAR_SHORT if shorter.size < _SHORT else _NEAR):
+        kind = Kind.TAIWAN if shorter.reworded != longer.reworded else Kind.NEAR
         return Match(kind, round(similarity, 4))
-    shorter, least = (first, one.size) if one.size < other.size else (second, other.size)
-    return _contained(common, shorter, least)
-
-
-def _contained(common: int, shorter: int, size: int) -> Match | None:
-    if shorter < _FEWEST or size < SHORTEST:
-        return None
-    share = common / shorter
-    return Match(Kind.CONTAINED, round(share, 4)) if share >= _CONTAINED else None
+    if own >= _FEWEST and common >= _CONTAINED * own:
+        return Match(Kind.CONTAINED, round(common / own, 4))
+    return None
 
 
 def _shared(one: NDArray[np.uint32], other: NDArray[np.uint32]) -> tuple[int, int, int]:
     """Return how many hashes two samples share, and how many each has in the range that both cover."""
-    for sample in (one, other):
-        if len(sample) == SAMPLE:  # there may be more of them, beyond its last one
-            last = sample[-1]
-            one, other = (side[: side.searchsorted(last, side="right")] for side in (one, other))
+    # Of a full sample there may be more hashes beyond its last one.
+    ends = [int(sample[-1]) for sample in (one, other) if len(sample) == SAMPLE]
+    if ends:
+        one, other = (sample[: sample.searchsorted(np.uint32(min(ends)), "right")] for sample in (one, other))
     merged = np.concatenate((one, other))
     merged.sort()
     return int(np.count_nonzero(merged[1:] == merged[:-1])), len(one), len(other)
 
 
-def _facts_agree(one: Signature, other: Signature) -> bool:
-    shorter, longer = (one, other) if one.size <= other.size else (other, one)
-    return bool(facts_agree(shorter.facts, longer.facts[None, :])[0])
-
-
-def facts_agree(facts: NDArray[np.uint16], others: NDArray[np.uint16]) -> NDArray[np.bool_]:
+def facts_agree(shorter: Signature, others: NDArray[np.uint16]) -> NDArray[np.bool_]:
     """Tell for each of several longer articles whether it has most of the figures of a shorter one.
 
     Args:
-        facts: The shorter one's.
-        others: Those of the others, a row for each.
+        shorter: The shorter one.
+        others: The figures of the others, a row for each.
     """
+    facts = shorter.facts
     last = others.max(axis=1, where=others != NO_FACT, initial=0)
     full = others[:, -1] != NO_FACT
     covered = np.where(full, last, NO_FACT - 1)
@@ -120,5 +118,7 @@ def facts_agree(facts: NDArray[np.uint16], others: NDArray[np.uint16]) -> NDArra
     is_there[own] = True
     common = (is_there[others] & (others <= covered[:, None])).sum(axis=1)
     wanted = np.searchsorted(own, covered, side="right")
-    agree: NDArray[np.bool_] = (wanted - common < _FACTS_LOST) | (common >= _FACTS_KEPT * wanted)
+    lost = wanted - common
+    few = max(_FACTS_LOST, shorter.size // _CHARACTERS_PER_FACT)
+    agree: NDArray[np.bool_] = (lost <= few) | (common >= _FACTS_KEPT * wanted)
     return agree
