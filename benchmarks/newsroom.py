@@ -13,25 +13,42 @@ from speed import WORDS
 
 __all__ = ["KINDS", "TEMPLATES", "Planted", "articles", "on_one_template"]
 
-PLACES = "临溪 白沙 青岭 望河 石桥 平安 柳湾 东浦 南屏 长堤 云台 古渡 金坪 清源 大塘 松林 北亭 新港 红岩 碧湖".split()
-UNITS = "市 县 区 镇 新区".split()
-ORGS = "发改委 教育局 交通局 气象台 水利局 卫健委 文旅局 统计局 住建局 应急管理局 农业农村局 市场监管局 总工会 团委 消防救援支队".split()
+LISTS = {
+    "town": "临溪 白沙 青岭 望河 石桥 平安 柳湾 东浦 南屏 长堤 云台 古渡 金坪 清源 大塘 松林 北亭 新港 红岩 碧湖",
+    "unit": "市 县 区 镇 新区",
+    "org": "发改委 教育局 交通局 气象台 水利局 卫健委 文旅局 统计局 住建局 应急管理局 农业农村局 市场监管局 总工会 团委 消防救援支队",
+    "people": "居民 学生 农户 游客 职工 老年人 乘客 商户 志愿者 新生",
+    "thing": "供水管网改造 老旧小区加装电梯 河道清淤 智慧停车 社区食堂 公交线路优化 中小学课后服务 农产品冷链 绿道建设 危桥改建 "
+    "图书馆新馆 夜间门诊 数字档案 村级卫生室 防汛物资储备 人才公寓 博物馆数字化 共享自行车",
+    "tech": "软件升级 网络信息安全 视频会议 服务器扩容 数据库迁移 打印机采购 出租车调度程序 宽带接入 短信提醒 移动硬盘备份 "
+    "人工智能客服 屏幕显示质量 默认登录方式 用户信息 字符串校验 鼠标键盘 内存条 互联网医院 激光打印 博客",
+    "verb": "启动 完工 通过验收 投入使用 进入收尾阶段 面向社会征求意见 全面铺开 列入年度计划",
+    "wind": "偏南 偏北 东南 西北 东北 西南",
+}
+CHOICES = {name: text.split() for name, text in LISTS.items()}
+"""What stands in a slot of one of these names."""
+
+SMALL, SCORE, LARGE = range(1, 13), range(1, 32), range(100, 9000)
+RANGES = {
+    **dict.fromkeys(("month", "a", "b"), SMALL),
+    **dict.fromkeys(("day", "c", "d", "f", "g", "h", "i", "j", "small", "x"), SCORE),
+    **dict.fromkeys(("hour", "e"), range(5, 90)),
+    **dict.fromkeys(("number", "r", "u", "v", "w"), LARGE),
+}
+"""The whole numbers that stand in these; others are of points and per cent."""
+
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜谢邹"
 GIVEN = "文武德才明亮志强建国海波春梅秀兰玉珍雪松立新少峰晓东佳宁思远一鸣若水长河"
-PEOPLE = "居民 学生 农户 游客 职工 老年人 乘客 商户 志愿者 新生".split()
-THINGS = (
-    "供水管网改造 老旧小区加装电梯 河道清淤 智慧停车 社区食堂 公交线路优化 中小学课后服务 农产品冷链 绿道建设 "
-    "危桥改建 图书馆新馆 夜间门诊 数字档案 村级卫生室 防汛物资储备 人才公寓 博物馆数字化 共享自行车"
-).split()
-TECH = (
-    "软件升级 网络信息安全 视频会议 服务器扩容 数据库迁移 打印机采购 出租车调度程序 宽带接入 短信提醒 移动硬盘备份 "
-    "人工智能客服 屏幕显示质量 默认登录方式 用户信息 字符串校验 鼠标键盘 内存条 互联网医院 激光打印 博客"
-).split()
 SIGNS = "".join(sorted({sign for word in WORDS for sign in word}))
-VOCABULARY = (*WORDS, *map("".join, zip(*(random.Random(half).choices(SIGNS, k=4000) for half in "ab"), strict=True)))  # noqa: S311
-"""Real words and made-up ones: prose has thousands of them."""
 
-VERBS = "启动 完工 通过验收 投入使用 进入收尾阶段 面向社会征求意见 全面铺开 列入年度计划".split()
+
+def _made_up(count: int) -> tuple[str, ...]:
+    draw = random.Random(0)  # noqa: S311  the same words in every run
+    return tuple("".join(draw.choices(SIGNS, k=2)) for _ in range(count))
+
+
+VOCABULARY = (*WORDS, *_made_up(4000))
+"""Real words and made-up ones: prose has thousands of them."""
 
 SET_PHRASES = (
     "记者从{place}{org}获悉，{thing}项目已于{month}月{day}日正式{verb}，预计惠及{people}{number}人。",
@@ -62,7 +79,7 @@ TEMPLATES = {
     "weather": "{place}气象台{month}月{day}日{hour}时发布天气预报：今天夜里到明天，{place}多云间晴，{wind}风{a}到{b}级，"
     "最高气温{c}度，最低气温{d}度，相对湿度百分之{e}。明天白天到夜里，晴到少云，最高气温{f}度。"
     "气象部门提醒，近期昼夜温差较大，请广大市民及时增减衣物，出行注意交通安全，外出注意防晒补水。",
-    "match": "本报讯 {month}月{day}日晚，{place}队坐镇主场迎战来访的{other}队，双方激战四节，最终主队以{c}比{d}取胜。首节比赛"
+    "match": "本报讯 {month}月{day}日晚，{place}队坐镇主场迎战来访的{town}队，双方激战四节，最终主队以{c}比{d}取胜。首节比赛"
     "双方打成{e}平，次节客队打出一波{a}比{b}的攻势，半场结束时主队落后{f}分。易边再战，主队外线发威，{name}单节砍下{g}分，"
     "帮助球队反超比分。末节主队稳住局面，全场命中{h}记三分球，将胜利收入囊中。{name}得到{i}分{a}个篮板，客队方面{name2}得到{j}分。",
     "market": "{month}月{day}日，两市主要股指集体收盘。截至收盘，综合指数报{p}点，跌{q}个百分点，成交额{r}亿元；成份指数报{s}点，涨{t}个"
@@ -122,45 +139,49 @@ class _Slots(dict[str, str]):
     def __init__(self, draw: random.Random) -> None:
         super().__init__()
         self._draw = draw
-        self._home = draw.choice(PLACES) + draw.choice(UNITS)
+        self.home = draw.choice(CHOICES["town"]) + draw.choice(CHOICES["unit"])
 
     def __missing__(self, slot: str) -> str:
         draw = self._draw
-        match slot:
-            case "place":
-                return self._home if draw.random() < 0.7 else draw.choice(PLACES) + draw.choice(UNITS)
-            case "other":
-                return draw.choice(PLACES)
-            case "org":
-                return draw.choice(ORGS)
-            case "name" | "name2":
-                return draw.choice(SURNAMES) + "".join(draw.choices(GIVEN, k=draw.randrange(1, 3)))
-            case "people":
-                return draw.choice(PEOPLE)
-            case "thing":
-                return draw.choice(THINGS)
-            case "tech":
-                return draw.choice(TECH)
-            case "verb":
-                return draw.choice(VERBS)
-            case "words":
-                return "".join(draw.choices(VOCABULARY, k=draw.randrange(4, 11)))
-            case "month" | "a" | "b":
-                return str(draw.randrange(1, 13))
-            case "day" | "c" | "d" | "f" | "g" | "h" | "i" | "j" | "small" | "x":
-                return str(draw.randrange(1, 32))
-            case "hour" | "e":
-                return str(draw.randrange(5, 90))
-            case "number" | "r" | "u" | "v" | "w":
-                return str(draw.randrange(100, 9000))
-            case "p" | "s":
-                return f"{draw.randrange(2500, 12000)}.{draw.randrange(100):02}"
-            case "q" | "t":
-                return f"{draw.randrange(4)}.{draw.randrange(100):02}"
-            case "wind":
-                return draw.choice(("偏南", "偏北", "东南", "西北", "东北", "西南"))
-            case _:
-                return draw.choice(WORDS)
+        if slot in CHOICES:
+            return draw.choice(CHOICES[slot])
+        if slot in RANGES:
+            return str(draw.choice(RANGES[slot]))
+        return SLOTS[slot](draw, self.home)
+
+
+def _place(draw: random.Random, home: str) -> str:
+    return home if draw.random() < 0.7 else draw.choice(CHOICES["town"]) + draw.choice(CHOICES["unit"])
+
+
+def _name(draw: random.Random, _: str) -> str:
+    return draw.choice(SURNAMES) + "".join(draw.choices(GIVEN, k=draw.randrange(1, 3)))
+
+
+def _prose(draw: random.Random, _: str) -> str:
+    return "".join(draw.choices(VOCABULARY, k=draw.randrange(4, 11)))
+
+
+def _word(draw: random.Random, _: str) -> str:
+    return draw.choice(WORDS)
+
+
+def _points(draw: random.Random, _: str) -> str:
+    return f"{draw.randrange(2500, 12000)}.{draw.randrange(100):02}"
+
+
+def _percent(draw: random.Random, _: str) -> str:
+    return f"{draw.randrange(4)}.{draw.randrange(100):02}"
+
+
+SLOTS: dict[str, Callable[[random.Random, str], str]] = {
+    "place": _place,
+    **dict.fromkeys(("name", "name2"), _name),
+    "words": _prose,
+    **dict.fromkeys(("word", "word2", "word3"), _word),
+    **dict.fromkeys(("p", "s"), _points),
+    **dict.fromkeys(("q", "t"), _percent),
+}
 
 
 # ---- copies
@@ -170,7 +191,7 @@ def _exact(text: str, draw: random.Random) -> str:
     """The same words in another layout and other widths."""
     text = re.sub("\n", lambda _: draw.choice(("\n", "\n\n　　", "")), text)
     if draw.random() < 0.5:
-        text = text.translate(str.maketrans("，。“”：", ",.\"\":"))
+        text = text.translate(str.maketrans("，。“”：", ',."":'))
     return "　　" + text.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
 
 
@@ -178,7 +199,9 @@ def _near(text: str, draw: random.Random) -> str:
     """Another byline, and 1 to 10 % of the characters edited: by words or, in every third copy, one by one."""
     share = draw.uniform(0.01, 0.10)
     edited = _by_characters(text, share, draw) if draw.random() < 1 / 3 else _by_words(text, share, draw)
-    head = draw.choice(("", "本报讯（记者 {name}）", "{place}{month}月{day}日电 ", "中新网{place}电（{name} {name2}）"))
+    head = draw.choice(
+        ("", "本报讯（记者 {name}）", "{place}{month}月{day}日电 ", "中新网{place}电（{name} {name2}）")
+    )
     tail = draw.choice(("", "\n（责任编辑：{name}）", "\n来源：{place}日报"))
     slots = _Slots(draw)
     return head.format_map(slots) + edited + tail.format_map(slots)

@@ -20,7 +20,7 @@ from dedupe_brief.engine.report import RunReport
 from dedupe_brief.errors import OutputError, UsageError
 from dedupe_brief.readers.kinds import Kind
 from dedupe_brief.readers.reading import MAX_RATIO, Reading
-from dedupe_brief.writers import Format, Rendered, choose
+from dedupe_brief.writers import Format, Rendered, choose, rendered
 from dedupe_brief.writers.jsonl import JSONL
 from dedupe_brief.writers.output import Sink, is_folder, open_sink
 
@@ -206,7 +206,9 @@ def _compare(
         batch = Batch(console, _Taken(records), _told, report=RunReport("read"))
         _read_all(batch, sources, task, jobs, shown_alone=places.output in {None, "-"})
         if not len(records):
-            raise OutputError("nothing was read, so nothing is written", where=places.output or "standard output")
+            raise OutputError(
+                "nothing was read, so nothing is written", where=places.output or "standard output"
+            )
         found = Duplicates(records, records.compare(known))
         _write(found, places.policy, sink, pairs, aside)
     if batch.report.failed:
@@ -234,11 +236,10 @@ def _write(found: "Duplicates", policy: str, sink: Sink, pairs: Sink | None, asi
             target.write(line)
     if policy == "report":
         return
-    for record, pair in found.marked(sink.form):
+    for record, pair in found.marked():
         if pair is None or aside is None:
-            sink.write(record)
-    for record, pair in found.marked(JSONL) if aside is not None else ():
-        if pair is not None and aside is not None:
+            sink.write(rendered(record, sink.form))
+        else:
             aside.write(found.dropped_line(pair, record))
 
 

@@ -9,10 +9,11 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from dedupe_brief.core.evidence import same_places
-from dedupe_brief.core.matching import Kind, Match
-from dedupe_brief.core.record import from_json
+from dedupe_brief.core.matching import Kind
+from dedupe_brief.core.model import Record
+from dedupe_brief.core.record import from_json, to_object
 from dedupe_brief.corpus.collection import Collection, Pair
-from dedupe_brief.writers.formats import Format, Rendered, rendered
+from dedupe_brief.writers.formats import Rendered
 
 __all__ = ["WORDS", "Duplicates", "as_object"]
 
@@ -43,22 +44,22 @@ class Duplicates:
         """The pair of each of the run's records that is a duplicate."""
         return {pair.number: pair for pair in self.pairs if pair.number is not None}
 
-    def marked(self, form: Format) -> Iterator[tuple[Rendered, Pair | None]]:
+    def marked(self) -> Iterator[tuple[Record, Pair | None]]:
         """Yield every record with its ``duplicate_of`` filled, and its pair; in the order in which they came."""
         found = self.by_number
         for number in range(len(self.records)):
             pair = found.get(number)
             record = from_json(self.records.line(number).decode())
-            yield rendered(replace(record, duplicate_of=pair.of if pair else None), form), pair
+            yield replace(record, duplicate_of=pair.of if pair else None), pair
 
     def pair_lines(self) -> Iterator[Rendered]:
         """Yield a line of JSON for each pair, in the order of the records; of those that came before at the end."""
         for pair in sorted(self.pairs, key=_place):
             yield self._rendered(self._as_object(pair), pair)
 
-    def dropped_line(self, pair: Pair, record: Rendered) -> Rendered:
+    def dropped_line(self, pair: Pair, record: Record) -> Rendered:
         """Return the line of a record that was dropped: its pair, why, and the record itself."""
-        reason = {"reason": WORDS[pair.duplicate.match.kind], "record": json.loads(record.data)}
+        reason = {"reason": WORDS[pair.duplicate.match.kind], "record": to_object(record)}
         return self._rendered(self._as_object(pair) | reason, pair)
 
     def lines(self) -> Iterator[str]:
@@ -73,10 +74,10 @@ class Duplicates:
             yield f"{before:,} that came before became duplicates of more complete ones; --pairs names them"
 
     def _as_object(self, pair: Pair) -> dict[str, Any]:
-        texts = None
+        match, texts = pair.duplicate.match, None
         if pair.number is not None and pair.of_number is not None:
             texts = self.records.text(pair.number), self.records.text(pair.of_number)
-        return {"id": pair.id, "duplicate_of": pair.of, **as_object(pair.duplicate.match, texts)}
+        return {"id": pair.id, "duplicate_of": pair.of, **as_object(match.kind, match.similarity, texts)}
 
     def _rendered(self, value: Mapping[str, Any], pair: Pair) -> Rendered:
         line = json.dumps(value, ensure_ascii=False) + "\n"
@@ -87,11 +88,11 @@ def _place(pair: Pair) -> tuple[bool, int]:
     return pair.number is None, pair.duplicate.number
 
 
-def as_object(match: Match, texts: tuple[str, str] | None) -> dict[str, Any]:
-    """Return a match as plain values; its places are None where a text is not at hand."""
+def as_object(kind: Kind | None, similarity: float, texts: tuple[str, str] | None) -> dict[str, Any]:
+    """Return a pair as plain values; the kind is None if it is none, the places where a text is not at hand."""
     places = None
     if texts is not None:
         places = [
             {name: getattr(same, name) for name in same.__struct_fields__} for same in same_places(*texts)
         ]
-    return {"kind": match.kind.value, "similarity": match.similarity, "spans": places}
+    return {"kind": kind and kind.value, "similarity": similarity, "spans": places}

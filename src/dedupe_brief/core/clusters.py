@@ -87,17 +87,14 @@ def duplicates(articles: Sequence[Article]) -> Iterator[Duplicate]:
     order = sorted(range(len(articles)), key=lambda number: articles[number].rank)
     leaders, copies = _exact(articles, order)
     found: dict[int, Duplicate] = {}
-    for duplicate in _attached([articles[number].signature for number in leaders]):
-        leader = leaders[duplicate.number]
-        found[leader] = Duplicate(leader, leaders[duplicate.of], duplicate.match)
+    for duplicate in _attached([articles[leader].signature for leader in leaders]):
+        number = leaders[duplicate.number]
+        found[number] = Duplicate(number, leaders[duplicate.of], duplicate.match)
     for number in order:
-        leader = copies.get(number)
-        if leader is None:
-            if number in found:
-                yield found[number]
-        elif leader in found:
+        leader = copies.get(number, number)
+        if leader in found:
             yield Duplicate(number, found[leader].of, found[leader].match)
-        else:
+        elif leader != number:
             match = compare(articles[number].signature, articles[leader].signature)
             if match is not None:
                 yield Duplicate(number, leader, match)

@@ -182,7 +182,9 @@ def _script(text: str, hans: int, hant: int) -> Script:
 def _content(text: str, key: Codes) -> bytes | None:
     """Return the content key. A text too short for an n-gram is compared as it stands, and an empty one not at all."""
     if len(key) < GRAM:
-        return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest() if text else None
+        return (
+            hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest() if text else None
+        )
     return hashlib.blake2b(key.astype("<u4", copy=False).tobytes(), digest_size=16).digest()
 
 
@@ -290,7 +292,9 @@ def _facts(codes: Codes, article: NDArray[np.int64], count: int) -> Facts:
     hashes = np.add.reduceat(codes[places] * _powers()[within], first)
     last = places[first + sizes - 1]
     behind = np.minimum(last + 1, len(codes) - 1)
-    hashes += np.where((behind > last) & (article[behind] == article[last]), codes[behind], 0).astype(np.uint64)
+    hashes += np.where((behind > last) & (article[behind] == article[last]), codes[behind], 0).astype(
+        np.uint64
+    )
     hashes = (hashes ^ (hashes >> _HALF)) * _MIX
     is_number = (sizes > 1) | (kinds[places[first]] == _DIGIT)
     owner = article[places[first]][is_number].astype(np.uint64)
@@ -315,4 +319,4 @@ def _figure_table() -> NDArray[np.uint8]:
 @cache
 def _powers() -> NDArray[np.uint64]:
     """Return powers of an odd number, so that the order of figures counts."""
-    return np.cumprod(np.full(_LONGEST, _BASE, dtype=np.uint64))
+    return np.full(_LONGEST, _BASE, dtype=np.uint64).cumprod(dtype=np.uint64)

@@ -24,7 +24,7 @@ class Spool:
         self._ends = array("Q", [0])
 
     def __enter__(self) -> Self:
-        self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  it is closed when this is left
+        self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY)
         return self
 
     def __exit__(
