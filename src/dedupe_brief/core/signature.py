@@ -24,6 +24,7 @@ __all__ = [
     "BANDS",
     "FACTS",
     "GRAM",
+    "HEAD_BYTES",
     "NO_FACT",
     "SAMPLE",
     "Signature",
@@ -42,7 +43,7 @@ BANDS: Final = 42
 ROWS: Final = 3
 """Two articles are compared if they agree in all rows of some band."""
 
-SAMPLE: Final = 172
+SAMPLE: Final = 160
 """How many n-grams are kept to compare by, those of the least hashes; the most for which a kilobyte has room."""
 
 FACTS: Final = 32
@@ -71,7 +72,8 @@ _MIX: Final = np.uint64(0xD6E8FEB86659FD93)
 _HALF: Final = np.uint64(32)
 
 _BAND_BYTES: Final = 4 * BANDS
-_HEAD_BYTES: Final = _BAND_BYTES + 2 * FACTS
+HEAD_BYTES: Final = _BAND_BYTES + 2 * FACTS
+"""How many bytes of a signature come before its sample."""
 
 
 class Signature(Struct, frozen=True):
@@ -100,7 +102,7 @@ class Signature(Struct, frozen=True):
     @property
     def sample(self) -> Hashes:
         """The least hashes of the article's n-grams, ascending and distinct, at most `SAMPLE`."""
-        return np.frombuffer(self.packed, "<u4", -1, _HEAD_BYTES)
+        return np.frombuffer(self.packed, "<u4", -1, HEAD_BYTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def signatures(texts: Iterable[str]) -> Iterator[Signature]:
 
 def stacked(packed: Sequence[bytes]) -> tuple[Hashes, Facts]:
     """Return the bands and the figures of many signatures, a row for each."""
-    heads = np.frombuffer(b"".join([one[:_HEAD_BYTES] for one in packed]), np.uint8).reshape(-1, _HEAD_BYTES)
+    heads = np.frombuffer(b"".join([one[:HEAD_BYTES] for one in packed]), np.uint8).reshape(-1, HEAD_BYTES)
     bands = heads[:, :_BAND_BYTES].copy().view("<u4")
     return bands, heads[:, _BAND_BYTES:].copy().view("<u2")
 

@@ -14,7 +14,7 @@ from typing import Final
 from dedupe_brief.core.clusters import Article
 from dedupe_brief.core.model import Script
 from dedupe_brief.core.script import fold_version
-from dedupe_brief.core.signature import BANDS, GRAM, SAMPLE, Signature
+from dedupe_brief.core.signature import BANDS, GRAM, HEAD_BYTES, SAMPLE, Signature
 from dedupe_brief.errors import IndexFileError
 
 __all__ = ["SCHEMA", "Index", "open_index"]
@@ -66,6 +66,12 @@ class Index:
                 "SELECT number, id, content, size, script, reworded, created, packed FROM article ORDER BY number"
             )
             for number, key, content, size, script, reworded, created, packed in rows:
+                if (
+                    not isinstance(packed, bytes)
+                    or len(packed) < HEAD_BYTES
+                    or (len(packed) - HEAD_BYTES) % 4
+                ):
+                    raise ValueError(f"the signature of article {number} is damaged")  # noqa: TRY004  what SQLite holds
                 identity = _identity(key)
                 self._numbers[identity] = number
                 signature = Signature(content, size, _SCRIPTS[script], bool(reworded), packed)
@@ -95,15 +101,19 @@ class Index:
 
 
 @contextmanager
-def open_index(path: Path) -> Iterator[Index]:
+def open_index(path: Path, wait: float = 5) -> Iterator[Index]:
     """Open an index, made if it is not there; what was added is written when the block is left in peace.
+
+    Args:
+        path: The file.
+        wait: For how many seconds, if another run is using it.
 
     Raises:
         IndexFileError: It can't be opened, is none, is of another version, or in use.
     """
     where = path.as_posix()
     with _faults(where):
-        connection = sqlite3.connect(path, isolation_level=None, timeout=5)
+        connection = sqlite3.connect(path, isolation_level=None, timeout=wait)
     try:
         with _faults(where):
             _begin(connection, where)
@@ -120,12 +130,13 @@ def _begin(connection: sqlite3.Connection, where: str) -> None:
     connection.execute(f"PRAGMA page_size = {_PAGE}")
     connection.execute("BEGIN IMMEDIATE")
     wanted = _version()
-    if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if not tables:
         for statement in _TABLES.split(";")[:-1]:
             connection.execute(statement)
         connection.executemany("INSERT INTO known VALUES (?, ?)", wanted.items())
         return
-    found = dict(connection.execute("SELECT name, value FROM known"))
+    found = dict(connection.execute("SELECT name, value FROM known")) if "known" in tables else {}
     if found.get("schema", "").rpartition("/")[0] != SCHEMA.rpartition("/")[0]:
         raise IndexFileError("this is no index of signatures", where=where, hint="name another file")
     if found != wanted:
