@@ -131,7 +131,7 @@ def test_numbers_in_chinese_are_figures_and_numerals_in_words_are_none() -> None
 
 
 def test_a_figure_at_the_end_of_a_text_knows_nothing_of_the_next_text() -> None:
-    assert list(signatures(["他今年12", "度假的人"]))[0] == signature("他今年12")
+    assert next(signatures(["他今年12", "度假的人"])) == signature("他今年12")
 
 
 def test_there_are_so_many_figures_at_most() -> None:

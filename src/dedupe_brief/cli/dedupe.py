@@ -1,32 +1,29 @@
 """``dedupe``: which records are duplicates of which, and what becomes of them."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
 from dedupe_brief.cli import options
-from dedupe_brief.cli.batch import Batch
 from dedupe_brief.cli.beside import beside
-from dedupe_brief.cli.console import Console
+from dedupe_brief.cli.console import FAILED, FINE, Console
+from dedupe_brief.cli.gather import gather
 from dedupe_brief.cli.inputs import Inputs, check_encoding, listed, size_in_bytes
 from dedupe_brief.cli.settings import about
 from dedupe_brief.core.model import Options
-from dedupe_brief.engine.outcome import Done
-from dedupe_brief.engine.report import RunReport
-from dedupe_brief.errors import OutputError, UsageError
+from dedupe_brief.errors import UsageError
 from dedupe_brief.readers.kinds import Kind
 from dedupe_brief.readers.reading import MAX_RATIO, Reading
-from dedupe_brief.writers import Format, Rendered, choose, rendered
+from dedupe_brief.writers import Format, choose, rendered
 from dedupe_brief.writers.jsonl import JSONL
 from dedupe_brief.writers.output import Sink, is_folder, open_sink
 
 if TYPE_CHECKING:  # what cleans, and numpy, take their time to load
     from dedupe_brief.cli.duplicates import Duplicates
-    from dedupe_brief.corpus.collection import Collection
     from dedupe_brief.engine.task import Task
 
 __all__ = ["dedupe"]
@@ -203,29 +200,12 @@ def _compare(
         _side(places.aside, console, files) as aside,
         Collection() as records,
     ):
-        batch = Batch(console, _Taken(records), _told, report=RunReport("read"))
-        _read_all(batch, sources, task, jobs, shown_alone=places.output in {None, "-"})
-        if not len(records):
-            raise OutputError(
-                "nothing was read, so nothing is written", where=places.output or "standard output"
-            )
+        failed = gather(console, sources, task, records, jobs, places.output)
         found = Duplicates(records, records.compare(known))
         _write(found, places.policy, sink, pairs, aside)
-    if batch.report.failed:
-        console.say(str(batch.report))
     for line in found.lines():
         console.say(line)
-    return batch.exit_code
-
-
-def _read_all(batch: Batch, sources: Inputs, task: "Task", jobs: int | None, *, shown_alone: bool) -> None:
-    from dedupe_brief.engine.orders import orders
-    from dedupe_brief.engine.run import outcomes
-
-    made = outcomes(orders(sources.items(), None), task, batch.report, jobs)
-    course = sources.course("reading")
-    with closing(made), batch.console.progress(made, course, results_on_stdout=shown_alone) as shown:
-        batch.take_all(shown)
+    return FAILED if failed else FINE
 
 
 def _write(found: "Duplicates", policy: str, sink: Sink, pairs: Sink | None, aside: Sink | None) -> None:
@@ -251,26 +231,3 @@ def _side(where: str | None, console: Console, files: list[Path]) -> Iterator[Si
         return
     with open_sink(where, choose(JSONL.name, where), console.results(), files) as sink:
         yield sink
-
-
-class _Taken:
-    """Takes the records that are read into the collection."""
-
-    form = JSONL
-
-    def __init__(self, records: "Collection") -> None:
-        self._records = records
-
-    def write(self, item: Rendered) -> None:
-        """Take in one record."""
-        self._records.add(item.data)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Do nothing: the collection is closed by whoever opened it."""
-
-
-def _told(done: Done) -> str:
-    return f"{done.name}: {done.kept:,} characters"

@@ -26,8 +26,10 @@ _SHORT: Final = 100
 SHORTEST: Final = 24
 """Articles with fewer characters in their comparison keys are duplicates only if they are exact ones."""
 
-# The share of the shorter one's n-grams that the longer one has, and how many n-grams that has to be told by.
+# The share of the shorter one's n-grams that the longer one has, how many n-grams that has to be told by, and how long
+# it may be beside the longer one: what is longer than that is a copy.
 _CONTAINED: Final = 0.75
+_PART: Final = 0.7
 _FEWEST: Final = 8
 
 # Reports on one template differ in their figures: a copy keeps most of them, or lost one or two, or few for its length.
@@ -110,13 +112,13 @@ def compare(one: Signature, other: Signature) -> Match | None:
 def _alike(shorter: Signature, longer: Signature) -> Match | None:
     """Return what two articles are by their n-grams alone."""
     common, own, other = _shared(shorter.sample, longer.sample)
-    similarity = common / max(own + other - common, 1)
-    if similarity >= (_NEAR_SHORT if shorter.size < _SHORT else _NEAR):
-        kind = Kind.TAIWAN if shorter.reworded != longer.reworded else Kind.NEAR
-        return Match(kind, round(similarity, 4))
-    if own >= _FEWEST and common >= _CONTAINED * own:
+    is_part = shorter.size <= _PART * longer.size
+    if is_part and own >= _FEWEST and common >= _CONTAINED * own:
         return Match(Kind.CONTAINED, round(common / own, 4))
-    return None
+    similarity = common / max(own + other - common, 1)
+    if similarity < (_NEAR_SHORT if shorter.size < _SHORT else _NEAR):
+        return None
+    return Match(Kind.TAIWAN if shorter.reworded != longer.reworded else Kind.NEAR, round(similarity, 4))
 
 
 def _shared(one: NDArray[np.uint32], other: NDArray[np.uint32]) -> tuple[int, int, int]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -21,6 +21,7 @@ class _Compared(msgspec.Struct, frozen=True):
 
     id: str
     text: str
+    source: str
     created: str | None
 
 
@@ -72,6 +73,23 @@ class Collection:
     def text(self, number: int) -> str:
         """Return a record's text."""
         return self._decode(self._lines[number]).text
+
+    def apart(self) -> list[int]:
+        """Return the numbers of records that are no copies of each other: of copies, one for each source."""
+        articles = list(self.articles())
+        anchors = {duplicate.number: duplicate.of for duplicate in duplicates(articles)}
+        order = sorted(range(len(articles)), key=lambda number: articles[number].rank)
+        first: dict[tuple[str, int], int] = {}
+        for number in order:
+            source = self._decode(self._lines[number]).source
+            first.setdefault((source, anchors.get(number, number)), number)
+        return sorted(first.values())
+
+    def sites_and_texts(self, numbers: Iterable[int]) -> Iterator[tuple[str, str]]:
+        """Yield the source and the text of these records."""
+        for number in numbers:
+            held = self._decode(self._lines[number])
+            yield held.source, held.text
 
     def articles(self) -> Iterator[Article]:
         """Yield what each record is compared by, in order."""

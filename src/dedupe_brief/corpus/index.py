@@ -71,7 +71,7 @@ class Index:
                     or len(packed) < HEAD_BYTES
                     or (len(packed) - HEAD_BYTES) % 4
                 ):
-                    raise ValueError(f"the signature of article {number} is damaged")  # noqa: TRY004  what SQLite holds
+                    raise ValueError(f"the signature of article {number} is damaged")
                 identity = _identity(key)
                 self._numbers[identity] = number
                 signature = Signature(content, size, _SCRIPTS[script], bool(reworded), packed)
