@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from speed import WORDS
 
-__all__ = ["KINDS", "TEMPLATES", "Planted", "articles", "on_one_template"]
+__all__ = ["KINDS", "TEMPLATES", "Planted", "articles", "by_words", "on_one_template", "short"]
 
 LISTS = {
     "town": "临溪 白沙 青岭 望河 石桥 平安 柳湾 东浦 南屏 长堤 云台 古渡 金坪 清源 大塘 松林 北亭 新港 红岩 碧湖",
@@ -119,6 +119,15 @@ def on_one_template(name: str, count: int, seed: int = 1) -> Iterator[str]:
         yield TEMPLATES[name].format_map(_Slots(draw))
 
 
+def short(draw: random.Random, sentences: int) -> str:
+    """Return a brief of so many sentences."""
+    slots = _Slots(draw)
+    return "".join(
+        (draw.choice(SET_PHRASES) if draw.random() < SET else FREE).format_map(slots)
+        for _ in range(sentences)
+    )
+
+
 def _story(draw: random.Random) -> str:
     count = min(60, max(4, int(draw.lognormvariate(2.6, 0.5))))
     slots = _Slots(draw)
@@ -198,7 +207,7 @@ def _exact(text: str, draw: random.Random) -> str:
 def _near(text: str, draw: random.Random) -> str:
     """Another byline, and 1 to 10 % of the characters edited: by words or, in every third copy, one by one."""
     share = draw.uniform(0.01, 0.10)
-    edited = _by_characters(text, share, draw) if draw.random() < 1 / 3 else _by_words(text, share, draw)
+    edited = _by_characters(text, share, draw) if draw.random() < 1 / 3 else by_words(text, share, draw)
     head = draw.choice(
         ("", "本报讯（记者 {name}）", "{place}{month}月{day}日电 ", "中新网{place}电（{name} {name2}）")
     )
@@ -207,7 +216,8 @@ def _near(text: str, draw: random.Random) -> str:
     return head.format_map(slots) + edited + tail.format_map(slots)
 
 
-def _by_words(text: str, share: float, draw: random.Random) -> str:
+def by_words(text: str, share: float, draw: random.Random) -> str:
+    """Replace, put in and take out words until about a share of the characters is touched."""
     parts: list[str] = []
     at = 0
     while at < len(text):
@@ -236,7 +246,7 @@ def _contained(text: str, draw: random.Random) -> str:
     start = draw.choice((0, 0, draw.randrange(max(1, len(paragraphs) // 2))))
     size = draw.randrange(120, max(121, min(500, len(text) * 2 // 5)))
     brief = "\n".join(paragraphs[start:])[:size]
-    return _by_words(brief, draw.uniform(0, 0.02), draw)
+    return by_words(brief, draw.uniform(0, 0.02), draw)
 
 
 def _script(text: str, draw: random.Random) -> str:
@@ -244,7 +254,7 @@ def _script(text: str, draw: random.Random) -> str:
 
 
 def _taiwan(text: str, draw: random.Random) -> str:
-    return _by_words(_quoted(_converter("s2twp")(text)), draw.uniform(0, 0.03), draw)
+    return by_words(_quoted(_converter("s2twp")(text)), draw.uniform(0, 0.03), draw)
 
 
 def _quoted(text: str) -> str:
