@@ -31,7 +31,7 @@ def test_a_line_of_the_site_becomes_a_rule(run: Run, tmp_path: Path) -> None:
     _pages(tmp_path / "pages.jsonl", 12)
     result = run("learn", "pages.jsonl", "-o", "site.toml")
     assert (result.code, result.out) == (0, "")
-    assert result.err == "2 lines of 1 sites, learned from 12 articles\n"
+    assert result.err == "2 lines of 1 site, learned from 12 articles\n"
     rules = parse_pack((tmp_path / "site.toml").read_text("utf-8"), "site.toml")
     assert check(rules) == []
     assert {rule.name for rule in rules} == {"hewan-example.1", "hewan-example.2"}

@@ -105,6 +105,15 @@ def learn(
             console.out_bytes(pack.encode(), "utf-8")
         else:
             write(pack.encode())
-    sites = len({one.site for one in found})
-    console.say(f"{len(found):,} lines of {sites:,} sites, learned from {len(apart):,} articles")
+    said = (_counted(len(found), "line"), _counted(len({one.site for one in found}), "site"))
+    console.say(f"{' of '.join(said)}, learned from {_counted(len(apart), 'article')}")
     return FAILED if failed else FINE
+
+
+def _counted(count: int, noun: str) -> str:
+    """Say how many there are.
+
+    >>> _counted(1, "line"), _counted(1200, "line")
+    ('1 line', '1,200 lines')
+    """
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
