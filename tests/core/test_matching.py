@@ -1,13 +1,14 @@
 # ruff: noqa: S311 - texts are drawn with plain seeded generators, nothing here is secret
 import random
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dedupe_brief.core.align import library
 from dedupe_brief.core.fingerprint import key
-from dedupe_brief.core.matching import SHORTEST, Kind, compare, likeness
+from dedupe_brief.core.matching import SHORTEST, Kind, compare, facts_agree, likeness
 from dedupe_brief.core.signature import SAMPLE, signature
 from tests.news import article, edited
 from tests.strategies import nasty_text
@@ -128,3 +129,12 @@ def test_estimated_similarity_comes_near() -> None:
     match = compare(signature(one), signature(other))
     assert match is not None
     assert match.similarity == pytest.approx(len(grams[0] & grams[1]) / len(grams[0] | grams[1]), abs=0.12)
+
+
+@given(st.integers(0, 2**32))
+def test_figures_are_judged_alike_one_by_one_and_all_at_once(seed: int) -> None:
+    draw = random.Random(seed)
+    reports = [signature(_weather(draw) * draw.randrange(1, 12)) for _ in range(6)]
+    shortest = min(reports, key=lambda one: one.size)
+    at_once = facts_agree(shortest, np.array([one.facts for one in reports])).tolist()
+    assert at_once == [likeness(shortest, one).facts_agree for one in reports]

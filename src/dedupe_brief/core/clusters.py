@@ -39,7 +39,7 @@ _MOST_OF_GRAM: Final = 500
 _MANY: Final = 8
 
 
-class Article(Struct, frozen=True):
+class Article(Struct, frozen=True, gc=False):
     """What duplicates are told by, and what decides which of them is the one that stays.
 
     Attributes:
@@ -68,7 +68,7 @@ class Article(Struct, frozen=True):
         return -self.signature.size, self.created or "~", content, self.id, self.tie
 
 
-class Duplicate(Struct, frozen=True):
+class Duplicate(Struct, frozen=True, gc=False):
     """Article ``number`` is a duplicate of article ``of``; both count from 0 in what was given."""
 
     number: int
@@ -163,28 +163,33 @@ class _Shared:
         sizes: How many an article has, but for those that too many have.
     """
 
-    def __init__(self, values: NDArray[np.uint64], owner: Numbers, count: int, crowd: int, most: int) -> None:
-        order = np.argsort(values, kind="stable")
-        ordered = values[order]
-        starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])) if len(values) else order
-        holders = np.diff(starts, append=len(values))
-        shared = np.repeat((holders > 1) & (holders <= most), holders)
-        group = np.repeat(np.cumsum((holders > 1) & (holders <= most)) - 1, holders)[shared]
-        holder = owner[order[shared]]
-        self.sizes: Numbers = np.bincount(owner[order[np.repeat(holders <= most, holders)]], minlength=count)
+    def __init__(
+        self, parts: Iterable[tuple[NDArray[np.uint32], Numbers]], count: int, crowd: int, most: int
+    ) -> None:
+        """Take values with their owners; only values of one part are compared with each other."""
+        self.sizes: Numbers = np.zeros(count, dtype=np.int64)
+        groups = [np.empty(0, dtype=np.int64)]
+        holders = [np.empty(0, dtype=np.int64)]
+        number = 0
+        for values, owner in parts:
+            group, holder, known = _grouped(values, owner, most)
+            groups.append(group + number)
+            holders.append(holder)
+            number += int(group[-1]) + 1 if len(group) else 0
+            self.sizes += np.bincount(known, minlength=count)
+        holder = np.concatenate(holders)
         self.counts: Numbers = np.bincount(holder, minlength=count)
-        self._groups: Numbers = group[np.argsort(holder, kind="stable")]
+        self._groups: Numbers = np.concatenate(groups)[np.argsort(holder)]
         self._ends: list[int] = np.append(0, self.counts.cumsum()).tolist()
-        self._anchors: list[list[int]] = [[] for _ in range(int(group[-1]) + 1 if len(group) else 0)]
+        self._anchors: list[list[int]] = [[] for _ in range(number)]
         self._crowd = crowd
 
     @classmethod
     def of_bands(cls, bands: NDArray[np.uint32], sizes: Numbers) -> "_Shared":
-        """Take articles' bands. The number of a band is part of it."""
+        """Take articles' bands, each band by itself."""
         numbers = np.flatnonzero(sizes >= SHORTEST)
-        values = bands[numbers].astype(np.uint64)
-        values |= np.arange(BANDS, dtype=np.uint64)[None, :] << np.uint64(32)
-        return cls(values.ravel(), np.repeat(numbers, BANDS), len(bands), _CROWD, len(bands))
+        parts = ((bands[numbers, band], numbers) for band in range(BANDS))
+        return cls(parts, len(bands), _CROWD, len(bands))
 
     @classmethod
     def of_grams(cls, signatures: Sequence[Signature]) -> "_Shared":
@@ -193,9 +198,8 @@ class _Shared:
         for one in signatures:
             sample = one.sample
             found.append(sample[: sample.searchsorted(_LOOKED_UP) if one.size >= SHORTEST else 0])
-        values = np.concatenate(found).astype(np.uint64)
         owner = np.repeat(np.arange(len(found)), [len(one) for one in found])
-        return cls(values, owner, len(found), _CROWD_OF_GRAM, _MOST_OF_GRAM)
+        return cls([(np.concatenate(found), owner)], len(found), _CROWD_OF_GRAM, _MOST_OF_GRAM)
 
     def anchors_of(self, number: int) -> Iterator[int]:
         """Yield the anchors that share anything with an article; one comes once for each."""
@@ -221,3 +225,22 @@ class _Shared:
             anchors = self._anchors[group]
             if len(anchors) < self._crowd:
                 anchors.append(number)
+
+
+def _grouped(values: NDArray[np.uint32], owner: Numbers, most: int) -> tuple[Numbers, Numbers, Numbers]:
+    """Return the values that several owners have and not more than ``most``: as numbers from 0, ascending, and whose they are.
+
+    At last come the owners of all values but those that too many have.
+    """
+    if not len(values):
+        none = np.empty(0, dtype=np.int64)
+        return none, none, owner
+    order = np.argsort(values)
+    ordered = values[order]
+    starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
+    holders = np.diff(starts, append=len(values))
+    shared = (holders > 1) & (holders <= most)
+    kept = order[np.repeat(shared, holders)]
+    group = np.repeat(np.arange(int(shared.sum())), holders[shared])
+    crowded = order[np.repeat(holders > most, holders)]
+    return group, owner[kept], np.delete(owner, crowded) if len(crowded) else owner

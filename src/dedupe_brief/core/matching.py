@@ -12,7 +12,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from dedupe_brief.core.model import Script
-from dedupe_brief.core.signature import NO_FACT, SAMPLE, Signature
+from dedupe_brief.core.signature import FACTS, NO_FACT, SAMPLE, Signature
 
 __all__ = ["SHORTEST", "Kind", "Likeness", "Match", "compare", "facts_agree", "likeness"]
 
@@ -48,7 +48,7 @@ class Kind(StrEnum):
     TAIWAN = "taiwan"  # near once Taiwan's words are the mainland's
 
 
-class Match(Struct, frozen=True):
+class Match(Struct, frozen=True, gc=False):
     """Two articles are duplicates.
 
     Attributes:
@@ -83,11 +83,11 @@ def likeness(one: Signature, other: Signature) -> Likeness:
     Likeness(similarity=0.4286, contained=0.75, facts_agree=True)
     """
     shorter, longer = (one, other) if one.size <= other.size else (other, one)
-    common, own, held = _shared(shorter.sample, longer.sample)
+    common, own, held = _shared(shorter.sample, longer.sample, SAMPLE)
     return Likeness(
         similarity=round(common / max(own + held - common, 1), 4),
         contained=round(common / max(own, 1), 4),
-        facts_agree=bool(facts_agree(shorter, longer.facts[None, :])[0]),
+        facts_agree=_facts_agree(shorter, longer),
     )
 
 
@@ -106,12 +106,12 @@ def compare(one: Signature, other: Signature) -> Match | None:
     if shorter.size < SHORTEST:
         return None
     match = _alike(shorter, longer)
-    return match if match is not None and facts_agree(shorter, longer.facts[None, :])[0] else None
+    return match if match is not None and _facts_agree(shorter, longer) else None
 
 
 def _alike(shorter: Signature, longer: Signature) -> Match | None:
     """Return what two articles are by their n-grams alone."""
-    common, own, other = _shared(shorter.sample, longer.sample)
+    common, own, other = _shared(shorter.sample, longer.sample, SAMPLE)
     is_part = shorter.size <= _PART * longer.size
     if is_part and own >= _FEWEST and common >= _CONTAINED * own:
         return Match(Kind.CONTAINED, round(common / own, 4))
@@ -121,19 +121,34 @@ def _alike(shorter: Signature, longer: Signature) -> Match | None:
     return Match(Kind.TAIWAN if shorter.reworded != longer.reworded else Kind.NEAR, round(similarity, 4))
 
 
-def _shared(one: NDArray[np.uint32], other: NDArray[np.uint32]) -> tuple[int, int, int]:
-    """Return how many hashes two samples share, and how many each has in the range that both cover."""
-    # Of a full sample there may be more hashes beyond its last one.
-    ends = [int(sample[-1]) for sample in (one, other) if len(sample) == SAMPLE]
+def _shared(
+    one: NDArray[np.unsignedinteger], other: NDArray[np.unsignedinteger], most: int
+) -> tuple[int, int, int]:
+    """Return how many hashes two samples share, and how many each has in the range that both cover.
+
+    They are ascending and distinct. Of a sample of ``most`` hashes there may be more beyond its last one.
+    """
+    ends = [sample[-1] for sample in (one, other) if len(sample) == most]
     if ends:
-        one, other = (sample[: sample.searchsorted(np.uint32(min(ends)), "right")] for sample in (one, other))
+        one, other = (sample[: sample.searchsorted(min(ends), "right")] for sample in (one, other))
     merged = np.concatenate((one, other))
     merged.sort()
     return int(np.count_nonzero(merged[1:] == merged[:-1])), len(one), len(other)
 
 
+def _facts_agree(shorter: Signature, longer: Signature) -> bool:
+    facts, others = (one[: one.searchsorted(NO_FACT)] for one in (shorter.facts, longer.facts))
+    common, wanted, _ = _shared(facts, others, FACTS)
+    return wanted - common <= _few(shorter) or common >= _FACTS_KEPT * wanted
+
+
+def _few(shorter: Signature) -> int:
+    """Return how many figures a copy of that length may lose."""
+    return max(_FACTS_LOST, shorter.size // _CHARACTERS_PER_FACT)
+
+
 def facts_agree(shorter: Signature, others: NDArray[np.uint16]) -> NDArray[np.bool_]:
-    """Tell for each of several longer articles whether it has most of the figures of a shorter one.
+    """Tell for each of several longer articles whether it has most of the figures of a shorter one, as `compare` does.
 
     Args:
         shorter: The shorter one.
@@ -150,7 +165,5 @@ def facts_agree(shorter: Signature, others: NDArray[np.uint16]) -> NDArray[np.bo
     is_there[own] = True
     common = (is_there[others] & (others <= covered[:, None])).sum(axis=1)
     wanted = np.searchsorted(own, covered, side="right")
-    lost = wanted - common
-    few = max(_FACTS_LOST, shorter.size // _CHARACTERS_PER_FACT)
-    agree: NDArray[np.bool_] = (lost <= few) | (common >= _FACTS_KEPT * wanted)
+    agree: NDArray[np.bool_] = (wanted - common <= _few(shorter)) | (common >= _FACTS_KEPT * wanted)
     return agree

@@ -14,7 +14,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from dedupe_brief.core.detect import language
+from dedupe_brief.core.detect import script
 from dedupe_brief.core.fingerprint import key_codes
 from dedupe_brief.core.model import Script
 from dedupe_brief.core.script import UNICODE_SIZE, Codes, Kind, code_points, kind_table
@@ -76,7 +76,7 @@ HEAD_BYTES: Final = _BAND_BYTES + 2 * FACTS
 """How many bytes of a signature come before its sample."""
 
 
-class Signature(Struct, frozen=True):
+class Signature(Struct, frozen=True, gc=False):
     """What is kept of one article.
 
     Attributes:
@@ -177,8 +177,8 @@ def _script(text: str, hans: int, hant: int) -> Script:
     """Return a text's script, by how many characters it has that one script alone has."""
     if not hant:
         return Script.HANS if hans > 1 else Script.NONE
-    tag = language(text) or ""
-    return next((script for script in (Script.HANS, Script.HANT) if script.value in tag), Script.NONE)
+    found = script(text)
+    return found if found in (Script.HANS, Script.HANT) else Script.NONE
 
 
 def _content(text: str, key: Codes) -> bytes | None:
@@ -196,8 +196,8 @@ def _in_mainland_words(
     """Return the keys with those of Traditional texts in the words of the mainland, and whose words changed."""
     compared = list(keys.each())
     reworded = [False] * len(texts)
-    for number, script in enumerate(scripts):
-        if script is Script.HANT:
+    for number, written in enumerate(scripts):
+        if written is Script.HANT:
             codes, _ = key_codes(mainland_wording(texts[number]))
             reworded[number] = not np.array_equal(codes, compared[number])
             compared[number] = codes
