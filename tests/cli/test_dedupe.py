@@ -4,6 +4,8 @@
 import json
 import os
 import random
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +170,21 @@ def test_the_order_of_inputs_and_the_workers_change_nothing(run: Run, tmp_path: 
     other = run("dedupe", *files[::-1], "--policy", "report", "--jobs", "2").out
     assert sorted(one.splitlines()) == sorted(other.splitlines())
     assert one.count("\n") == 5
+
+
+@pytest.mark.parametrize("policy", ["mark", "report"])
+def test_the_hash_seed_changes_nothing(run: Run, tmp_path: Path, policy: str) -> None:
+    _sources(tmp_path / "in")
+    here = run("dedupe", "in", "--policy", policy).data
+    for seed in ("1", "2"):
+        done = subprocess.run(  # noqa: S603  our own words
+            [sys.executable, "-m", "dedupe_brief", "dedupe", "in", "--policy", policy],
+            cwd=tmp_path,
+            capture_output=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        )
+        assert done.stdout == here
 
 
 def test_records_and_their_sources_give_the_same(run: Run, tmp_path: Path) -> None:

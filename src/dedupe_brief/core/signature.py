@@ -183,11 +183,13 @@ def _script(text: str, hans: int, hant: int) -> Script:
 
 def _content(text: str, key: Codes) -> bytes | None:
     """Return the content key. A text too short for an n-gram is compared as it stands, and an empty one not at all."""
-    if len(key) < GRAM:
-        return (
-            hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest() if text else None
-        )
-    return hashlib.blake2b(key.astype("<u4", copy=False).tobytes(), digest_size=16).digest()
+    if len(key) >= GRAM:
+        return _digest(key.astype("<u4", copy=False).tobytes(), b"key")
+    return _digest(text.encode("utf-8", "surrogatepass"), b"text") if text else None
+
+
+def _digest(data: bytes, kind: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16, person=kind).digest()
 
 
 def _in_mainland_words(
