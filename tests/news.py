@@ -1,8 +1,13 @@
 """Made-up articles for tests of duplicates, and copies of them."""
 
 import random
+from collections.abc import Sequence
 
-__all__ = ["article", "edited"]
+from dedupe_brief.core.clusters import Article, duplicates
+from dedupe_brief.core.matching import Kind
+from dedupe_brief.core.signature import signatures
+
+__all__ = ["article", "by_id", "edited", "mixed"]
 
 LINES = (
     "渡口 学校 镇上 早市 水文 邮差 果园 医生 河工 桥头 仓库 河堤 村口 茶馆 码头 山脚 晒场 车站 工具 水深 来信 人家 木船 图样 鲜鱼 名字",
@@ -24,3 +29,30 @@ def article(draw: random.Random, sentences: int = 12) -> str:
 def edited(text: str, share: float, draw: random.Random) -> str:
     """The text with a share of its characters exchanged for others, one by one."""
     return "".join(draw.choice(SIGNS) if char in SIGNS and draw.random() < share else char for char in text)
+
+
+def mixed(seed: int, stories: int = 12) -> list[Article]:
+    """Articles, with exact, edited, cut and combined copies of them, in a drawn order."""
+    draw = random.Random(seed)
+    texts = []
+    for _ in range(stories):
+        text = article(draw, draw.randrange(6, 40))
+        texts.append(text)
+        for _ in range(draw.randrange(4)):
+            copy = draw.choice(
+                (text, edited(text, 0.05, draw), text.replace("\n", ""), text[: len(text) // 2])
+            )
+            texts.append(copy)
+    draw.shuffle(texts)
+    dates = (None, "2024-05-01", "2024-05-02")
+    return [
+        Article(one, draw.choice(dates), f"id {number:04}") for number, one in enumerate(signatures(texts))
+    ]
+
+
+def by_id(articles: Sequence[Article]) -> dict[str, tuple[str, Kind, float]]:
+    """What is a duplicate of what, why, and how like it."""
+    return {
+        articles[d.number].id: (articles[d.of].id, d.match.kind, d.match.similarity)
+        for d in duplicates(articles)
+    }

@@ -1,55 +1,28 @@
 # ruff: noqa: S311 - texts are drawn with plain seeded generators, nothing here is secret
 import random
-from collections.abc import Sequence
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedupe_brief.core.clusters import Article, duplicates
-from dedupe_brief.core.matching import Kind, compare
-from dedupe_brief.core.signature import signature, signatures
-from tests.news import article, edited
-
-
-def _mixed(seed: int, stories: int = 12) -> list[Article]:
-    """Articles, with exact, edited, cut and combined copies of them, in a drawn order."""
-    draw = random.Random(seed)
-    texts = []
-    for _ in range(stories):
-        text = article(draw, draw.randrange(6, 40))
-        texts.append(text)
-        for _ in range(draw.randrange(4)):
-            copy = draw.choice(
-                (text, edited(text, 0.05, draw), text.replace("\n", ""), text[: len(text) // 2])
-            )
-            texts.append(copy)
-    draw.shuffle(texts)
-    dates = (None, "2024-05-01", "2024-05-02")
-    return [
-        Article(one, draw.choice(dates), f"id {number:04}") for number, one in enumerate(signatures(texts))
-    ]
-
-
-def _by_id(articles: Sequence[Article]) -> dict[str, tuple[str, Kind, float]]:
-    return {
-        articles[d.number].id: (articles[d.of].id, d.match.kind, d.match.similarity)
-        for d in duplicates(articles)
-    }
+from dedupe_brief.core.matching import compare
+from dedupe_brief.core.signature import signature
+from tests.news import article, by_id, edited, mixed
 
 
 @settings(max_examples=25)
 @given(st.integers(0, 2**32), st.randoms(use_true_random=False))
 def test_the_order_of_articles_changes_nothing(seed: int, shuffled: random.Random) -> None:
-    articles = _mixed(seed)
+    articles = mixed(seed)
     other = list(articles)
     shuffled.shuffle(other)
-    assert _by_id(articles) == _by_id(other)
+    assert by_id(articles) == by_id(other)
 
 
 @settings(max_examples=25)
 @given(st.integers(0, 2**32))
 def test_every_duplicate_is_one_of_an_article_that_stays_and_comes_before_it(seed: int) -> None:
-    articles = _mixed(seed)
+    articles = mixed(seed)
     found = list(duplicates(articles))
     gone = {d.number for d in found}
     assert len(gone) == len(found)
@@ -61,7 +34,7 @@ def test_every_duplicate_is_one_of_an_article_that_stays_and_comes_before_it(see
 @settings(max_examples=25)
 @given(st.integers(0, 2**32))
 def test_every_duplicate_was_compared_with_the_article_that_stays(seed: int) -> None:
-    articles = _mixed(seed)
+    articles = mixed(seed)
     for d in duplicates(articles):
         match = compare(articles[d.number].signature, articles[d.of].signature)
         assert match is not None
@@ -71,7 +44,7 @@ def test_every_duplicate_was_compared_with_the_article_that_stays(seed: int) -> 
 @settings(max_examples=25)
 @given(st.integers(0, 2**32))
 def test_exact_duplicates_are_always_found(seed: int) -> None:
-    articles = _mixed(seed)
+    articles = mixed(seed)
     anchors = {number: number for number in range(len(articles))} | {
         d.number: d.of for d in duplicates(articles)
     }
@@ -93,7 +66,7 @@ def test_edited_copies_of_copies_do_not_chain_away() -> None:
     assert all(compare(articles[d.number].signature, articles[d.of].signature) for d in found)
 
 
-def test_the_most_complete_stays_then_the_earliest_then_by_id() -> None:
+def test_the_most_complete_stays_then_the_earliest_thenby_id() -> None:
     draw = random.Random(8)
     text = article(draw, 20)
     whole, cut = signature(text), signature(text[:-20])

@@ -40,7 +40,7 @@ def test_a_full_disk_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
             """Close nothing."""
 
     monkeypatch.setattr(tempfile, "SpooledTemporaryFile", lambda _: Full())
-    with Spool() as spool, pytest.raises(OutputError, match="No space left.*set TMPDIR"):
+    with Spool() as spool, pytest.raises(OutputError, match=r"No space left.*set TMPDIR"):
         spool.add(b"x")
 
 

@@ -11,7 +11,7 @@ from dedupe_brief.core.clusters import Article, duplicates
 from dedupe_brief.core.signature import signature
 from dedupe_brief.corpus.index import Index, open_index
 from dedupe_brief.errors import IndexFileError
-from tests.news import article
+from tests.news import article, by_id, mixed
 
 
 def _articles(count: int, sentences: int = 20) -> list[Article]:
@@ -60,15 +60,13 @@ def test_an_id_that_is_known_takes_its_place(tmp_path: Path) -> None:
 @settings(max_examples=10, deadline=None)
 @given(st.data())
 def test_ten_parts_are_as_all_at_once(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
-    from tests.core.test_clusters import _by_id, _mixed
-
-    articles = _mixed(data.draw(st.integers(0, 2**32)), 20)
+    articles = mixed(data.draw(st.integers(0, 2**32)), 20)
     cuts = sorted(data.draw(st.lists(st.integers(0, len(articles)), min_size=9, max_size=9)))
     path = tmp_path_factory.mktemp("parts") / "i.sqlite"
     for start, end in zip([0, *cuts], [*cuts, len(articles)], strict=True):
         with open_index(path) as index:
             index.add(articles[start:end])
-    assert _by_id(_held(path)) == _by_id(articles)
+    assert by_id(_held(path)) == by_id(articles)
 
 
 def test_an_article_takes_a_kilobyte_at_most(tmp_path: Path) -> None:
