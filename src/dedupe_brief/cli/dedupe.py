@@ -48,7 +48,7 @@ def dedupe(
             help="Write all records, the duplicates marked; or without the duplicates; or pairs and no records.",
         ),
     ] = "mark",
-    form: options.Formats = None,
+    form: options.DedupeFormat = None,
     output: options.Output = None,
     pairs: Annotated[
         str | None,

@@ -2,7 +2,7 @@
 
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,10 @@ from dedupe_brief.readers.kinds import Kind
 from dedupe_brief.readers.reading import Reading
 from dedupe_brief.writers.jsonl import JSONL
 from dedupe_brief.writers.output import place_for
+
+if TYPE_CHECKING:  # numpy takes its time to load
+    from dedupe_brief.core.boilerplate import Recurring
+    from dedupe_brief.corpus.collection import Collection
 
 __all__ = ["learn"]
 
@@ -71,7 +75,7 @@ def learn(
       dedupe-brief clean scraped/ --rules site.toml -o cleaned/
     """
     from dedupe_brief.cli.packs import load_rules
-    from dedupe_brief.core.boilerplate import pack_of, recurring
+    from dedupe_brief.core.boilerplate import pack_of
     from dedupe_brief.corpus.collection import Collection
     from dedupe_brief.engine.task import Task
 
@@ -85,29 +89,36 @@ def learn(
     )
     task = Task(Options(), JSONL, load_rules(rules or ()), None, encoding)
     sources = Inputs.of(listed(inputs, files_from), how)
-    named = output if output is not None and str(output) != "-" else None
-    where = "standard output" if named is None else named.as_posix()
+    named = None if output is None or str(output) == "-" else output
     with (
         place_for(named, [*sources.files, *(rules or ())]) if named else nullcontext() as write,
-        Collection() as held,
+        Collection() as records,
     ):
-        failed = gather(console, sources, task, held, jobs, None if named is None else where)
-        apart = held.apart()
-        found = recurring(lambda: held.sites_and_texts(apart), least, share)
+        where = None if named is None else named.as_posix()
+        failed = gather(console, sources, task, records, jobs, where)
+        found, count = _learned(records, least, share)
         if not found:
             raise OutputError(
                 f"no line stands in {least} articles of one site and in {share:.0%} of them, so nothing is written",
-                where=where,
+                where=where or "standard output",
                 hint="give more articles, or ask for less with --least and --share",
             )
-        pack = pack_of(found)
+        pack = pack_of(found).encode()
         if write is None:
-            console.out_bytes(pack.encode(), "utf-8")
+            console.out_bytes(pack, "utf-8")
         else:
-            write(pack.encode())
+            write(pack)
     said = (_counted(len(found), "line"), _counted(len({one.site for one in found}), "site"))
-    console.say(f"{' of '.join(said)}, learned from {_counted(len(apart), 'article')}")
+    console.say(f"{' of '.join(said)}, learned from {_counted(count, 'article')}")
     return FAILED if failed else FINE
+
+
+def _learned(records: "Collection", least: int, share: float) -> "tuple[list[Recurring], int]":
+    """Return the lines that recur, and in how many articles they were looked for."""
+    from dedupe_brief.core.boilerplate import recurring
+
+    apart = records.apart()
+    return recurring(lambda: records.sites_and_texts(apart), least, share), len(apart)
 
 
 def _counted(count: int, noun: str) -> str:
