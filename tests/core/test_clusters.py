@@ -114,5 +114,14 @@ def test_a_crowd_of_edited_copies_is_one_cluster() -> None:
     assert {d.of for d in found} == {0}
 
 
+def test_a_crowd_of_versions_is_the_same_in_any_order() -> None:
+    draw = random.Random(11)
+    text = article(draw, 12)
+    versions = [Article(signature(edited(text, 0.07, draw)), None, f"{number:03}") for number in range(300)]
+    turned = versions[::-1]
+    assert by_id(versions) == by_id(turned)
+    assert 1 < len({of for of, _, _ in by_id(versions).values()}) < 300
+
+
 def test_nothing_has_no_duplicates() -> None:
     assert list(duplicates([])) == []

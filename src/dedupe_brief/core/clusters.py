@@ -6,8 +6,8 @@ of the set of articles, and two duplicates of one anchor are both like it, howev
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, compress
 from typing import Final
 
 import numpy as np
@@ -34,6 +34,10 @@ _CROWD: Final = 128
 _CROWD_OF_GRAM: Final = 24
 _MOST_OF_GRAM: Final = 500
 """An n-gram that more articles of different content have is not looked up at all."""
+
+# Anchors that one article is compared with, those that share most with it. Each of a story's many versions would be
+# compared with every other one otherwise.
+_MOST_COMPARED: Final = 64
 
 # From so many candidates on, figures are compared all at once first: a template's articles differ in them.
 _MANY: Final = 8
@@ -126,8 +130,9 @@ def _attached(signatures: Sequence[Signature]) -> Iterator[Duplicate]:
     involved = np.flatnonzero((near.counts > 0) | (held.counts > 0))
     for number, asking in zip(involved.tolist(), asks[involved].tolist(), strict=True):
         if asking:
-            candidates = sorted({*near.anchors_of(number), *held.anchors_of_most(number)})
-            best = _best(signatures[number], signatures, facts, candidates)
+            one = signatures[number]
+            candidates = _candidates(number, one, near, held, facts)
+            best = _best(one, signatures, candidates)
             if best is not None:
                 yield Duplicate(number, *best)
                 continue
@@ -135,13 +140,29 @@ def _attached(signatures: Sequence[Signature]) -> Iterator[Duplicate]:
         held.note(number)
 
 
-def _best(
-    one: Signature, signatures: Sequence[Signature], facts: NDArray[np.uint16], candidates: Sequence[int]
-) -> tuple[int, Match] | None:
-    """Return the candidate that an article is most like, if it is a duplicate; of equal ones the first."""
+def _candidates(
+    number: int, one: Signature, near: "_Shared", held: "_Shared", facts: NDArray[np.uint16]
+) -> list[int]:
+    """Return the anchors that an article is compared with, ascending."""
+    candidates = sorted({*near.anchors_of(number), *held.anchors_of_most(number)})
     if len(candidates) >= _MANY:
         agree = facts_agree(one, facts[candidates])
-        candidates = [number for number, fits in zip(candidates, agree.tolist(), strict=True) if fits]
+        candidates = list(compress(candidates, agree.tolist()))
+    if len(candidates) > _MOST_COMPARED:
+        shared = Counter(chain(near.anchors_of(number), held.anchors_of(number)))
+        candidates = _most_promising(candidates, shared)
+    return candidates
+
+
+def _most_promising(candidates: Sequence[int], shared: Mapping[int, int]) -> list[int]:
+    """Return those candidates that share most, ascending; of equal ones the first."""
+    return sorted(sorted(candidates, key=lambda number: (-shared[number], number))[:_MOST_COMPARED])
+
+
+def _best(
+    one: Signature, signatures: Sequence[Signature], candidates: Sequence[int]
+) -> tuple[int, Match] | None:
+    """Return the candidate that an article is most like, if it is a duplicate; of equal ones the first."""
     best: tuple[int, Match] | None = None
     for number in candidates:
         match = compare(one, signatures[number])
