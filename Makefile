@@ -1,6 +1,6 @@
 # make demo    see the program work on a sample
 # make test    lint, format, types, tests
-# make bench   speed, growth, memory, record sizes, script and region, conversion, patches, comparison, reading, batches, formats
+# make bench   speed, growth, memory, record sizes, script and region, conversion, patches, comparison, duplicates, reading, batches, formats
 # make interop whether other programs read what we write; installs 900 MB of them
 # make quality what comes out beside what a person would keep; needs labelled pages in ../shared/corpus
 # make clean   remove what the targets made
@@ -58,6 +58,8 @@ bench: $(STAMP)
 	@$(BIN)/python benchmarks/patch.py
 	@echo
 	@$(BIN)/python benchmarks/diff.py
+	@echo
+	@$(BIN)/python benchmarks/dedupe.py --quick
 	@echo
 	@$(BIN)/python benchmarks/formats.py
 	@echo

@@ -9,9 +9,12 @@ import pytest
 
 from dedupe_brief import clean
 from dedupe_brief.core import patch_text, rules
+from dedupe_brief.core.evidence import Same
+from dedupe_brief.core.matching import SHORTEST, Kind
 from dedupe_brief.core.model import Detection, Evidence, Region, Role, Script, Undetermined
 from dedupe_brief.core.patch import make
 from dedupe_brief.core.record import to_object
+from dedupe_brief.core.signature import GRAM, SAMPLE
 from dedupe_brief.readers.compression import MAX_DEPTH
 from dedupe_brief.readers.documents import READ_SUFFIXES
 from dedupe_brief.readers.reading import ID_NAMES, TEXT_NAMES, URL_NAMES, Reading
@@ -155,3 +158,17 @@ def test_every_key_of_a_patch_is_described() -> None:
     head = patch_text.to_text(make("甲", "乙")).partition("\n\n")[0]
     for line in head.split("\n"):
         assert f"`{line.partition(':')[0]}`" in page, line
+
+
+# --- dedupe.md -------------------------------------------------------------------------------------------------
+
+
+def test_every_kind_and_every_limit_of_duplicates_is_described() -> None:
+    page = (DOCS / "dedupe.md").read_text("utf-8")
+    for kind in Kind:
+        assert f"| `{kind}` |" in page, kind
+    for name in ("id", "duplicate_of", "kind", "similarity", "spans", *Same.__struct_fields__, "reason"):
+        assert f"`{name}`" in page, name
+    assert f"With fewer than {SHORTEST} characters" in page
+    assert f"with fewer than {GRAM}, only" in page
+    assert f"at most {SAMPLE} different {GRAM}-grams" in page

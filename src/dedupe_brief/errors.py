@@ -6,6 +6,7 @@ __all__ = [
     "DedupeBriefError",
     "EngineError",
     "GlossaryError",
+    "IndexFileError",
     "OutputError",
     "PatchError",
     "PatchRefusedError",
@@ -57,6 +58,10 @@ class RuleError(DedupeBriefError):
 
 class GlossaryError(DedupeBriefError):
     """A glossary can't be read, or its entries contradict or cut into each other."""
+
+
+class IndexFileError(DedupeBriefError):
+    """An index of signatures can't be used: it is none, of another version, damaged, or another run holds it."""
 
 
 class ConversionError(DedupeBriefError):

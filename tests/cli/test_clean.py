@@ -284,4 +284,4 @@ def test_wrong_usage_exits_2_and_says_why(
 def test_an_unknown_command_is_put_right(run: Run) -> None:
     result = run("cleen")
     assert result.code == 2
-    assert "Did you mean 'clean'?" in result.err
+    assert "Did you mean 'clean'" in result.err

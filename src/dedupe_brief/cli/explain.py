@@ -45,6 +45,12 @@ def explain(
     source: Annotated[
         str, typer.Argument(metavar="INPUT", help="A source, a file of records, or - for standard input.")
     ],
+    other: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[OTHER]", help="A second one: show whether the two are duplicates, and what shows it."
+        ),
+    ] = None,
     form: options.ExplainFormat = "text",
     rule: Annotated[
         list[str] | None,
@@ -77,20 +83,32 @@ def explain(
 
     A record whose digests don't hold is not explained.
 
-    Exit codes: 0 fine; 1 a record is damaged; 2 an input could not be read or keeps too little.
+    Of two inputs it is shown whether they are duplicates for 'dedupe-brief dedupe', of which kind, and the places in both
+    texts that are the same; a source is cleaned first.
+
+    Exit codes: 0 fine; 1 a record is damaged, or two inputs are no duplicates; 2 an input could not be read or keeps too
+    little.
 
     \b
     Examples:
       dedupe-brief explain article.txt
       dedupe-brief explain article.md --rule repeat.exact --full
       dedupe-brief explain article.txt --to zh-Hant-TW
+      dedupe-brief explain article.txt copy.txt
     """
     from dedupe_brief.cli.packs import load_glossary, load_rules
     from dedupe_brief.core.clean import clean_source
 
-    found = Found(None if source == "-" else Path(source))
     check_encoding(encoding)
     rule_set = load_rules(rules or ())
+    if other is not None:
+        for option in ("rule", "full", *_FOR_SOURCES[1:], "glossary"):
+            if option in console.typed:
+                raise UsageError(f"--{option} is for one input, and there are two", hint="leave it out")
+        from dedupe_brief.cli.compared import show_pair
+
+        return show_pair(console, (source, other), form, encoding, rule_set)
+    found = Found(None if source == "-" else Path(source))
     house = load_glossary(glossary)
     chosen = Options(
         punctuation=punctuation, to=known_target(to), force=force, corrections=corrections, quotes=quotes

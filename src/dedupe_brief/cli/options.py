@@ -13,6 +13,7 @@ __all__ = [
     "Archive",
     "ConvertFormat",
     "Corrections",
+    "DedupeFormat",
     "DetectFormat",
     "DiffFormat",
     "Edits",
@@ -92,6 +93,17 @@ ConvertFormat = Annotated[
 DiffFormat = Annotated[
     Literal["inline", "side-by-side", "unified", "json", "stat", "html"],
     typer.Option("--format", envvar="DEDUPE_BRIEF_DIFF_FORMAT", help="How the comparison is shown."),
+]
+
+DedupeFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="NAME",
+        envvar="DEDUPE_BRIEF_DEDUPE_FORMAT",
+        help="How records are written: jsonl, markdown, text, parquet, warc; compressed as well, such as jsonl.zst. If "
+        "not given, as the output's name ends; else jsonl.",
+    ),
 ]
 
 Ignore = Annotated[

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from dedupe_brief.cli.beside import beside
 from dedupe_brief.cli.settings import about
 from dedupe_brief.errors import UsageError
 from dedupe_brief.writers import choose
-from dedupe_brief.writers.compression import KINDS
 from dedupe_brief.writers.jsonl import JSONL
 from dedupe_brief.writers.output import Sink, Stream, is_folder, open_sink
 
@@ -78,26 +78,15 @@ def open_unsure(
     if not 0 <= limit <= 1:
         with about("min_confidence"):
             raise UsageError(f"--min-confidence is from 0 to 1, not {limit:g}", hint="0.7 is a beginning")
-    where = named if named is not None else _beside(output)
-    _check_apart(where, output)
-    with open_sink(where, choose(JSONL.name, where), stdout, inputs) as sink:
-        yield Unsure(limit, "standard output" if where == "-" else where, sink)
-
-
-def _beside(output: str | None) -> str:
-    """Return a name like that of the output, beside it: a folder of records then holds nothing else."""
-    path = Path(output or "-")
-    special = path.exists() and not path.is_file() and not path.is_dir()  # a pipe, /dev/null
-    if output in {None, "-"} or special or path.name in {"", ".."}:
+    where = named if named is not None else beside(output, _ENDING)
+    if where is None:
         raise UsageError(
             "--min-confidence needs a place for what it sets aside",
             hint="name a file with --unsure, or one for the output with --output",
         )
-    ending = "" if is_folder(output or "") else path.suffix
-    if ending[1:].lower() in KINDS:
-        ending = "".join(path.suffixes[-2:])
-    name = path.name.removesuffix(ending)
-    return path.with_name(name + _ENDING).as_posix()
+    _check_apart(where, output)
+    with open_sink(where, choose(JSONL.name, where), stdout, inputs) as sink:
+        yield Unsure(limit, "standard output" if where == "-" else where, sink)
 
 
 def _check_apart(where: str, output: str | None) -> None:

@@ -14,7 +14,7 @@ from dedupe_brief.core.markers import Markers, markers
 from dedupe_brief.core.model import Detection, Evidence, Region, Script, Span, Undetermined
 from dedupe_brief.core.script import Codes, Kind, code_points, kind_table
 
-__all__ = ["WHY_UNDETERMINED", "detect", "detect_paragraphs", "language"]
+__all__ = ["WHY_UNDETERMINED", "detect", "detect_paragraphs", "language", "script"]
 
 # One character can be a slip or a font's variant; two agree by chance far more rarely.
 _MIN_EVIDENCE: Final = 2
@@ -98,6 +98,15 @@ def language(text: str) -> str | None:
     census = _census(text)
     region = _place(census).region if census.script is Script.HANT else Region.UNDETERMINED
     return _language(census.script, region)
+
+
+def script(text: str) -> Script:
+    """Return the script that `detect` gives, for much less.
+
+    >>> [script(text).value for text in ("国务院发布通知", "國務院發布通知", "中文")]
+    ['Hans', 'Hant', 'undecided']
+    """
+    return _census(text).script
 
 
 def detect_paragraphs(text: str) -> tuple[tuple[Span, Detection], ...]:

@@ -14,7 +14,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from dedupe_brief.core.detect import language
+from dedupe_brief.core.detect import script
 from dedupe_brief.core.fingerprint import key_codes
 from dedupe_brief.core.model import Script
 from dedupe_brief.core.script import UNICODE_SIZE, Codes, Kind, code_points, kind_table
@@ -24,6 +24,7 @@ __all__ = [
     "BANDS",
     "FACTS",
     "GRAM",
+    "HEAD_BYTES",
     "NO_FACT",
     "SAMPLE",
     "Signature",
@@ -42,7 +43,7 @@ BANDS: Final = 42
 ROWS: Final = 3
 """Two articles are compared if they agree in all rows of some band."""
 
-SAMPLE: Final = 172
+SAMPLE: Final = 160
 """How many n-grams are kept to compare by, those of the least hashes; the most for which a kilobyte has room."""
 
 FACTS: Final = 32
@@ -71,10 +72,11 @@ _MIX: Final = np.uint64(0xD6E8FEB86659FD93)
 _HALF: Final = np.uint64(32)
 
 _BAND_BYTES: Final = 4 * BANDS
-_HEAD_BYTES: Final = _BAND_BYTES + 2 * FACTS
+HEAD_BYTES: Final = _BAND_BYTES + 2 * FACTS
+"""How many bytes of a signature come before its sample."""
 
 
-class Signature(Struct, frozen=True):
+class Signature(Struct, frozen=True, gc=False):
     """What is kept of one article.
 
     Attributes:
@@ -100,7 +102,7 @@ class Signature(Struct, frozen=True):
     @property
     def sample(self) -> Hashes:
         """The least hashes of the article's n-grams, ascending and distinct, at most `SAMPLE`."""
-        return np.frombuffer(self.packed, "<u4", -1, _HEAD_BYTES)
+        return np.frombuffer(self.packed, "<u4", -1, HEAD_BYTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def signatures(texts: Iterable[str]) -> Iterator[Signature]:
 
 def stacked(packed: Sequence[bytes]) -> tuple[Hashes, Facts]:
     """Return the bands and the figures of many signatures, a row for each."""
-    heads = np.frombuffer(b"".join([one[:_HEAD_BYTES] for one in packed]), np.uint8).reshape(-1, _HEAD_BYTES)
+    heads = np.frombuffer(b"".join([one[:HEAD_BYTES] for one in packed]), np.uint8).reshape(-1, HEAD_BYTES)
     bands = heads[:, :_BAND_BYTES].copy().view("<u4")
     return bands, heads[:, _BAND_BYTES:].copy().view("<u2")
 
@@ -175,17 +177,19 @@ def _script(text: str, hans: int, hant: int) -> Script:
     """Return a text's script, by how many characters it has that one script alone has."""
     if not hant:
         return Script.HANS if hans > 1 else Script.NONE
-    tag = language(text) or ""
-    return next((script for script in (Script.HANS, Script.HANT) if script.value in tag), Script.NONE)
+    found = script(text)
+    return found if found in (Script.HANS, Script.HANT) else Script.NONE
 
 
 def _content(text: str, key: Codes) -> bytes | None:
     """Return the content key. A text too short for an n-gram is compared as it stands, and an empty one not at all."""
-    if len(key) < GRAM:
-        return (
-            hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest() if text else None
-        )
-    return hashlib.blake2b(key.astype("<u4", copy=False).tobytes(), digest_size=16).digest()
+    if len(key) >= GRAM:
+        return _digest(key.astype("<u4", copy=False).tobytes(), b"key")
+    return _digest(text.encode("utf-8", "surrogatepass"), b"text") if text else None
+
+
+def _digest(data: bytes, kind: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16, person=kind).digest()
 
 
 def _in_mainland_words(
@@ -194,8 +198,8 @@ def _in_mainland_words(
     """Return the keys with those of Traditional texts in the words of the mainland, and whose words changed."""
     compared = list(keys.each())
     reworded = [False] * len(texts)
-    for number, script in enumerate(scripts):
-        if script is Script.HANT:
+    for number, written in enumerate(scripts):
+        if written is Script.HANT:
             codes, _ = key_codes(mainland_wording(texts[number]))
             reworded[number] = not np.array_equal(codes, compared[number])
             compared[number] = codes
