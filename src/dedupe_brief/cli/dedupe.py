@@ -202,13 +202,15 @@ def _compare(
     ):
         failed = gather(console, sources, task, records, jobs, places.output)
         found = Duplicates(records, records.compare(known))
-        _write(found, places.policy, sink, pairs, aside)
+        _write(found, places.policy, form, sink, pairs, aside)
     for line in found.lines():
         console.say(line)
     return FAILED if failed else FINE
 
 
-def _write(found: "Duplicates", policy: str, sink: Sink, pairs: Sink | None, aside: Sink | None) -> None:
+def _write(
+    found: "Duplicates", policy: str, form: Format, sink: Sink, pairs: Sink | None, aside: Sink | None
+) -> None:
     """Write what the policy asks for, and the pairs if they have a place."""
     target = sink if policy == "report" else pairs
     if target is not None:
@@ -218,7 +220,7 @@ def _write(found: "Duplicates", policy: str, sink: Sink, pairs: Sink | None, asi
         return
     for record, pair in found.marked():
         if pair is None or aside is None:
-            sink.write(rendered(record, sink.form))
+            sink.write(rendered(record, form))
         else:
             aside.write(found.dropped_line(pair, record))
 

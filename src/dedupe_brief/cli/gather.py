@@ -9,7 +9,7 @@ from dedupe_brief.cli.inputs import Inputs
 from dedupe_brief.engine.outcome import Done
 from dedupe_brief.engine.report import RunReport
 from dedupe_brief.errors import OutputError
-from dedupe_brief.writers.formats import Rendered
+from dedupe_brief.writers.formats import Framed, Rendered
 from dedupe_brief.writers.jsonl import JSONL
 
 if TYPE_CHECKING:  # what cleans, and numpy, take their time to load
@@ -50,7 +50,7 @@ def gather(
 class _Taken:
     """Takes the records that are read into the collection."""
 
-    form = JSONL
+    form: Framed = JSONL
 
     def __init__(self, records: "Collection") -> None:
         self._records = records

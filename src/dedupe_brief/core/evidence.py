@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from dedupe_brief.core.anchors import align
 from dedupe_brief.core.fingerprint import key_codes
+from dedupe_brief.core.script import from_code_points
 from dedupe_brief.core.signature import GRAM
 
 __all__ = ["Same", "same_places"]
@@ -28,7 +29,8 @@ def same_places(text: str, other: str) -> tuple[Same, ...]:
     (Same(start=4, end=12, other_start=0, other_end=9),)
     """
     (codes, offsets), (other_codes, other_offsets) = key_codes(text), key_codes(other)
-    runs = align(codes, other_codes).runs
+    keys = from_code_points(codes), from_code_points(other_codes)
+    runs = align(keys, (codes, other_codes)).runs
     least = min(GRAM, len(codes), len(other_codes))
     runs = runs.where(runs.size >= least)
     ends = (offsets[runs.a + runs.size - 1] + 1, other_offsets[runs.b + runs.size - 1] + 1)
