@@ -13,9 +13,9 @@ from dedupe_brief import clean
 from dedupe_brief.archive.adding import Writer
 from dedupe_brief.archive.database import Database
 from dedupe_brief.archive.reading import Reader
-from dedupe_brief.core.history import Capture
 from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import digest
+from dedupe_brief.core.revisions import Capture
 from tests.archive.stories import DAYS, FERRY
 
 __all__ = ["Added", "acknowledged", "capture", "started", "stored"]

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from dedupe_brief import clean, convert
-from dedupe_brief.core.history import Cause, Change, Reason, State, alias_reason, edited, state, step
+from dedupe_brief.core.history import State, alias_reason, edited, state, step
+from dedupe_brief.core.revisions import Cause, Change, Reason
 from tests.archive.stories import FERRY, MUSEUM, page
 
 URL = "https://news.example/1"

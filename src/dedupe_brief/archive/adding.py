@@ -13,20 +13,10 @@ from dedupe_brief.archive.database import Database, damaged
 from dedupe_brief.archive.linking import End, Links, stored_text
 from dedupe_brief.archive.rows import RevisionRow, SightingRow, revisions, sightings
 from dedupe_brief.archive.seals import seal
-from dedupe_brief.core.history import (
-    Alias,
-    Capture,
-    Cause,
-    Change,
-    Prepared,
-    State,
-    Step,
-    prepare,
-    state,
-    step,
-)
+from dedupe_brief.core.history import Prepared, State, Step, prepare, state, step
 from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import from_json
+from dedupe_brief.core.revisions import Alias, Capture, Cause, Change
 
 __all__ = ["Added", "Reclean", "Writer"]
 

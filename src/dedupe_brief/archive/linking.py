@@ -10,8 +10,9 @@ from dedupe_brief.archive.blobs import Blobs
 from dedupe_brief.archive.database import Database, damaged
 from dedupe_brief.archive.rows import RevisionRow, revisions
 from dedupe_brief.archive.seals import seal
-from dedupe_brief.core.history import Alias, Prepared, Reason, alias_reason
+from dedupe_brief.core.history import Prepared, alias_reason
 from dedupe_brief.core.matching import SHORTEST, Kind, compare
+from dedupe_brief.core.revisions import Alias, Reason
 from dedupe_brief.core.signature import Signature, signature, stacked
 
 __all__ = ["End", "Links", "bands_of", "stored_text"]

@@ -22,9 +22,9 @@ from dedupe_brief.archive.rows import (
     sightings,
 )
 from dedupe_brief.core.address import normalized
-from dedupe_brief.core.history import Alias, Captured, Reason, Revision, Sighting
 from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import from_json
+from dedupe_brief.core.revisions import Alias, Captured, Reason, Revision, Sighting
 from dedupe_brief.errors import ArchiveError, RecordError
 
 __all__ = ["LATEST", "Named", "Reader"]

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from dedupe_brief.archive.database import Database, damaged
 from dedupe_brief.archive.rows import sightings
-from dedupe_brief.core.history import Cause, Change, Reason
+from dedupe_brief.core.revisions import Cause, Change, Reason
 
 __all__ = ["Cleaner", "Contents", "Statistics", "statistics"]
 

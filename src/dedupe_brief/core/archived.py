@@ -17,7 +17,7 @@ from dedupe_brief.core.record import digest, from_object, to_json
 from dedupe_brief.errors import RecordError
 
 if TYPE_CHECKING:  # comparing takes its time to load, and every reader of records comes by here
-    from dedupe_brief.core.history import Revision, Sighting
+    from dedupe_brief.core.revisions import Revision, Sighting
 
 __all__ = [
     "KEY",
@@ -188,7 +188,7 @@ def _rebuilt(record: Record, expected: str | None) -> bytes | None:
 
 
 def _place(of: Fields) -> Archived:
-    from dedupe_brief.core.history import Cause, Change
+    from dedupe_brief.core.revisions import Cause, Change
 
     number, sightings = of.count("revision"), of.texts("sightings")
     if not number:

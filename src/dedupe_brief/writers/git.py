@@ -14,8 +14,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from dedupe_brief.core.archived import Exported
-from dedupe_brief.core.history import Revision
 from dedupe_brief.core.model import Record
+from dedupe_brief.core.revisions import Revision
 from dedupe_brief.core.versions import of_record
 from dedupe_brief.core.visible import visible
 from dedupe_brief.errors import UsageError

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from dedupe_brief.core.archived import Exported
-from dedupe_brief.core.history import Revision, Sighting, cleaner_of
+from dedupe_brief.core.revisions import Revision, Sighting, cleaner_of
 
 __all__ = ["PREFIXES", "SECTIONS", "Provenance", "Statement"]
 

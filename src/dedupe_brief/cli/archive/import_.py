@@ -21,7 +21,7 @@ from dedupe_brief.readers.reading import Reading
 
 if TYPE_CHECKING:
     from dedupe_brief.archive.adding import Added, Writer
-    from dedupe_brief.core.history import Capture
+    from dedupe_brief.core.revisions import Capture
 
 __all__ = ["import_"]
 
@@ -131,7 +131,7 @@ def _lines(inputs: Sequence[str]) -> Iterator[_Line | DedupeBriefError]:
 
 
 def _line(item: Written, bag: Bag | None) -> _Line | DedupeBriefError:
-    from dedupe_brief.core.history import Capture
+    from dedupe_brief.core.revisions import Capture
 
     place = item.archived
     if place is None:

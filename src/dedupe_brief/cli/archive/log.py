@@ -22,14 +22,13 @@ from dedupe_brief.cli.archive.naming import (
 from dedupe_brief.cli.archive.opened import DEFAULT, reading
 from dedupe_brief.cli.console import FINE, Console
 from dedupe_brief.cli.diff import Manner, as_text, compared
-from dedupe_brief.cli.diff_formats import to_object
 from dedupe_brief.cli.pager import show
-from dedupe_brief.core.history import Alias, Change
+from dedupe_brief.core.revisions import Alias, Change
 from dedupe_brief.core.visible import visible
 
 if TYPE_CHECKING:  # zstandard takes its time to load, and so does NumPy
     from dedupe_brief.archive.reading import Reader
-    from dedupe_brief.core.history import Revision
+    from dedupe_brief.core.revisions import Revision
     from dedupe_brief.core.versions import Comparison, Version
 
 __all__ = ["log"]
@@ -215,6 +214,8 @@ def _title(title: str | None) -> str:
 
 
 def _object(entry: _Entry) -> dict[str, Any]:
+    from dedupe_brief.cli.diff_formats import to_object  # NumPy, for those who ask for differences
+
     revision = entry.revision
     return {
         "schema": SCHEMA,

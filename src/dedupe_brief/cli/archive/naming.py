@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from dedupe_brief.cli.console import Console
-from dedupe_brief.core.history import Alias, Cause, Reason, Revision, Sighting
+from dedupe_brief.core.revisions import Alias, Cause, Reason, Revision, Sighting
 from dedupe_brief.core.visible import visible
 
 if TYPE_CHECKING:  # zstandard takes its time to load, and so does NumPy

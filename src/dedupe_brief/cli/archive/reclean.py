@@ -19,9 +19,9 @@ from dedupe_brief.errors import DedupeBriefError, UsageError
 if TYPE_CHECKING:  # what cleans takes its time to load
     from dedupe_brief.archive.reading import Reader
     from dedupe_brief.archive.rows import ArticleRow
-    from dedupe_brief.core.history import Capture
     from dedupe_brief.core.model import Options, Record
     from dedupe_brief.core.recleaning import Recleaner
+    from dedupe_brief.core.revisions import Capture
     from dedupe_brief.core.versions import Comparison
 
 __all__ = ["reclean"]
@@ -138,7 +138,8 @@ def _cleaned(
     reader: "Reader", article: "ArticleRow", cleaner: "Recleaner", chosen: dict[str, str], *, every: bool
 ) -> "Iterator[_Again | DedupeBriefError]":
     """Yield revisions cleaned again, each by what was seen of it last; in its place, why one could not be."""
-    from dedupe_brief.core.history import Capture, state
+    from dedupe_brief.core.history import state
+    from dedupe_brief.core.revisions import Capture
     from dedupe_brief.core.versions import compare, of_record
 
     known = reader.revisions(article)
