@@ -61,6 +61,10 @@ bench: $(STAMP)
 	@echo
 	@$(BIN)/python benchmarks/dedupe.py --quick
 	@echo
+	@$(BIN)/python benchmarks/archive.py
+	@echo
+	@$(BIN)/python benchmarks/archive_kill.py
+	@echo
 	@$(BIN)/python benchmarks/formats.py
 	@echo
 	@$(BIN)/python benchmarks/reading.py
