@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from contextlib import closing, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from dedupe_brief.cli import options
 from dedupe_brief.cli.batch import Batch
 from dedupe_brief.cli.console import Console
 from dedupe_brief.cli.conversion import known_target, refuse_without_target, told
+from dedupe_brief.cli.engines import open_engine
 from dedupe_brief.cli.inputs import Inputs, check_encoding, listed, size_in_bytes
 from dedupe_brief.cli.resuming import open_manifest
 from dedupe_brief.cli.settings import about
@@ -27,6 +28,7 @@ from dedupe_brief.writers import choose
 from dedupe_brief.writers.output import open_sink, place_for
 
 if TYPE_CHECKING:  # what cleans takes its time to load
+    from dedupe_brief.engine.engine import Engine
     from dedupe_brief.engine.task import Task
 
 __all__ = ["clean"]
@@ -70,6 +72,8 @@ def clean(
     quotes: options.Quotes = "keep",
     jobs: options.Jobs = None,
     timeout: options.Timeout = None,
+    engine: options.Engine = "processes",
+    ray: options.Ray = None,
     resume: Annotated[
         bool,
         typer.Option("--resume", help="Go on where an earlier run into the same folder stopped."),
@@ -147,7 +151,7 @@ def clean(
     with about("form"):
         chosen_form = choose(form, output)
     task = Task(chosen, chosen_form, rule_set, house, encoding, stamp, min_confidence)
-    wanted = _Wanted(output, unsure, report, jobs, timeout, resume)
+    wanted = _Wanted(output, unsure, report, open_engine(engine, ray, jobs, timeout), resume)
     return _clean_all(console, sources, task, wanted, [*(rules or ()), *([glossary] if glossary else [])])
 
 
@@ -158,8 +162,7 @@ class _Wanted:
     output: str | None
     unsure: str | None
     report: Path | None
-    jobs: int | None
-    timeout: float | None
+    engine: "AbstractContextManager[Engine]"
     resume: bool
 
 
@@ -172,7 +175,6 @@ def _clean_all(
 ) -> int:
     """Write the record of each input, and what came of all; neither they nor the ``packs`` are overwritten."""
     from dedupe_brief.engine.orders import orders
-    from dedupe_brief.engine.run import outcomes
 
     output, out = wanted.output, console.results()
     files = [*sources.files, *packs]
@@ -182,11 +184,12 @@ def _clean_all(
         open_sink(output, task.form, out, files) as sink,
         open_unsure(task.least, wanted.unsure, output, out, files) as doubtful,
         open_manifest(console, output, task, resume=wanted.resume) as manifest,
+        wanted.engine as engine,
     ):
         batch = Batch(console, sink, _told, doubtful, manifest)
         began = time.perf_counter()
         todo = orders(sources.items(), manifest)
-        made = outcomes(todo, task, batch.report, wanted.jobs, wanted.timeout)
+        made = engine.outcomes(todo, task, batch.report)
         course = sources.course("cleaning")
         with closing(made), console.progress(made, course, results_on_stdout=output in {None, "-"}) as shown:
             batch.take_all(shown)
