@@ -7,8 +7,10 @@ manifest, as they are without it.
 
 import os
 import pickle
+import socket
+import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -48,6 +50,8 @@ _TOGETHER: Final = 1 << 16
 _NOTHING: Final = b""
 
 _OBJECT_STORE: Final = 512 << 20  # bytes, of a cluster that is started here
+
+_PATIENCE: Final = 10  # seconds, for a cluster to answer
 
 _QUIET: Final = {
     "DAFT_PROGRESS_BAR": "0",  # we have our own
@@ -150,7 +154,8 @@ def open_daft(ray: str | None) -> Iterator[DaftEngine]:
         yield DaftEngine(cores())
         return
     _check_installed("ray", "ray")
-    with _cluster(ray) as processes:
+    # Ray prints what it has to say of its workers to standard output, where records may be going.
+    with redirect_stdout(sys.stderr), _cluster(ray) as processes:
         daft.set_runner_ray(noop_if_initialized=True)
         yield DaftEngine(processes, on_ray=True)
 
@@ -164,6 +169,7 @@ def _cluster(address: str) -> Iterator[int]:
     if address == LOCAL:
         known |= {"num_cpus": cores(), "include_dashboard": False, "object_store_memory": _OBJECT_STORE}
     try:
+        _knock(address)
         ray.init(**known, log_to_driver=False, logging_level="ERROR", configure_logging=True)
     except (ConnectionError, RuntimeError, ValueError, OSError) as fault:
         said = str(fault).strip().partition("\n")[0]
@@ -176,6 +182,21 @@ def _cluster(address: str) -> Iterator[int]:
         yield max(1, int(ray.cluster_resources().get("CPU", 1)))
     finally:
         ray.shutdown()
+
+
+def _knock(address: str) -> None:
+    """See whether anybody listens at an address: Ray itself tries for minutes, and says so line by line.
+
+    Raises:
+        OSError: Nobody does.
+        ValueError: It is no address.
+    """
+    if address in {LOCAL, "auto"}:
+        return
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if not host:
+        raise ValueError("an address is host:port, ray://host:port, auto or local")
+    socket.create_connection((host, int(port)), timeout=_PATIENCE).close()
 
 
 def _check_installed(module: str, extra: str) -> None:
