@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from dedupe_brief.engine.blocks import Lost, blocks, in_halves
 from dedupe_brief.engine.outcome import Outcome
-from dedupe_brief.engine.pool import Loss
+from dedupe_brief.engine.pool import Loss, Pool
 from dedupe_brief.engine.report import RunReport
 from dedupe_brief.engine.run import cores, given_up
 from dedupe_brief.engine.task import Order, Task, begin, size_of
@@ -108,18 +108,22 @@ class DaftEngine:
         died: Callable[[Exception], None],
     ) -> Generator[R, None, None]:
         """Yield the result of each item, in order; what no process outlives is ``lost``."""
-        query = self._query(setup, arguments)
+        query = self._query(setup, arguments, lost, size)
         for block in blocks(items, size, self.processes * _ITEMS, self.processes * _BYTES):
             for result in in_halves(query, block, died):
                 yield lost(result.item) if isinstance(result, Lost) else result
 
     def _query(
-        self, setup: Callable[..., Callable[[T], R]], arguments: tuple[Any, ...]
+        self,
+        setup: Callable[..., Callable[[T], R]],
+        arguments: tuple[Any, ...],
+        lost: Callable[[T], R],
+        size: Callable[[T], int],
     ) -> Callable[[Sequence[T]], list[R]]:
         """Return the function that has a block done: its results, in order."""
         import daft
 
-        do_rows = _rows_udf(setup, arguments, self.processes, in_actors=self.on_ray)
+        do_rows = _rows_udf(setup, arguments, lost, size, self.processes, in_actors=self.on_ray)
 
         def query(block: Sequence[T]) -> list[R]:
             items = [pickle.dumps(item) for item in block] or [_NOTHING]
@@ -211,27 +215,54 @@ def _check_installed(module: str, extra: str) -> None:
 
 
 def _rows_udf(
-    setup: Callable[..., Callable[[T], R]], arguments: tuple[Any, ...], processes: int, *, in_actors: bool
+    setup: Callable[..., Callable[[T], R]],
+    arguments: tuple[Any, ...],
+    lost: Callable[[T], R],
+    size: Callable[[T], int],
+    processes: int,
+    *,
+    in_actors: bool,
 ) -> Callable[..., Any]:
     """Return the function of Daft's that does a column of items; it is set up once in each process."""
     import daft
 
-    # Ray's actors are processes already.
+    made_of = (_guarded if in_actors else _alone, setup, arguments, lost, size)
+
     @daft.cls(max_concurrency=processes, use_process=not in_actors)
     class Rows:
         def __init__(self, made_of: bytes) -> None:
-            make, with_these = pickle.loads(made_of)  # noqa: S301  our own process made it
+            make, *with_these = pickle.loads(made_of)  # noqa: S301  our own process made it
             self._do = make(*with_these)
 
         @daft.method.batch(return_dtype=daft.DataType.binary(), batch_size=_BATCH)  # type: ignore[untyped-decorator]
-        def __call__(self, items: Any) -> list[bytes]:
-            return [self._row(item) for item in items.to_pylist()]
+        def __call__(self, rows: Any) -> list[bytes]:
+            items = [pickle.loads(row) for row in rows.to_pylist() if row]  # noqa: S301  our own process made it
+            return [pickle.dumps(result) for result in self._do(items)] or [_NOTHING]
 
-        def _row(self, item: bytes) -> bytes:
-            return pickle.dumps(self._do(pickle.loads(item))) if item else _NOTHING  # noqa: S301  our own process made it
-
-    made: Callable[..., Any] = Rows(pickle.dumps((setup, arguments)))
+    made: Callable[..., Any] = Rows(pickle.dumps(made_of))
     return made
+
+
+def _alone(
+    setup: Callable[..., Callable[[T], R]], arguments: tuple[Any, ...], *_: object
+) -> Callable[[Sequence[T]], list[R]]:
+    """Return a function that does items in this process."""
+    do = setup(*arguments)
+    return lambda items: [do(item) for item in items]
+
+
+def _guarded(
+    setup: Callable[..., Callable[[T], R]],
+    arguments: tuple[Any, ...],
+    lost: Callable[[T], R],
+    size: Callable[[T], int],
+) -> Callable[[Sequence[T]], list[R]]:
+    """Return a function that does items in a process of this one's own, and outlives it.
+
+    An actor that an item kills is begun anew with the same item for ever: Daft takes its machine for lost.
+    """
+    pool = Pool(setup, arguments, 1, lambda item, _: lost(item), size)
+    return lambda items: list(pool.map(items))
 
 
 def _lost_order(order: Order) -> Outcome:
