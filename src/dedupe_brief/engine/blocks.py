@@ -38,7 +38,7 @@ def blocks(items: Iterable[T], size: Callable[[T], int], most: int, room: int) -
 
 
 def in_halves(
-    do: Callable[[Sequence[T]], list[R]], block: Sequence[T], died: Callable[[Exception], None]
+    do: Callable[[Sequence[T]], Sequence[R]], block: Sequence[T], died: Callable[[Exception], None]
 ) -> Iterator[R | Lost[T]]:
     """Yield the result of each item of a block, in order.
 
@@ -72,7 +72,7 @@ def in_halves(
         yield from results
 
 
-def _check_alive(do: Callable[[Sequence[T]], list[R]], fault: Exception) -> None:
+def _check_alive(do: Callable[[Sequence[T]], Sequence[R]], fault: Exception) -> None:
     try:
         do([])
     except Exception:
