@@ -7,7 +7,7 @@ from dedupe_brief.core.clusters import Article, duplicates
 from dedupe_brief.core.matching import Kind
 from dedupe_brief.core.signature import signatures
 
-__all__ = ["article", "by_id", "edited", "mixed"]
+__all__ = ["article", "by_id", "edited", "mixed", "mixed_texts"]
 
 LINES = (
     "渡口 学校 镇上 早市 水文 邮差 果园 医生 河工 桥头 仓库 河堤 村口 茶馆 码头 山脚 晒场 车站 工具 水深 来信 人家 木船 图样 鲜鱼 名字",
@@ -31,9 +31,22 @@ def edited(text: str, share: float, draw: random.Random) -> str:
     return "".join(draw.choice(SIGNS) if char in SIGNS and draw.random() < share else char for char in text)
 
 
+def mixed_texts(seed: int, stories: int = 12) -> list[str]:
+    """Texts, with exact, edited, cut and combined copies of them, in a drawn order."""
+    return _mixed(random.Random(seed), stories)  # noqa: S311  the same texts in every run
+
+
 def mixed(seed: int, stories: int = 12) -> list[Article]:
-    """Articles, with exact, edited, cut and combined copies of them, in a drawn order."""
+    """Articles of such texts, with dates."""
     draw = random.Random(seed)  # noqa: S311  the same articles in every run
+    texts = _mixed(draw, stories)
+    dates = (None, "2024-05-01", "2024-05-02")
+    return [
+        Article(one, draw.choice(dates), f"id {number:04}") for number, one in enumerate(signatures(texts))
+    ]
+
+
+def _mixed(draw: random.Random, stories: int) -> list[str]:
     texts = []
     for _ in range(stories):
         text = article(draw, draw.randrange(6, 40))
@@ -44,10 +57,7 @@ def mixed(seed: int, stories: int = 12) -> list[Article]:
             )
             texts.append(copy)
     draw.shuffle(texts)
-    dates = (None, "2024-05-01", "2024-05-02")
-    return [
-        Article(one, draw.choice(dates), f"id {number:04}") for number, one in enumerate(signatures(texts))
-    ]
+    return texts
 
 
 def by_id(articles: Sequence[Article]) -> dict[str, tuple[str, Kind, float]]:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +14,7 @@ from dedupe_brief.cli.archive.opened import writing
 from dedupe_brief.cli.batch import Batch
 from dedupe_brief.cli.console import Console
 from dedupe_brief.cli.conversion import known_target, refuse_without_target, told
+from dedupe_brief.cli.engines import open_engine
 from dedupe_brief.cli.inputs import Inputs, check_encoding, listed, size_in_bytes
 from dedupe_brief.cli.resuming import open_manifest
 from dedupe_brief.cli.settings import about
@@ -29,6 +30,7 @@ from dedupe_brief.writers import choose
 from dedupe_brief.writers.output import open_sink, place_for
 
 if TYPE_CHECKING:  # what cleans takes its time to load
+    from dedupe_brief.engine.engine import Engine
     from dedupe_brief.engine.task import Task
 
 __all__ = ["clean"]
@@ -70,6 +72,8 @@ def clean(
     quotes: options.Quotes = "keep",
     jobs: options.Jobs = None,
     timeout: options.Timeout = None,
+    engine: options.Engine = "processes",
+    ray: options.Ray = None,
     resume: Annotated[
         bool,
         typer.Option("--resume", help="Go on where an earlier run into the same folder stopped."),
@@ -153,7 +157,15 @@ def clean(
         chosen_form = choose(form, output)
     shelf = None if archive is None else Shelf(stamp or present())
     task = Task(chosen, chosen_form, rule_set, house, encoding, stamp, min_confidence, shelf)
-    wanted = _Wanted(output, unsure, report, jobs, timeout, resume, archive)
+    wanted = _Wanted(
+        output,
+        unsure,
+        report,
+        open_engine(engine, ray, jobs, timeout),
+        resume,
+        archive,
+        1 if jobs == 1 else GROUP,
+    )
     return _clean_all(console, sources, task, wanted, [*(rules or ()), *([glossary] if glossary else [])])
 
 
@@ -164,10 +176,10 @@ class _Wanted:
     output: str | None
     unsure: str | None
     report: Path | None
-    jobs: int | None
-    timeout: float | None
+    engine: "AbstractContextManager[Engine]"
     resume: bool
     archive: Path | None
+    group: int
 
 
 def _clean_all(
@@ -179,7 +191,6 @@ def _clean_all(
 ) -> int:
     """Write the record of each input, and what came of all; neither they nor the ``packs`` are overwritten."""
     from dedupe_brief.engine.orders import orders
-    from dedupe_brief.engine.run import outcomes
 
     output, out = wanted.output, console.results()
     files = [*sources.files, *packs]
@@ -190,11 +201,12 @@ def _clean_all(
         open_unsure(task.least, wanted.unsure, output, out, files) as doubtful,
         open_manifest(console, output, task, resume=wanted.resume) as manifest,
         _shelving(console, wanted, task) as shelving,
+        wanted.engine as engine,
     ):
         batch = Batch(console, sink, _told, doubtful, manifest)
         began = time.perf_counter()
         todo = orders(sources.items(), manifest)
-        made = outcomes(todo, task, batch.report, wanted.jobs, wanted.timeout)
+        made = engine.outcomes(todo, task, batch.report)
         course = sources.course("cleaning")
         stored = shelving.through(made) if shelving else made
         with (
@@ -221,8 +233,7 @@ def _shelving(console: Console, wanted: _Wanted, task: "Task") -> Iterator[Shelv
 
     reclean = Recleaner(task.rules, task.glossary).like
     with writing(wanted.archive, reclean=reclean) as writer:
-        group = 1 if wanted.jobs == 1 else GROUP
-        yield Shelving(console, writer, lambda added: console.detail(in_a_line(added)), group)
+        yield Shelving(console, writer, lambda added: console.detail(in_a_line(added)), wanted.group)
 
 
 def _told(done: Done) -> str:

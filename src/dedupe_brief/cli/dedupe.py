@@ -1,7 +1,7 @@
 """``dedupe``: which records are duplicates of which, and what becomes of them."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal
@@ -11,6 +11,7 @@ import typer
 from dedupe_brief.cli import options
 from dedupe_brief.cli.beside import beside
 from dedupe_brief.cli.console import FAILED, FINE, Console
+from dedupe_brief.cli.engines import open_engine
 from dedupe_brief.cli.gather import gather
 from dedupe_brief.cli.inputs import Inputs, check_encoding, listed, size_in_bytes
 from dedupe_brief.cli.settings import about
@@ -24,6 +25,7 @@ from dedupe_brief.writers.output import Sink, is_folder, open_sink
 
 if TYPE_CHECKING:  # what cleans, and numpy, take their time to load
     from dedupe_brief.cli.duplicates import Duplicates
+    from dedupe_brief.engine.engine import Engine
     from dedupe_brief.engine.task import Task
 
 __all__ = ["dedupe"]
@@ -84,6 +86,8 @@ def dedupe(
     max_ratio: options.MaxRatio = MAX_RATIO,
     rules: options.Rules = None,
     jobs: options.Jobs = None,
+    engine: options.Engine = "processes",
+    ray: options.Ray = None,
 ) -> int:
     """Find records that are duplicates of others.
 
@@ -122,7 +126,7 @@ def dedupe(
     places = _Places(policy, output, pairs, dropped)
     places.check(chosen)
     files = [*sources.files, *(rules or ()), *([index] if index else [])]
-    return _compare(console, sources, task, chosen, places, index, jobs, files)
+    return _compare(console, sources, task, chosen, places, index, open_engine(engine, ray, jobs), files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +188,7 @@ def _compare(
     form: Format,
     places: _Places,
     index: Path | None,
-    jobs: int | None,
+    engine: "AbstractContextManager[Engine]",
     files: list[Path],
 ) -> int:
     """Read all, compare, and write what is asked for; every output takes its place first."""
@@ -199,9 +203,10 @@ def _compare(
         _side(places.pairs, console, files) as pairs,
         _side(places.aside, console, files) as aside,
         Collection() as records,
+        engine as workers,
     ):
-        failed = gather(console, sources, task, records, jobs, places.output)
-        found = Duplicates(records, records.compare(known))
+        failed = gather(console, sources, task, records, workers, places.output)
+        found = Duplicates(records, records.compare(known, workers.signatures))
         _write(found, places.policy, form, sink, pairs, aside)
     for line in found.lines():
         console.say(line)

@@ -14,6 +14,7 @@ from dedupe_brief.writers.jsonl import JSONL
 
 if TYPE_CHECKING:  # what cleans, and numpy, take their time to load
     from dedupe_brief.corpus.collection import Collection
+    from dedupe_brief.engine.engine import Engine
     from dedupe_brief.engine.task import Task
 
 __all__ = ["gather"]
@@ -24,7 +25,7 @@ def gather(
     sources: Inputs,
     task: "Task",
     records: "Collection",
-    jobs: int | None,
+    engine: "Engine",
     output: str | None,
 ) -> int:
     """Lay down the record of each input; return how many inputs failed, each of which was reported.
@@ -33,10 +34,9 @@ def gather(
         OutputError: There is none, so that ``output`` would hold nothing.
     """
     from dedupe_brief.engine.orders import orders
-    from dedupe_brief.engine.run import outcomes
 
     batch = Batch(console, _Taken(records), _told, report=RunReport("read"))
-    made = outcomes(orders(sources.items(), None), task, batch.report, jobs)
+    made = engine.outcomes(orders(sources.items(), None), task, batch.report)
     course = sources.course("reading")
     with closing(made), console.progress(made, course, results_on_stdout=output in {None, "-"}) as shown:
         batch.take_all(shown)

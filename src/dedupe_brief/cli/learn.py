@@ -77,6 +77,7 @@ def learn(
     from dedupe_brief.cli.packs import load_rules
     from dedupe_brief.core.boilerplate import pack_of
     from dedupe_brief.corpus.collection import Collection
+    from dedupe_brief.engine.engine import Here
     from dedupe_brief.engine.task import Task
 
     check_encoding(encoding)
@@ -95,7 +96,7 @@ def learn(
         Collection() as records,
     ):
         where = None if named is None else named.as_posix()
-        failed = gather(console, sources, task, records, jobs, where)
+        failed = gather(console, sources, task, records, Here(jobs), where)
         found, count = _learned(records, least, share)
         if not found:
             raise OutputError(

@@ -18,6 +18,7 @@ __all__ = [
     "DiffFormat",
     "Edits",
     "Encoding",
+    "Engine",
     "ExplainFormat",
     "Field",
     "Files0From",
@@ -41,6 +42,7 @@ __all__ = [
     "Pager",
     "Punctuation",
     "Quotes",
+    "Ray",
     "Removed",
     "Rules",
     "TextField",
@@ -335,6 +337,26 @@ Timeout = Annotated[
         min=0.001,
         envvar="DEDUPE_BRIEF_TIMEOUT",
         help="How long one document may take; one that takes longer fails, and the others go on.",
+    ),
+]
+
+Engine = Annotated[
+    Literal["processes", "daft"],
+    typer.Option(
+        "--engine",
+        envvar="DEDUPE_BRIEF_ENGINE",
+        help="Who does the work: processes of this machine, or Daft (an extra), here or on a cluster. The results are "
+        "the same.",
+    ),
+]
+
+Ray = Annotated[
+    str | None,
+    typer.Option(
+        "--ray",
+        metavar="ADDRESS",
+        envvar="DEDUPE_BRIEF_RAY",
+        help="With --engine daft: the Ray cluster to work on, as host:port or auto; 'local' starts one here.",
     ),
 ]
 

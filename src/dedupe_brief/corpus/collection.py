@@ -2,18 +2,21 @@
 
 import hashlib
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
 import msgspec
 
 from dedupe_brief.core.clusters import Article, Duplicate, duplicates
-from dedupe_brief.core.signature import signatures
+from dedupe_brief.core.signature import Signature, signatures
 from dedupe_brief.corpus.index import Index
 from dedupe_brief.corpus.spool import Spool
 
-__all__ = ["Collection", "Pair"]
+__all__ = ["Collection", "Pair", "Sign"]
+
+Sign = Callable[[Iterable[str]], Iterator[Signature]]
+"""Yields the signature of each text, in order; it may take many texts in before it yields the first."""
 
 
 class _Compared(msgspec.Struct, frozen=True):
@@ -91,8 +94,8 @@ class Collection:
             held = self._decode(self._lines[number])
             yield held.source, held.text
 
-    def articles(self) -> Iterator[Article]:
-        """Yield what each record is compared by, in order."""
+    def articles(self, sign: Sign = signatures) -> Iterator[Article]:
+        """Yield what each record is compared by, in order; ``sign`` makes the signatures."""
         heads: deque[tuple[str, str | None, bytes]] = deque()
 
         def texts() -> Iterator[str]:
@@ -101,16 +104,16 @@ class Collection:
                 heads.append((held.id, held.created, hashlib.blake2b(line, digest_size=8).digest()))
                 yield held.text
 
-        for signature in signatures(texts()):
+        for signature in sign(texts()):
             identity, created, tie = heads.popleft()
             yield Article(signature, created, identity, tie)
 
-    def compare(self, index: Index | None = None) -> list[Pair]:
+    def compare(self, index: Index | None = None, sign: Sign = signatures) -> list[Pair]:
         """Return the duplicates among the records and, with an index, all that came before; the index takes them in.
 
-        What is known of two records that both came before is not said again.
+        What is known of two records that both came before is not said again. ``sign`` makes the signatures.
         """
-        own = list(self.articles())
+        own = list(self.articles(sign))
         before: list[Article] = []
         if index is not None:
             ids = {article.id for article in own}

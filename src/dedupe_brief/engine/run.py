@@ -11,7 +11,7 @@ from dedupe_brief.engine.report import RunReport
 from dedupe_brief.engine.task import Order, Task, begin, name_of, size_of
 from dedupe_brief.errors import EngineError
 
-__all__ = ["cores", "outcomes"]
+__all__ = ["cores", "given_up", "outcomes"]
 
 # So few small documents are done before a worker has even started.
 _FEW: Final = 16
@@ -58,7 +58,7 @@ def outcomes(
     if alone and timeout is None:
         yield from map(begin(task), chain(first, waiting))
         return
-    with Pool(begin, (task,), jobs or cores(), _given_up, size_of, timeout) as pool:
+    with Pool(begin, (task,), jobs or cores(), given_up, size_of, timeout) as pool:
         for outcome in pool.map(chain(first, waiting)):
             report.deaths = pool.deaths
             yield outcome
@@ -74,7 +74,8 @@ def _few(orders: Iterator[Order]) -> Iterator[Order]:
             return
 
 
-def _given_up(order: Order, loss: Loss) -> Outcome:
+def given_up(order: Order, loss: Loss) -> Outcome:
+    """Return what becomes of an order that no worker has come back from."""
     if isinstance(order.item, Kept):
         return order.item
     name = name_of(order.item)
