@@ -1,6 +1,7 @@
 # ruff: noqa: S311 - texts are drawn with plain seeded generators, nothing here is secret
 import random
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -143,3 +144,36 @@ def test_damage_is_said(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(IndexFileError, match="no sound index"):
         list(duplicates(_held(path)))
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("id", 5),
+        ("content", "viel"),
+        ("size", "viel"),
+        ("script", -1),
+        ("script", 3),
+        ("reworded", 2),
+        ("created", b"2024"),
+    ],
+)
+def test_a_value_that_no_run_wrote_is_damage(tmp_path: Path, column: str, value: object) -> None:
+    path = tmp_path / "i.sqlite"
+    with open_index(path) as index:
+        index.add(_articles(2))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(f"UPDATE article SET {column} = ? WHERE number = 2", (value,))  # noqa: S608 - our own names
+    with pytest.raises(IndexFileError, match="article 2 is damaged"):
+        _held(path)
+
+
+@pytest.mark.parametrize("column", ["created", "packed"])
+def test_tables_of_other_columns_are_no_index(tmp_path: Path, column: str) -> None:
+    path = tmp_path / "i.sqlite"
+    with open_index(path) as index:
+        index.add(_articles(2))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(f"ALTER TABLE article DROP COLUMN {column}")
+    with pytest.raises(IndexFileError, match="no index of signatures"):
+        _held(path)
