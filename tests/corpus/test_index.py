@@ -1,6 +1,10 @@
 # ruff: noqa: S311 - texts are drawn with plain seeded generators, nothing here is secret
 import random
+import signal
 import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -143,3 +147,69 @@ def test_damage_is_said(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(IndexFileError, match="no sound index"):
         list(duplicates(_held(path)))
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("id", 5),
+        ("content", "viel"),
+        ("size", "viel"),
+        ("script", -1),
+        ("script", 3),
+        ("reworded", 2),
+        ("created", b"2024"),
+    ],
+)
+def test_a_value_that_no_run_wrote_is_damage(tmp_path: Path, column: str, value: object) -> None:
+    path = tmp_path / "i.sqlite"
+    with open_index(path) as index:
+        index.add(_articles(2))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(f"UPDATE article SET {column} = ? WHERE number = 2", (value,))  # noqa: S608 - our own names
+    with pytest.raises(IndexFileError, match="article 2 is damaged"):
+        _held(path)
+
+
+@pytest.mark.parametrize("column", ["created", "packed"])
+def test_tables_of_other_columns_are_no_index(tmp_path: Path, column: str) -> None:
+    path = tmp_path / "i.sqlite"
+    with open_index(path) as index:
+        index.add(_articles(2))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(f"ALTER TABLE article DROP COLUMN {column}")
+    with pytest.raises(IndexFileError, match="no index of signatures"):
+        _held(path)
+
+
+# More rows than SQLite keeps in memory, so that the file itself is half changed when the run is killed.
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from dedupe_brief.core.clusters import Article
+from dedupe_brief.core.signature import signature
+from dedupe_brief.corpus.index import open_index
+
+one = signature("".join(chr(0x4E00 + number * 7919 % 5000) for number in range(400)))
+
+def coming():
+    for number in range(8000):
+        yield Article(one, None, f"article {number}")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+with open_index(Path(sys.argv[1])) as index:
+    index.add(coming())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_a_run_that_is_killed_leaves_the_index_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "i.sqlite"
+    made = _articles(3)
+    with open_index(path) as index:
+        index.add(made)
+    before = path.read_bytes()
+    ended = subprocess.run([sys.executable, "-c", _KILLED, str(path)], check=False)  # noqa: S603 - our own code
+    assert ended.returncode == -signal.SIGKILL
+    assert path.read_bytes() != before
+    assert _held(path) == made

@@ -46,6 +46,9 @@ _ADD: Final = (
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
+# What SQLite says of a database with tables of other columns than ours.
+_OTHER_TABLES: Final = ("no such column", "no such table")
+
 
 class Index:
     """An index under a lock: nobody else writes to it while it is open."""
@@ -65,13 +68,9 @@ class Index:
             rows = self._connection.execute(
                 "SELECT number, id, content, size, script, reworded, created, packed FROM article ORDER BY number"
             )
-            for number, key, content, size, script, reworded, created, packed in rows:
-                if (
-                    not isinstance(packed, bytes)
-                    or len(packed) < HEAD_BYTES
-                    or (len(packed) - HEAD_BYTES) % 4
-                ):
-                    raise ValueError(f"the signature of article {number} is damaged")
+            for row in rows:
+                _check(row)
+                number, key, content, size, script, reworded, created, packed = row
                 identity = _identity(key)
                 self._numbers[identity] = number
                 signature = Signature(content, size, _SCRIPTS[script], bool(reworded), packed)
@@ -157,6 +156,22 @@ def _version() -> dict[str, str]:
     }
 
 
+def _check(row: tuple[object, ...]) -> None:
+    """Hold a row to the types it was written with: SQLite keeps any value in any column."""
+    number, key, content, size, script, reworded, created, packed = row
+    if not isinstance(packed, bytes) or len(packed) < HEAD_BYTES or (len(packed) - HEAD_BYTES) % 4:
+        raise ValueError(f"the signature of article {number} is damaged")
+    if not (
+        isinstance(key, bytes | str)
+        and isinstance(content, bytes | None)
+        and isinstance(size, int)
+        and script in range(len(_SCRIPTS))
+        and reworded in range(2)
+        and isinstance(created, str | None)
+    ):
+        raise ValueError(f"what is known of article {number} is damaged")
+
+
 def _key(identity: str) -> bytes | str:
     """Return an id as it is kept: a UUID in sixteen bytes."""
     with suppress(ValueError):
@@ -176,6 +191,10 @@ def _faults(where: str) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as fault:
+        if str(fault).startswith(_OTHER_TABLES):
+            raise IndexFileError(
+                f"this is no index of signatures: {fault}", where=where, hint="name another file"
+            ) from None
         in_use = "locked" in str(fault)
         what = "another run is using this index" if in_use else f"the index can't be used: {fault}"
         hint = "wait for it to end" if in_use else "check that its folder is there and can be written to"
