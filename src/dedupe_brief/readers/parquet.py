@@ -9,6 +9,7 @@ from dedupe_brief.core.archived import KEY, from_value
 from dedupe_brief.core.model import Record
 from dedupe_brief.errors import RecordError, SourceError
 from dedupe_brief.readers.document import Document, Item, Written
+from dedupe_brief.readers.footers import footer_of, is_deadly
 from dedupe_brief.readers.kinds import media_type
 from dedupe_brief.readers.objects import no_text
 from dedupe_brief.readers.reading import Reading
@@ -45,6 +46,11 @@ def read_parquet(stream: Stream, how: Reading) -> Iterator[Item]:
         what, hint = "reading Parquet needs pyarrow", "pip install 'dedupe-brief[parquet]'"
         raise SourceError(what, where=where, hint=hint) from None
     with seekable(stream) as file:
+        footer = footer_of(file)
+        if footer is not None and _guarded(lambda: is_deadly(footer), where):
+            what = "this can't be read as Parquet: its footer is damaged"
+            raise SourceError(what, where=where, hint="fetch the file again")
+        file.seek(0)
         schema = _guarded(lambda: parquet.read_schema(file), where)
         if set(schema.names) - {KEY} == set(Record.__struct_fields__):
             yield from _records(file, stream.place)
