@@ -15,6 +15,7 @@ from dedupe_brief.archive.search import find, reindex
 from dedupe_brief.core.record import from_json, to_json
 from dedupe_brief.errors import ArchiveError
 from tests.archive.damage import Held, findings, held, is_damage_seen, make_small, readable
+from tests.archive.stories import DAYS, FERRY, added, captured, page
 
 FLIPS = 300
 
@@ -258,3 +259,13 @@ def test_what_is_found_is_never_another_articles_text(path: Path) -> None:
         )
         with pytest.raises(ArchiveError, match="seal"):
             list(find(database, ["策展"]))
+
+
+def test_nothing_is_linked_by_another_articles_text(path: Path) -> None:
+    """A row that leads to another record: a new article must not be linked by what that says."""
+    with Database(path, write=True) as database:
+        database.execute(
+            "UPDATE sighting SET record_id = (SELECT record_id FROM sighting WHERE id = 6) WHERE id = 1"
+        )
+    with pytest.raises(ArchiveError, match="seal"):
+        added(path, [captured("https://third.example/", page(FERRY), DAYS[9])])

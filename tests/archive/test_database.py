@@ -75,6 +75,11 @@ def test_an_empty_file_becomes_an_archive_but_is_none_to_read(path: Path) -> Non
         assert schema.version_of(database.connection) == schema.NEWEST
 
 
+def test_a_folder_that_is_not_there_is_said(path: Path) -> None:
+    with pytest.raises(ArchiveError, match="there is no such folder to write to; make it first"):
+        Database(path / "of" / "news.db", write=True, create=True)
+
+
 def test_there_is_none_where_none_was_made(path: Path) -> None:
     with pytest.raises(ArchiveError, match="there is no archive; 'dedupe-brief archive add' makes one"):
         Database(path)

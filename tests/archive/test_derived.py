@@ -54,6 +54,24 @@ def test_a_change_is_found(path: Path, change: str, where: str) -> None:
     assert found[0].startswith(f"{where}: ")
 
 
+def test_damaged_bands_are_made_anew(path: Path) -> None:
+    with Database(path, write=True) as database:
+        before = list(database.rows("SELECT * FROM band"))
+        database.execute("UPDATE band SET hash = hash + 1 WHERE article_id = 1")
+        with database.transaction():
+            reindex(database)
+        catch_up(database)
+        assert list(database.rows("SELECT * FROM band")) == before
+    assert findings(path) == []
+
+
+def test_an_article_whose_text_was_there_before_gets_no_bands(path: Path) -> None:
+    added(path, [captured("https://a.example/", page(FERRY), DAYS[5])])
+    with Database(path, write=True) as database:
+        catch_up(database)
+        assert database.row("SELECT count(*) FROM band WHERE article_id = 3") == (0,)
+
+
 def test_a_damaged_index_is_made_anew(path: Path) -> None:
     with Database(path, write=True) as database:
         database.execute("INSERT INTO search (rowid, pairs) VALUES (77, '渡河')")

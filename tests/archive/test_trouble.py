@@ -14,6 +14,7 @@ from dedupe_brief.archive import schema
 from dedupe_brief.archive.adding import Writer
 from dedupe_brief.archive.database import Database
 from dedupe_brief.archive.reading import Reader
+from dedupe_brief.archive.search import catch_up
 from dedupe_brief.core.revisions import Capture
 from dedupe_brief.errors import ArchiveError
 from tests.archive.adder import acknowledged, stored
@@ -223,6 +224,17 @@ def test_an_archive_of_the_first_schema_opens_and_verifies(path: Path) -> None:
     assert findings(path) == []
     (made,) = added(path, [captured(ONE, page(FERRY + MUSEUM), DAYS[9])])
     assert made.number == 3
+    assert findings(path) == []
+
+
+def test_near_copies_of_what_an_older_program_stored_are_found(path: Path) -> None:
+    old(path)
+    with Database(path, write=True) as database:
+        catch_up(database)
+    (made,) = added(
+        path, [captured("https://third.example/", page(FERRY.replace("三个月", "两个月")), DAYS[9])]
+    )
+    assert [(alias.address, alias.reason.value) for alias in made.aliases] == [(ONE, "near")]
     assert findings(path) == []
 
 

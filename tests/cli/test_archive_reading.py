@@ -126,6 +126,7 @@ def test_a_log_as_json_seals_one_revision_with_the_next(run: Run) -> None:
     assert [entry["number"] for entry in found] == [4, 3, 2, 1]
     assert [entry["parent"] for entry in found] == [*(entry["digest"] for entry in found[1:]), None]
     assert [entry["title_changed"] for entry in found] == [False, False, True, False]
+    assert all(isinstance(entry["title_changed"], bool) for entry in found)
     assert found[2]["title_before"] == "渡口今天恢复通航"
     assert [len(entry["sightings"]) for entry in found] == [1, 1, 1, 2]
     assert {alias["address"] for alias in found[0]["aliases"]} == {MIRROR, TAIWAN}

@@ -162,6 +162,7 @@ class Database:
                 head = stream.read(_HEADER)
         except FileNotFoundError:
             if create:
+                self._check_folder()
                 return
             hint = "'dedupe-brief archive add' makes one; --archive says where it is"
             raise ArchiveError("there is no archive", where=where, hint=hint) from None
@@ -173,6 +174,13 @@ class Database:
         if not head.startswith(_HEAD) or not ours:
             raise ArchiveError(
                 "this is no archive of dedupe-brief", where=where, hint="name another with --archive"
+            )
+
+    def _check_folder(self) -> None:
+        folder = self.path.parent
+        if not folder.is_dir():
+            raise ArchiveError(
+                "there is no such folder to write to", where=folder.as_posix(), hint="make it first"
             )
 
     def _connected(self, *, write: bool) -> sqlite3.Connection:

@@ -1,6 +1,6 @@
 """The same text at another address: found, and linked with how it is the same."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 import msgspec
@@ -8,14 +8,14 @@ from msgspec import Struct
 
 from dedupe_brief.archive.blobs import Blobs
 from dedupe_brief.archive.database import Database, damaged
-from dedupe_brief.archive.rows import RevisionRow, revisions
+from dedupe_brief.archive.rows import RevisionRow, first_sighting, revisions
 from dedupe_brief.archive.seals import seal
 from dedupe_brief.core.history import Prepared, alias_reason
 from dedupe_brief.core.matching import SHORTEST, Kind, compare
 from dedupe_brief.core.revisions import Alias, Reason
 from dedupe_brief.core.signature import Signature, signature, stacked
 
-__all__ = ["End", "Links", "bands_of", "stored_text"]
+__all__ = ["End", "Links", "bands_of", "forget_bands", "know", "stored_text"]
 
 # Shorter texts are alike by chance: "no text", a single date.
 _LEAST_SHARED: Final = 16  # characters
@@ -93,7 +93,9 @@ class Links:
         )
         if same is not None:
             theirs = End(same.article_id, same.address)
-            return self._linked(ours, theirs, alias_reason(state.text, self._text_of(same)), 1.0)
+            return self._linked(
+                ours, theirs, alias_reason(state.text, _text_of(self._database, self._blobs, same)), 1.0
+            )
         return self._near(ours, capture.signature) if is_new else ()
 
     def _near(self, ours: End, signed: Signature) -> tuple[Alias, ...]:
@@ -101,13 +103,10 @@ class Links:
         bands = list(bands_of(signed))
         best: tuple[float, RevisionRow] | None = None
         for row in self._sharing(bands):
-            match = compare(signed, signature(self._text_of(row)))
+            match = compare(signed, signature(_text_of(self._database, self._blobs, row)))
             if match and match.kind in _NEAR and (best is None or match.similarity > best[0]):
                 best = match.similarity, row
-        self._database.execute_many(
-            "INSERT OR IGNORE INTO band (hash, article_id) VALUES (?, ?)",
-            ((band, ours.article) for band in bands),
-        )
+        _insert_bands(self._database, ours.article, bands)
         if best is None:
             return ()
         similarity, row = best
@@ -136,10 +135,38 @@ class Links:
         )
         return (Alias(theirs.address, reason, similarity),)
 
-    def _text_of(self, revision: RevisionRow) -> str:
-        row = self._database.row(
-            "SELECT record_id FROM sighting WHERE revision_id = ? ORDER BY id LIMIT 1", revision.id
-        )
-        if row is None:
-            raise damaged(self._database.path, "nobody saw it", f"{revision.address}@{revision.number}")
-        return stored_text(self._blobs.get(row[0]))
+
+def know(database: Database, blobs: Blobs, row: RevisionRow) -> None:
+    """Let near copies of an article be found, if no bands say yet what its first revision is like.
+
+    An article with a text that was there before has none: its copies are found by the one that came first.
+    """
+    if row.number != 1 or row.chars < _LEAST_SHARED:
+        return
+    if database.row("SELECT 1 FROM band WHERE article_id = ?", row.article_id) or database.row(
+        "SELECT 1 FROM revision WHERE text_key = ? AND id < ? AND article_id <> ?",
+        *(row.text_key, row.id, row.article_id),
+    ):
+        return
+    signed = signature(_text_of(database, blobs, row))
+    _insert_bands(database, row.article_id, bands_of(signed))
+
+
+def forget_bands(database: Database) -> None:
+    """Take out the bands that `know` can make anew: those of articles whose first revision is there."""
+    database.execute(
+        "DELETE FROM band WHERE article_id IN (SELECT article_id FROM revision WHERE number = 1)"
+    )
+
+
+def _insert_bands(database: Database, article: int, bands: Iterable[int]) -> None:
+    database.execute_many(
+        "INSERT OR IGNORE INTO band (hash, article_id) VALUES (?, ?)", ((band, article) for band in bands)
+    )
+
+
+def _text_of(database: Database, blobs: Blobs, revision: RevisionRow) -> str:
+    seen = first_sighting(database, revision.id)
+    if seen is None:
+        raise damaged(database.path, "nobody saw it", f"{revision.address}@{revision.number}")
+    return stored_text(blobs.get(seen.record_id))

@@ -16,6 +16,7 @@ __all__ = [
     "SightingRow",
     "aliases",
     "articles",
+    "first_sighting",
     "revisions",
     "sightings",
 ]
@@ -116,7 +117,16 @@ def revisions(database: Database, where: str = "", *values: object) -> Iterator[
             change, cause = Change(said[8]), Cause(said[9])
         except ValueError as fault:  # sealed by somebody else
             raise damaged(database.path, str(fault), f"{said[0]}@{said[1]}") from fault
-        fields: tuple[Any, ...] = (number, article, *said[:8], change, cause, *said[10:], sealed)
+        fields: tuple[Any, ...] = (
+            number,
+            article,
+            *said[:8],
+            change,
+            cause,
+            *said[10:12],
+            bool(said[12]),
+            sealed,
+        )
         yield RevisionRow(*fields)
 
 
@@ -127,6 +137,11 @@ def sightings(database: Database, where: str = "", *values: object) -> Iterator[
         _check(database, "sighting", said, sealed, address)
         _, seen, record, source, cleaner = said
         yield SightingRow(number, revision, record_id, source_id, seen, record, source, cleaner, sealed)
+
+
+def first_sighting(database: Database, revision: int) -> SightingRow | None:
+    """Return the sighting that made a revision; None if nobody saw it. Raises as `sightings` does."""
+    return next(sightings(database, "WHERE s.revision_id = ? ORDER BY s.id LIMIT 1", revision), None)
 
 
 def aliases(database: Database, where: str = "", *values: object) -> Iterator[AliasRow]:

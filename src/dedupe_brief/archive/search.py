@@ -13,7 +13,8 @@ from msgspec import Struct
 
 from dedupe_brief.archive.blobs import Blobs
 from dedupe_brief.archive.database import Database
-from dedupe_brief.archive.rows import RevisionRow, revisions, sightings
+from dedupe_brief.archive.linking import forget_bands, know
+from dedupe_brief.archive.rows import RevisionRow, first_sighting, revisions
 from dedupe_brief.core.fingerprint import key
 from dedupe_brief.core.model import Span
 from dedupe_brief.errors import UsageError
@@ -21,8 +22,6 @@ from dedupe_brief.errors import UsageError
 __all__ = ["Hit", "catch_up", "find", "known", "new_pairs", "parts_of", "reindex"]
 
 _STEP: Final = 256  # revisions that are indexed at once, while other writers wait
-
-_FIRST: Final = "WHERE s.revision_id = ? ORDER BY s.id LIMIT 1"
 
 
 class _Caption(Struct):
@@ -63,6 +62,8 @@ class Hit(Struct, frozen=True):
 def catch_up(database: Database, blobs: Blobs | None = None) -> int:
     """Index every revision that the index does not know yet, and return how many. Not inside a transaction.
 
+    What near copies are known by is made as well, of articles that came in before there was any.
+
     Args:
         database: The archive, open for writing.
         blobs: Its contents, if some are at hand.
@@ -76,6 +77,7 @@ def catch_up(database: Database, blobs: Blobs | None = None) -> int:
             for row in waiting:
                 pairs = " ".join(sorted(new_pairs(database, blobs, row)))
                 database.execute("INSERT INTO search (rowid, pairs) VALUES (?, ?)", row.id, pairs)
+                know(database, blobs, row)
             if waiting:
                 database.execute("UPDATE searched SET revision_id = ?", waiting[-1].id)
         count += len(waiting)
@@ -84,9 +86,10 @@ def catch_up(database: Database, blobs: Blobs | None = None) -> int:
 
 
 def reindex(database: Database) -> None:
-    """Empty the index, so that the next `catch_up` makes it anew. Inside a transaction."""
+    """Empty the index and the bands of near copies, so that the next `catch_up` makes both anew. Inside a transaction."""
     database.execute("INSERT INTO search (search) VALUES ('delete-all')")
     database.execute("UPDATE searched SET revision_id = 0")
+    forget_bands(database)
 
 
 def find(database: Database, words: Sequence[str]) -> Iterator[Hit]:
@@ -135,7 +138,7 @@ def new_pairs(database: Database, blobs: Blobs, row: RevisionRow) -> set[str]:
 
 def parts_of(database: Database, blobs: Blobs, revision: int) -> list[str]:
     """Return what of a revision can be found: its text first, then its fields."""
-    seen = next(sightings(database, _FIRST, revision), None)
+    seen = first_sighting(database, revision)
     if seen is None:
         return []
     record = msgspec.json.decode(blobs.get(seen.record_id), type=_Searched)

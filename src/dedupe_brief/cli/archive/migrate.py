@@ -16,7 +16,10 @@ def migrate(
     console: Console,
     archive: options.Archive = DEFAULT,
     again: Annotated[
-        bool, typer.Option("--reindex", help="Make the index of words anew, if 'verify' finds it damaged.")
+        bool,
+        typer.Option(
+            "--reindex", help="Make the index of words and near copies anew, if 'verify' finds it damaged."
+        ),
     ] = False,
 ) -> int:
     """Bring an archive that an older program wrote up to date.
