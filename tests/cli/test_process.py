@@ -76,7 +76,7 @@ def test_nothing_heavy_is_imported_for_help(tmp_path: Path, arguments: list[str]
     ],
 )
 def test_a_closed_pipe_ends_quietly(tmp_path: Path, arguments: list[str]) -> None:
-    folder_of(tmp_path / "in", 60)
+    folder_of(tmp_path / "in", 240)  # more than a pipe holds: nobody is done before it is closed
     process = _start(tmp_path, *arguments, stdout=subprocess.PIPE)
     assert process.stdout is not None
     assert process.stderr is not None
