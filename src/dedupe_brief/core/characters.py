@@ -114,8 +114,7 @@ def matchable_pattern(pattern: str) -> str:
     '\\(来源\\:'
     """
     parts = []
-    for char in pattern:
-        plain = matchable(char)
+    for char, plain in zip(pattern, matchable(pattern), strict=True):
         literal = plain != char and plain.isascii() and not plain.isalnum()
         parts.append("\\" + plain if literal else plain)
     return "".join(parts)

@@ -17,7 +17,9 @@ Offsets = NDArray[np.int32]
 
 # White space (Z), punctuation (P), symbols (S), control (Cc) and format (Cf) characters. Private use and
 # unassigned ones stay: in scraped Chinese they are rare characters that an encoding had no place for.
-DROPPED = ("Z", "P", "S", "Cc", "Cf")
+DROPPED = frozenset(
+    {"Zs", "Zl", "Zp", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So", "Cc", "Cf"}
+)
 
 # Invisible although their category says mark or letter: joiners, Hangul fillers, variation selectors.
 INVISIBLE = (0x034F, 0x115F, 0x1160, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
@@ -63,23 +65,22 @@ def key_codes(text: str, inside: NDArray[np.bool_] | None = None) -> tuple[Codes
 def _key_table() -> Codes:
     """Return for each code point the one that stands for it in the key, 0 for what the key leaves out."""
     table = np.arange(UNICODE_SIZE, dtype=np.uint32)
-    start = 0
-    for uniform in (*UNIFORM, range(LOOKED_UP, LOOKED_UP)):
-        for code in range(start, uniform.start):
-            table[code] = _narrow(code)
-        start = uniform.stop
+    starts = (0, *(uniform.stop for uniform in UNIFORM))
+    stops = (*(uniform.start for uniform in UNIFORM), LOOKED_UP)
+    for start, stop in zip(starts, stops, strict=True):
+        table[start:stop] = list(map(_narrow, map(chr, range(start, stop))))
+    table[FULL_WIDTH.start : FULL_WIDTH.stop] = table[
+        FULL_WIDTH.start - FULL_WIDTH_SHIFT : FULL_WIDTH.stop - FULL_WIDTH_SHIFT
+    ]
     table[np.array((*INVISIBLE, *TAGS))] = 0
     table = fold_table()[table]
     table.flags.writeable = False
     return table
 
 
-def _narrow(code: int) -> int:
-    """Return a code point at normal width and in lower case, 0 if the key leaves it out."""
-    if code in FULL_WIDTH:
-        code -= FULL_WIDTH_SHIFT
-    char = chr(code)
-    if category(char).startswith(DROPPED):
+def _narrow(char: str) -> int:
+    """Return a character in lower case, 0 if the key leaves it out."""
+    if category(char) in DROPPED:
         return 0
     lower = char.lower()
-    return ord(lower) if len(lower) == 1 else code
+    return ord(lower if len(lower) == 1 else char)

@@ -363,7 +363,7 @@ def _clauses(strings: Strings | set[str]) -> Iterator[Clause]:
     """Yield what holds of each text with one of ``strings`` in it: its likeliest-to-tell pair, the next one, and so on."""
     pairs = [_pairs(string) for string in strings]
     if pairs and all(pairs):
-        for rank in range(_CONSIDERED):
+        for rank in range(min(_CONSIDERED, max(map(len, pairs)))):
             yield frozenset([each[min(rank, len(each) - 1)] for each in pairs])
 
 

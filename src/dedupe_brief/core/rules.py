@@ -26,40 +26,9 @@ FIELDS = frozenset(
     {"author", "byline", "credit", "date", "edition", "editor", "kicker", "publication", "section"}
     | {"subtitle", "title"}
 )
-BUILT_IN: Mapping[str, str] = {
-    "layout.bom": "The byte order mark says how the bytes are to be read; it is no text",
-    "layout.line_end": "Line ends of other systems (CR, CRLF, U+2028 …) become one LF",
-    "layout.invisible": "Zero-width, directional and control characters that no reader sees",
-    "layout.wrap": "A line break that a fixed-width page put into the middle of a sentence",
-    "layout.link": "A line break that a scraper put where a link or bold words begin or end inside a sentence",
-    "layout.pinyin": "The sound of a rare character, in brackets behind it: a reading aid, not the article's words",
-    "layout.space": "White space and table bars around blocks",
-    "layout.break": "Spaces that stand for a paragraph break inside a long line become a line break",
-    "repeat.exact": "The same content stands elsewhere on the page, equal under the comparison key",
-    "repeat.near": "Nearly the same content stands elsewhere on the page",
-    "body.region": "Part of the region where the article's body lies",
-    "body.outside": "Not part of the region where the article's body lies",
-    "body.table": "A row of a table that was printed with bars: content, which stays as it is",
-    "body.list": "A run of short lines inside the body that reads as a menu or a list of links",
-    "body.mojibake": "A short line that was decoded with the wrong table, or lost its characters on the way",
-    "body.unsettled": "Cleaning kept finding more to remove: nothing here reads as an article",
-    "metadata.title": "The article's title, or one more print of it",
-    "metadata.subtitle": "The line under the title",
-    "metadata.kicker": "The line over the title",
-    "metadata.section": "The section or column the page is filed under",
-    "metadata.value": "What a label on the line before asked for",
-    "metadata.signed": "A person's name, alone between the headline and its date or text",
-    "metadata.poster": "Who posted it, on a line of its own over the line that says when",
-    "punctuation.restore": "ASCII punctuation in Chinese text put back to full width",
-    "convert.character": "Converted into the other script, or into another region's form of the same character",
-    "convert.phrase": "Converted into what another region says for it, word for word: 程序员 becomes 程式設計師",
-    "convert.compatibility": "A compatibility ideograph became the character it doubles, as OpenCC does silently",
-    "convert.correction": "A phrase that OpenCC is known to get wrong, put right by a correction",
-    "convert.quotes": "Quotation marks of the other script",
-    "glossary.keep": "The glossary keeps it: no conversion touches it",
-    "glossary.prefer": "The glossary has a word of its own for it",
-    "decode.bytes": "Bytes that its encoding would not give back; the text itself is unchanged",
-}
+BUILT_IN: Mapping[str, str] = tomllib.loads(
+    resources.files("dedupe_brief.core").joinpath("data", "rules_in_code.toml").read_text("utf-8")
+)
 """Rules that are tests in code rather than patterns, each with why it is there."""
 
 # The matcher's memory bound. Far above what our packs need, so that a set never gives up on a line half-way.
@@ -267,7 +236,8 @@ def built_in() -> RuleSet:
     """Return the packs that come with the program, in the order of their file names."""
     folder = resources.files("dedupe_brief") / "rules"
     packs = sorted((p for p in folder.iterdir() if p.name.endswith(".toml")), key=lambda p: p.name)
-    return RuleSet(tuple(rule for p in packs for rule in parse_pack(p.read_text("utf-8"), p.name)))
+    # Not checked each time the program starts: to compile a hundred patterns takes longer than to clean a page.
+    return RuleSet(tuple(rule for p in packs for rule in _parsed(p.read_text("utf-8"), p.name)))
 
 
 def parse_pack(text: str, pack: str) -> tuple[Rule, ...]:
@@ -293,6 +263,14 @@ def parse_pack(text: str, pack: str) -> tuple[Rule, ...]:
     >>> rule.find("再见") is not None
     True
     """
+    rules = _parsed(text, pack)
+    for rule in rules:
+        _check_patterns(rule)
+    return rules
+
+
+def _parsed(text: str, pack: str) -> tuple[Rule, ...]:
+    """Read a rule pack whose patterns are known to be good."""
     try:
         data = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
@@ -346,7 +324,7 @@ def _parse_rule(entry: dict[str, Any], number: int, pack: str) -> Rule:
         raise RuleError(f"'where' must be one of {', '.join(PLACES)}", where=where)
     if entry["role"] not in list(Role):
         raise RuleError(f"unknown role {entry['role']!r}", where=where, hint=f"roles: {', '.join(Role)}")
-    rule = Rule(
+    return Rule(
         name=entry["name"],
         role=Role(entry["role"]),
         why=entry["why"],
@@ -358,13 +336,11 @@ def _parse_rule(entry: dict[str, Any], number: int, pack: str) -> Rule:
         pack=pack,
         needs=entry.get("needs", ""),
     )
+
+
+def _check_patterns(rule: Rule) -> None:
+    """Refuse what can't be matched, and named groups that are no fields or stand there twice: RE2 would keep one."""
     rule.may_match("")  # a bad list of characters is reported now
-    _check_groups(rule)
-    return rule
-
-
-def _check_groups(rule: Rule) -> None:
-    """Refuse named groups that are no fields, or that stand there twice, of which RE2 would keep one."""
     groups = re.findall(r"\(\?P?<(\w+)>", rule.pattern)
     if twice := {name for name in groups if groups.count(name) > 1}:
         raise RuleError(
