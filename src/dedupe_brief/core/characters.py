@@ -26,6 +26,7 @@ _ANY: Final = re.compile(_UNSEEN.rstrip("+")[:-1] + "\r\v\f\x1c-\x1e\x85\u2028\u
 _CHANGE: Final = re.compile(f"(?P<end>{_LINE_END})|(?P<unseen>{_UNSEEN})|(?P<joiner>{_JOINER})")
 
 _FULL_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_IDEOGRAPHS: Final = ((0x2E80, 0xA000), (0xF900, 0xFB00), (0x20000, 0x33480))
 _SPACES: Final = dict.fromkeys((*b"\t", 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), 0x20)
 _ALIKE: Final = {0x2236: 0x3A, 0xFE55: 0x3A, 0x2215: 0x2F, 0x2212: 0x2D, 0x2010: 0x2D, 0x2011: 0x2D}
 
@@ -83,15 +84,9 @@ def pinyin(text: str) -> tuple[Edit, ...]:
 @cache
 def _matchable_table() -> npt.NDArray[np.uint32]:
     """The code point that stands for each code point when rules are matched."""
-    ideographs = [
-        *range(0x2E80, 0x3400),
-        *range(0x3400, 0xA000),
-        *range(0xF900, 0xFB00),
-        *range(0x20000, 0x33480),
-    ]
-    folded = script.fold("".join(map(chr, ideographs)))
-    table = np.arange(0x110000, dtype=np.uint32)
-    table[ideographs] = np.frombuffer(folded.encode("utf-32-le"), dtype=np.uint32)
+    table = np.arange(script.UNICODE_SIZE, dtype=np.uint32)
+    for start, stop in _IDEOGRAPHS:
+        table[start:stop] = script.fold_table()[start:stop]
     for pairs in (_FULL_WIDTH, _SPACES, _ALIKE):
         table[list(pairs)] = list(pairs.values())
     return table

@@ -87,10 +87,10 @@ def from_code_points(codes: Codes) -> str:
 @cache
 def fold_table() -> Codes:
     """Return the fold as a table from each code point to its representative. Shared: don't write to it."""
+    classes = list(_lines("fold.txt"))
     table = np.arange(UNICODE_SIZE, dtype=np.uint32)
-    for line in _lines("fold.txt"):
-        members = code_points(line)
-        table[members] = members[0]
+    first = code_points("".join(members[0] for members in classes))
+    table[code_points("".join(classes))] = first.repeat([len(members) for members in classes])
     table.flags.writeable = False
     return table
 
