@@ -65,6 +65,8 @@ _DIGIT: Final = 1
 _NUMERAL: Final = 2
 _LONGEST: Final = 16  # characters of a number that are told apart by their place
 
+_LINE_FEED: Final = 0x0A
+
 _EMPTY: Final = np.uint32(0xFFFFFFFF)
 _BASE: Final = np.uint64(0x9E3779B97F4A7C15)
 _BASE_TWICE: Final = np.uint64(0x9E3779B97F4A7C15**2 & 0xFFFFFFFFFFFFFFFF)
@@ -198,12 +200,23 @@ def _in_mainland_words(
     """Return the keys with those of Traditional texts in the words of the mainland, and whose words changed."""
     compared = list(keys.each())
     reworded = [False] * len(texts)
-    for number, written in enumerate(scripts):
-        if written is Script.HANT:
-            codes, _ = key_codes(mainland_wording(texts[number]))
-            reworded[number] = not np.array_equal(codes, compared[number])
-            compared[number] = codes
+    traditional = [number for number, written in enumerate(scripts) if written is Script.HANT]
+    worded = _mainland_keys([texts[number] for number in traditional]).each()
+    for number, codes in zip(traditional, worded, strict=True):
+        reworded[number] = not np.array_equal(codes, compared[number])
+        compared[number] = codes
     return _Keys(np.concatenate(compared), np.array([len(key) for key in compared])), reworded
+
+
+def _mainland_keys(texts: Sequence[str]) -> _Keys:
+    """Return the comparison keys of Traditional texts in the words of the mainland."""
+    worded = mainland_wording("\n".join([*texts, ""]))
+    lines = np.cumsum(
+        [text.count("\n") + 1 for text in texts]
+    )  # no conversion makes a line feed, or takes one
+    ends = np.flatnonzero(code_points(worded) == _LINE_FEED)[lines - 1]
+    codes, offsets = key_codes(worded)
+    return _Keys(codes, np.diff(np.searchsorted(offsets, ends), prepend=0))
 
 
 def _packed(keys: _Keys) -> list[bytes]:
