@@ -1,7 +1,8 @@
 # ruff: noqa: S311 - texts are drawn with plain seeded generators, nothing here is secret
 import random
-from itertools import pairwise
+from itertools import pairwise, permutations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,14 +13,31 @@ from tests.strategies import nasty_text
 
 
 @given(nasty_text, nasty_text, nasty_text)
-def test_places_are_the_same_under_the_key_and_in_order(one: str, other: str, common: str) -> None:
+def test_places_are_the_same_under_the_key_and_apart_in_both_texts(one: str, other: str, common: str) -> None:
     text, copy = one + common + other, other + common + one
     found = same_places(text, copy)
     for same in found:
         assert key(text[same.start : same.end])[0] == key(copy[same.other_start : same.other_end])[0] != ""
     for same, after in pairwise(found):
         assert same.end <= after.start
+    for same, after in pairwise(sorted(found, key=lambda place: place.other_start)):
         assert same.other_end <= after.other_start
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_paragraphs_in_another_order_are_found(order: tuple[int, ...]) -> None:
+    paragraphs = [article(random.Random(seed), 2) for seed in range(4)]
+    text, copy = "\n".join(paragraphs), "\n".join(paragraphs[number] for number in order)
+    shared = sum(len(key(text[same.start : same.end])[0]) for same in same_places(text, copy))
+    assert shared > 0.97 * len(
+        key(text)[0]
+    )  # where two of them meet, a few characters are the same by chance
+
+
+def test_a_phrase_in_another_order_is_no_place() -> None:
+    one, other = "会议昨日在市政厅举行。", "记者从市水务局获悉，明年全市将新建供水管网。"
+    [same] = same_places(one + other, other + one)
+    assert key((one + other)[same.start : same.end])[0] == key(other)[0]
 
 
 @given(st.integers(0, 2**32))
