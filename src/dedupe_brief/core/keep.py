@@ -65,17 +65,17 @@ class _Place:
     rows: set[tuple[int, bool]] = field(default_factory=set)
 
 
-def settle(page: Page, pairs: Sequence[Pair]) -> Link:
+def settle(page: Page, pairs: Sequence[Pair], article: Span) -> Link:
     """Decide which places stay; return for each key character its twin in a place that stays.
 
-    A character that stays itself, or has no copy, has -1.
+    A character that stays itself, or has no copy, has -1. ``article`` is where the page's article seems to lie.
     """
     places, sides = _places(pairs)
     link = np.full(len(page.codes), -1, dtype=np.int32)
     walks = [0] * len(pairs)
     for family in _families(places, sides):
         members = [places[index] for index in family]
-        for root in _ranked(page, members, _tolerance(members, pairs)):
+        for root in _ranked(page, members, _tolerance(members, pairs), article):
             _keep(root, places, pairs, sides, link, walks)
     align(link, page.key)  # copies linked through another one have lost what both have changed
     own = link == np.arange(len(link), dtype=np.int32)
@@ -168,13 +168,14 @@ def _changed(pair: Pair) -> int:
     return max(sides) - len(pair.later)
 
 
-def _ranked(page: Page, family: Sequence[_Place], tolerance: float) -> list[_Place]:
+def _ranked(page: Page, family: Sequence[_Place], tolerance: float, article: Span) -> list[_Place]:
     """Return a family's places, the one that stays first."""
     sizes = {place.start: _size(page, place) for place in family}
     longest = max(sizes.values())
     best = [place for place in family if sizes[place.start] >= longest - tolerance]
     if len(best) > 1:
         starts, ends = {p.start for p in family}, {p.end for p in family}
+        best = _among(best, [page.span(place.start, place.end).overlaps(article) for place in best])
         best = _among(best, [not _alone(page, place, starts, ends) for place in best])
         best = _among(best, [_laid_out(page, place) for place in best])
     others = [place for place in family if place is not best[0]]

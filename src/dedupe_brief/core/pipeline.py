@@ -16,7 +16,7 @@ from dedupe_brief.core import (
     label,
     ledger,
     rejoin,
-    repeats,
+    repeated,
     wrap,
 )
 from dedupe_brief.core.draft import Draft
@@ -40,31 +40,6 @@ def _unwrap(draft: Draft) -> Draft:
     return draft.edited(wrap.unwrap(draft.text))
 
 
-def _repeats(draft: Draft) -> Draft:
-    """Take out every copy but one of what the page prints several times."""
-    found = repeats.find(draft.text, tuple(piece.span for piece in draft.pieces if piece.role is None))
-    if not found:
-        return draft
-    offsets = ledger.OffsetMap.of(draft.edits)
-    placed = tuple(
-        replace(
-            repeat, spans=(offsets.span_to_source(repeat.spans[0]), offsets.span_to_source(repeat.spans[1]))
-        )
-        for repeat in found
-    )
-    edits = tuple(
-        Edit(
-            "repeat.exact" if r.exact else "repeat.near",
-            r.spans[0],
-            r.spans[0].of(draft.text),
-            "",
-            r.spans[1],
-        )
-        for r in found
-    )
-    return replace(draft, repeats=placed).edited(edits)
-
-
 def _punctuation(draft: Draft) -> Draft:
     if draft.options.punctuation == "keep":
         return draft
@@ -79,7 +54,7 @@ STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("rejoin", rejoin.rejoin),  # lines that a scraper broke at links
     ("label", label.label),  # what the rule packs say of each block
     ("inline", label.cut_inline),  # bylines and buttons inside blocks; datelines are read and stay
-    ("repeats", _repeats),  # every copy but one goes
+    ("repeats", repeated.take_out),  # every copy but one goes
     ("body", body.find),  # where the article lies
     ("confidence", confidence.judge),  # how sure that is
     ("front", front.read),  # title, names, dates, captions around it

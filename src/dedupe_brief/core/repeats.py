@@ -4,10 +4,10 @@ Here the line is drawn between a repeat and what a text says twice on purpose. H
 `chains`, how they get clean edges in `passages`, which one stays in `keep`.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, pairwise
 
 import numpy as np
 from rapidfuzz.distance import LCSseq, Opcode
@@ -51,12 +51,13 @@ CHARACTERS_PER_FIGURE = 100
 SLOTS_SHARED = 0.5
 
 
-def find(text: str, blocks: Sequence[Span]) -> tuple[Repeat, ...]:
+def find(text: str, blocks: Sequence[Span], article: Callable[[], Span] | None = None) -> tuple[Repeat, ...]:
     r"""Find what ``text`` says a second time.
 
     Args:
         text: A page's text.
         blocks: The sorted, disjoint spans of it that may take part; what lies outside is layout.
+        article: Says where the article seems to lie, if anything stands there twice: of equal copies one in it stays.
 
     Returns:
         Repeats, ascending by the place to remove. These places are disjoint, begin and end at blocks or
@@ -72,8 +73,9 @@ def find(text: str, blocks: Sequence[Span]) -> tuple[Repeat, ...]:
     pairs = _accepted(page)
     if not pairs:
         return ()
-    settled = passages(page, settle(page, pairs))
-    return _apart(_repeat(page, passage) for passage in settled if passage.similarity >= SIMILAR_SETTLED)
+    settled = passages(page, settle(page, pairs, article() if article else Span(0, len(text))))
+    alike = (passage for passage in settled if passage.similarity >= SIMILAR_SETTLED)
+    return _apart(repeat for passage in alike for repeat in _placed(page, passage))
 
 
 def _accepted(page: Page) -> list[Pair]:
@@ -261,13 +263,29 @@ def _changes(page: Page, passage: Passage) -> tuple[str, str, list[Opcode]]:
     return here, there, [op for op in LCSseq.opcodes(here, there) if op.tag != "equal"]
 
 
-def _repeat(page: Page, passage: Passage) -> Repeat:
-    """Carry a passage from key characters to the text."""
+def _placed(page: Page, passage: Passage) -> Iterator[Repeat]:
+    """Carry a passage from key characters to the text; an exact one in parts between which the other place has a line more."""
+    if not _exact(page, passage):
+        yield _repeat(page, passage, round(min(passage.similarity, 0.9999), 4))
+        return
+    shift = passage.start - passage.other_start
+    cuts = [shift + cut for cut in _interrupted(page, passage.other_start, passage.other_end)]
+    for start, end in pairwise((passage.start, *cuts, passage.end)):
+        yield _repeat(page, Passage(start, end, start - shift, end - shift, end - start), 1.0)
+
+
+def _repeat(page: Page, passage: Passage, similarity: float) -> Repeat:
     removed = page.span(passage.start, passage.end)
     kept = page.span(passage.other_start, passage.other_end)
-    if _exact(page, passage):
-        return Repeat((removed, kept), True, 1.0)
-    return Repeat((removed, kept), False, round(min(passage.similarity, 0.9999), 4))
+    return Repeat((removed, kept), similarity == 1.0, similarity)
+
+
+def _interrupted(page: Page, start: int, end: int) -> Iterator[int]:
+    """Yield the key positions inside a place at which lines that take no part stand between two blocks."""
+    first = bisect_right(page.block_keys, start)
+    for at in range(first, bisect_left(page.block_keys, end)):
+        if page.text[page.blocks[at - 1].end : page.blocks[at].start].strip():
+            yield page.block_keys[at]
 
 
 def _apart(repeats: Iterable[Repeat]) -> tuple[Repeat, ...]:
