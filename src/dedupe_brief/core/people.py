@@ -30,11 +30,12 @@ _NO_PERSON: Final = re.compile(
 )
 # Longer than a name, and with an office's last word; or a place that somebody reports from, or what somebody is.
 _DESK: Final = re.compile(
-    "^.{3,}(?:处|科|部|办|室|局|厅|院|校|队|馆|通知|公告|公示|报告)$|^(?:发自|关于|系|现任|现为)"
+    "^.{3,}(?:处|科|部|办|室|局|厅|院|校|队|馆|通知|公告|公示|报告)$|^(?:发自|發自|关于|系|现任|现为)"
 )
 _HAN_NAME: Final = re.compile("[\u3400-\u9fff]{2,4}")
 _GIVEN: Final = 2
 _NAME: Final = re.compile(r"^(?=.*\w)[\w·•．.&\-～~★☆ ]{1,24}$")
+_ISSUE: Final = re.compile("《(?P<name>[^《》]{2,20})》 ?[0-9]{4} ?年? ?第? ?[0-9]{1,3} ?期")
 _PUBLICATION_EDGE: Final = " \t\u3000\u00a0:：[]【】()（）“”\"'|-—·,，"
 
 
@@ -85,10 +86,14 @@ def is_name(printed: str) -> bool:
 def publication(printed: str) -> str | None:
     """Return the name of a paper, agency or site without what stands around it.
 
-    >>> publication("《某某日报》"), publication("-")
-    ('某某日报', None)
+    >>> publication("《某某日报》"), publication("-"), publication("《某某》2024年第3期"), publication("发文机构：")
+    ('某某日报', None, '某某', None)
     """
+    if printed.endswith((":", "：")):
+        return None  # the label of another field: this one was left empty
     name = printed.strip(_PUBLICATION_EDGE)
+    issue = _ISSUE.fullmatch(name)
+    name = issue["name"] if issue else name
     if name.startswith("《") and name.endswith("》") and name.count("《") == 1:
         name = name[1:-1]
     if (
