@@ -15,7 +15,7 @@ from dedupe_brief.cli.batch import Batch
 from dedupe_brief.cli.console import Console
 from dedupe_brief.cli.conversion import known_target, refuse_without_target, told
 from dedupe_brief.cli.engines import open_engine
-from dedupe_brief.cli.inputs import Inputs, check_encoding, listed, size_in_bytes
+from dedupe_brief.cli.inputs import Inputs, check_encoding, check_text, listed, size_in_bytes
 from dedupe_brief.cli.resuming import open_manifest
 from dedupe_brief.cli.settings import about
 from dedupe_brief.cli.shelving import GROUP, Shelving, in_a_line
@@ -139,6 +139,7 @@ def clean(
         max_ratio=max_ratio,
     )
     sources = Inputs.of(listed(inputs, files_from), how)
+    check_text(url, "--url")
     if url is not None and len(sources.found) != 1:
         raise UsageError(
             f"--url is for one input, and there are {len(sources.found)}", hint="clean them one by one"
