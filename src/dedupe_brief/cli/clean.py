@@ -219,6 +219,7 @@ def _clean_all(
         batch.close(output)
         if shelving:
             console.say(f"{wanted.archive}: {shelving}")
+            _say_what_is_not_added(console, batch.report.before)
         if write_report is not None:
             write_report(batch.report.to_json().encode())
     return batch.exit_code
@@ -235,6 +236,13 @@ def _shelving(console: Console, wanted: _Wanted, task: "Task") -> Iterator[Shelv
     reclean = Recleaner(task.rules, task.glossary).like
     with writing(wanted.archive, reclean=reclean) as writer:
         yield Shelving(console, writer, lambda added: console.detail(in_a_line(added)), wanted.group)
+
+
+def _say_what_is_not_added(console: Console, before: int) -> None:
+    """Say how many documents an earlier run did: whether that had an archive, and which, is not known here."""
+    if before:
+        documents = "document" if before == 1 else "documents"
+        console.say(f"what was done before is not added: {before:,} {documents}; 'archive add' takes it")
 
 
 def _told(done: Done) -> str:
