@@ -172,3 +172,22 @@ def test_nothing_is_searched_where_nothing_is(run: Run) -> None:
     result = run("archive", "search", "渡口")
     assert result.code == 2
     assert "dedupe-brief.db: there is no archive; 'dedupe-brief archive add' makes one" in result.err
+
+
+def test_what_an_earlier_run_did_is_not_added_by_a_resumed_one_and_that_is_said(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "p.txt").write_bytes(page(FERRY))
+    assert run("clean", "p.txt", "-o", "out/").code == 0
+    resumed = run("clean", "p.txt", "-o", "out/", "--resume", "--archive", "a.db")
+    assert "a.db: 0 new revisions" in resumed.err
+    assert "what was done before is not added: 1 document; 'archive add' takes it" in resumed.err
+
+
+def test_what_is_set_aside_is_not_added(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "p.txt").write_bytes(page(FERRY))
+    args = ("clean", "p.txt", "-o", "p.jsonl", "--min-confidence", "1", "--archive", "a.db")
+    assert "1 set aside" in run(*args).err
+    assert run("archive", "list", "--archive", "a.db").out == ""
+    assert run("archive", "add", "p.unsure.jsonl", "--archive", "a.db").code == 0
+    assert len(run("archive", "list", "--archive", "a.db").out.splitlines()) == 1

@@ -19,7 +19,7 @@ from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import to_json
 from dedupe_brief.core.revisions import Capture
 from dedupe_brief.writers.markdown import MARKDOWN
-from tests.archive.stories import DAYS, added, captured, page
+from tests.archive.stories import DAYS, FERRY, added, captured, page
 from tests.cli.archived import FERRIES, MIRROR, NEWS, SHOWN, TAIWAN, archive, downgrade
 from tests.cli.conftest import Result, Run
 
@@ -466,3 +466,28 @@ def on_terminal(folder: Path, *arguments: str) -> str:
         os.close(main)
     assert process.returncode == 0
     return b"".join(parts).decode().replace("\r\n", "\n")
+
+
+# --- bytes that are no text ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("archive", "show", "\udcff"),
+        ("archive", "log", "\udcff"),
+        ("archive", "export", "\udcff"),
+        ("archive", "list", "\udcff"),
+        ("archive", "search", "\udcff甲"),
+        ("archive", "add", "p.txt", "--key", "\udcff"),
+        ("archive", "add", "p.txt", "--url", "https://a.example/\udcff"),
+        ("clean", "p.txt", "--url", "https://a.example/\udcff"),
+    ],
+)
+def test_an_argument_that_is_no_utf_8_is_said(run: Run, tmp_path: Path, args: tuple[str, ...]) -> None:
+    (tmp_path / "p.txt").write_bytes(page(FERRY))
+    run("archive", "add", "p.txt", "--url", "https://a.example/1", "--seen", DAYS[0])
+    done = run(*args)
+    assert done.code == 2
+    assert "bug" not in done.err
+    assert "dcff" in done.err

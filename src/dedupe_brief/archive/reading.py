@@ -34,6 +34,9 @@ LATEST: Final = "latest"
 _SUGGESTED: Final = 3
 _SEARCHED: Final = 20_000  # addresses among which close ones are looked for
 
+_HALF: Final = re.compile(r"[\ud800-\udfff]")
+"""Half a surrogate pair, as Python reads bytes of a command line that are no UTF-8: no address has one."""
+
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?Z?)?", re.ASCII)
 _WHICH: Final = re.compile(rf"[1-9]\d{{0,8}}|{LATEST}|{_DATE.pattern}", re.ASCII)
 
@@ -66,6 +69,8 @@ class Reader:
         Raises:
             ArchiveError: There is none, with the closest ones; or there are several.
         """
+        if _HALF.search(name):
+            raise self._unknown(name)
         article = self._article(name)
         if article is not None:
             return Named(article, None)
@@ -244,7 +249,11 @@ class Reader:
             raise ArchiveError(
                 f"several articles are called like {part!r}", where=where, hint=f"say which: {named}"
             )
-        raise ArchiveError(f"there is no article {part!r}", where=where, hint=self._suggested(part))
+        raise self._unknown(part)
+
+    def _unknown(self, name: str) -> ArchiveError:
+        where = self._database.path.as_posix()
+        return ArchiveError(f"there is no article {name!r}", where=where, hint=self._suggested(name))
 
     def _suggested(self, name: str) -> str:
         addresses = [row[0] for row in self._database.rows("SELECT address FROM article LIMIT ?", _SEARCHED)]

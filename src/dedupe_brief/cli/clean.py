@@ -15,7 +15,7 @@ from dedupe_brief.cli.batch import Batch
 from dedupe_brief.cli.console import Console
 from dedupe_brief.cli.conversion import known_target, refuse_without_target, told
 from dedupe_brief.cli.engines import open_engine
-from dedupe_brief.cli.inputs import Inputs, check_encoding, listed, size_in_bytes
+from dedupe_brief.cli.inputs import Inputs, check_encoding, check_text, listed, size_in_bytes
 from dedupe_brief.cli.resuming import open_manifest
 from dedupe_brief.cli.settings import about
 from dedupe_brief.cli.shelving import GROUP, Shelving, in_a_line
@@ -139,6 +139,7 @@ def clean(
         max_ratio=max_ratio,
     )
     sources = Inputs.of(listed(inputs, files_from), how)
+    check_text(url, "--url")
     if url is not None and len(sources.found) != 1:
         raise UsageError(
             f"--url is for one input, and there are {len(sources.found)}", hint="clean them one by one"
@@ -218,6 +219,7 @@ def _clean_all(
         batch.close(output)
         if shelving:
             console.say(f"{wanted.archive}: {shelving}")
+            _say_what_is_not_added(console, batch.report.before)
         if write_report is not None:
             write_report(batch.report.to_json().encode())
     return batch.exit_code
@@ -234,6 +236,13 @@ def _shelving(console: Console, wanted: _Wanted, task: "Task") -> Iterator[Shelv
     reclean = Recleaner(task.rules, task.glossary).like
     with writing(wanted.archive, reclean=reclean) as writer:
         yield Shelving(console, writer, lambda added: console.detail(in_a_line(added)), wanted.group)
+
+
+def _say_what_is_not_added(console: Console, before: int) -> None:
+    """Say how many documents an earlier run did: whether that had an archive, and which, is not known here."""
+    if before:
+        documents = "document" if before == 1 else "documents"
+        console.say(f"what was done before is not added: {before:,} {documents}; 'archive add' takes it")
 
 
 def _told(done: Done) -> str:

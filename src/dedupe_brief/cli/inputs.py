@@ -23,7 +23,7 @@ from dedupe_brief.readers.encodings import canonical
 from dedupe_brief.readers.reading import Reading
 from dedupe_brief.readers.text import Found, expand, read_bytes
 
-__all__ = ["Inputs", "check_encoding", "contents", "listed", "named", "size_in_bytes"]
+__all__ = ["Inputs", "check_encoding", "check_text", "contents", "listed", "named", "size_in_bytes"]
 
 _LARGE: Final = 1 << 20  # bytes
 _POWERS: Final = {"": 0, "k": 10, "m": 20, "g": 30}
@@ -38,6 +38,20 @@ def check_encoding(encoding: str | None) -> None:
     if encoding is not None:
         with about("encoding"):
             canonical(encoding)
+
+
+def check_text(said: str | None, option: str) -> None:
+    """Refuse what was typed as bytes that are no text: only paths may be that.
+
+    Raises:
+        UsageError: It holds such bytes, which Python reads as lone surrogates.
+    """
+    try:
+        (said or "").encode()
+    except UnicodeEncodeError:
+        raise UsageError(
+            f"{said!r} for {option} holds bytes that are no UTF-8", hint="type it in a terminal set to UTF-8"
+        ) from None
 
 
 def named(inputs: Sequence[str] | None) -> Sequence[str]:

@@ -16,16 +16,13 @@ from dedupe_brief.core.revisions import Revision, Sighting, cleaner_of
 
 __all__ = ["PREFIXES", "SECTIONS", "Provenance", "Statement"]
 
-PREFIXES: Final = {
-    "db": "https://dedupe-brief.invalid/ns#",
-    "article": "urn:dedupe-brief:article:",
-    "revision": "urn:dedupe-brief:revision:",
-    "record": "urn:dedupe-brief:record:",
-    "source": "urn:dedupe-brief:source:",
-    "cleaner": "urn:dedupe-brief:cleaner:",
-    "cleaning": "urn:dedupe-brief:cleaning:",
-    "sighting": "urn:dedupe-brief:sighting:",
-}
+# Drawn once and never to change. A UUID names the vocabulary as a registered kind of URN (RFC 9562) that needs neither a
+# domain nor anybody's register; what stands behind # is a term of it (RFC 8141, 2.3.3).
+_VOCABULARY: Final = "urn:uuid:8f4c1f0a-6d0e-4d53-9b0c-2a3f7f5c71be#"
+_KINDS: Final = ("article", "revision", "record", "source", "cleaner", "cleaning", "sighting")
+
+PREFIXES: Final = {"db": _VOCABULARY, **{kind: f"{_VOCABULARY}{kind}/" for kind in _KINDS}}
+"""What stands before a name. All names are digests, so that two exports call the same thing by the same name."""
 
 SECTIONS: Final = (
     *("entity", "activity", "agent", "used", "wasGeneratedBy", "wasDerivedFrom", "specializationOf"),
@@ -69,7 +66,7 @@ class Provenance:
             yield self._relation("specializationOf", specificEntity=made, generalEntity=version)
             yield from self._cleaning(exported, made, f"source:{_hex(record.origin.digest)}")
         for sighting in exported.sightings:
-            yield from self._sighting(sighting, article, f"source:{_hex(record.origin.digest)}")
+            yield from self._sighting(sighting, article, version, f"source:{_hex(record.origin.digest)}")
 
     def alternates(self, address: str, other: str) -> Iterator[Statement]:
         """Yield that two articles have the same text, if both are in the export."""
@@ -117,9 +114,9 @@ class Provenance:
         yield self._relation("wasAssociatedWith", activity=cleaning, agent=agent)
         yield self._relation("wasDerivedFrom", "prov:PrimarySource", generatedEntity=made, usedEntity=source)
 
-    def _sighting(self, sighting: Sighting, article: str, source: str) -> Iterator[Statement]:
-        self._count += 1
-        seen = f"sighting:{self._count}"
+    def _sighting(self, sighting: Sighting, article: str, version: str, source: str) -> Iterator[Statement]:
+        of = f"{version} {sighting.seen} {sighting.record} {source}"
+        seen = f"sighting:{hashlib.sha256(of.encode()).hexdigest()}"
         times = {"prov:startTime": sighting.seen, "prov:endTime": sighting.seen}
         yield Statement("activity", seen, {**times, **_typed("Sighting")})
         for entity in (article, source):

@@ -13,7 +13,7 @@ from dedupe_brief.cli.archive.opened import DEFAULT, writing
 from dedupe_brief.cli.batch import Batch
 from dedupe_brief.cli.console import Console
 from dedupe_brief.cli.conversion import known_target, refuse_without_target
-from dedupe_brief.cli.inputs import Inputs, check_encoding, listed, size_in_bytes
+from dedupe_brief.cli.inputs import Inputs, check_encoding, check_text, listed, size_in_bytes
 from dedupe_brief.cli.shelving import GROUP, Shelving, in_a_line
 from dedupe_brief.cli.times import checked, present
 from dedupe_brief.cli.unsure import doubted
@@ -112,6 +112,7 @@ def add(
     )
     sources = Inputs.of(listed(inputs, files_from), how)
     for option, given in (("--url", url), ("--key", key)):
+        check_text(given, option)
         if given is not None and len(sources.found) != 1:
             raise UsageError(
                 f"{option} is for one input, and there are {len(sources.found)}", hint="add them one by one"

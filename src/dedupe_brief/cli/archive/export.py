@@ -162,7 +162,7 @@ def _write_all(
             else:
                 write(item)
                 count += 1
-    console.say(f"{what.archive.as_posix()}: {count:,} records exported")
+    console.say(f"{what.archive.as_posix()}: {count:,} {'record' if count == 1 else 'records'} exported")
     return code
 
 

@@ -74,7 +74,8 @@ class _Course:
         self._told: set[str] = set()
 
     def __str__(self) -> str:
-        return f"{self._new:,} sightings imported, {self._known:,} were there"
+        new, known = self._new, self._known
+        return f"{new:,} {'sighting' if new == 1 else 'sightings'} imported, {known:,} {'was' if known == 1 else 'were'} there"
 
     def store(self, writer: "Writer", chunk: Sequence[_Line | DedupeBriefError]) -> None:
         """Store some lines as one; then say what is different here."""

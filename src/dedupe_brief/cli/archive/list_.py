@@ -10,6 +10,7 @@ from dedupe_brief.cli import options
 from dedupe_brief.cli.archive.naming import alias_object, give_lines, give_objects, similar
 from dedupe_brief.cli.archive.opened import DEFAULT, looking
 from dedupe_brief.cli.console import FINE, Console
+from dedupe_brief.cli.inputs import check_text
 from dedupe_brief.cli.table import columns
 from dedupe_brief.core.visible import visible
 
@@ -48,6 +49,7 @@ def list_articles(
     """
     from dedupe_brief.archive.listing import listing
 
+    check_text(part, "PART")
     with looking(archive) as database:
         articles = listing(database, part)
         if form == "json":

@@ -20,6 +20,7 @@ __all__ = [
     "give_lines",
     "give_objects",
     "named",
+    "object_line",
     "short",
     "shown_of",
     "similar",
@@ -81,6 +82,11 @@ def give_lines(console: Console, lines: Iterable[str]) -> None:
 
 
 def give_objects(console: Console, values: Iterable[dict[str, Any]]) -> None:
-    """Write JSON objects, one to a line; on a terminal, what acts or hides in them is made visible."""
+    """Write JSON objects, one to a line."""
+    give_lines(console, map(object_line, values))
+
+
+def object_line(value: dict[str, Any]) -> str:
+    """Return a JSON object as a line; on a terminal, what acts or hides in it is made visible."""
     shown = visible if sys.stdout.isatty() else str
-    give_lines(console, (f"{shown(json.dumps(value, ensure_ascii=False))}\n" for value in values))
+    return f"{shown(json.dumps(value, ensure_ascii=False))}\n"

@@ -1,6 +1,5 @@
 """``archive search``: words in any version of any article."""
 
-import json
 from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Final, Literal
@@ -8,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 import typer
 
 from dedupe_brief.cli import options
+from dedupe_brief.cli.archive.naming import object_line
 from dedupe_brief.cli.archive.opened import DEFAULT, looking
 from dedupe_brief.cli.console import DIFFERENT, FINE, Console
+from dedupe_brief.cli.inputs import check_text
 from dedupe_brief.core.visible import visible
 
 if TYPE_CHECKING:  # zstandard takes its time to load
@@ -51,6 +52,8 @@ def search(
     """
     from dedupe_brief.archive.search import find
 
+    for word in words:
+        check_text(word, "WORDS")
     show = _as_json if form == "json" else _as_text
     with looking(archive) as database:
         hits = find(database, words)
@@ -98,4 +101,4 @@ def _as_json(_: Console, hit: "Hit") -> str:
         "part": hit.text,
         "spans": [{"start": span.start, "end": span.end} for span in hit.spans],
     }
-    return json.dumps(said, ensure_ascii=False) + "\n"
+    return object_line(said)

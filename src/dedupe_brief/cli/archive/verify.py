@@ -1,12 +1,12 @@
 """``archive verify``: is an archive whole?"""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
 from dedupe_brief.cli import options
+from dedupe_brief.cli.archive.naming import object_line
 from dedupe_brief.cli.archive.opened import DEFAULT, looking
 from dedupe_brief.cli.console import DIFFERENT, FINE, Console
 from dedupe_brief.cli.progress import Course
@@ -85,4 +85,4 @@ def _as_json(archive: Path, verification: "Verification", found: "list[Finding]"
         **{name: getattr(verification, name) for name in _FIGURES},
         "findings": [{"where": finding.where or None, "what": finding.what} for finding in found],
     }
-    return json.dumps(said, ensure_ascii=False) + "\n"
+    return object_line(said)
