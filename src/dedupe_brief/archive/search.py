@@ -4,24 +4,36 @@ A word of two characters is found as surely as a long one, and in either script,
 key. The index is derived and may lag behind: what it does not know yet is looked through.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
+import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from dedupe_brief.archive.blobs import Blobs
 from dedupe_brief.archive.database import Database
 from dedupe_brief.archive.linking import forget_bands, know
 from dedupe_brief.archive.rows import RevisionRow, first_sighting, revisions
-from dedupe_brief.core.fingerprint import key
+from dedupe_brief.core.fingerprint import key, key_codes
 from dedupe_brief.core.model import Span
+from dedupe_brief.core.script import from_code_points
 from dedupe_brief.errors import UsageError
 
-__all__ = ["Hit", "catch_up", "find", "known", "new_pairs", "parts_of", "reindex"]
+__all__ = ["STEP", "Hit", "catch_up", "find", "known", "new_pairs", "parts_of", "reindex"]
 
-_STEP: Final = 256  # revisions that are indexed at once, while other writers wait
+STEP: Final = 256
+"""How many revisions are indexed at once, while other writers wait."""
+
+Pairs: TypeAlias = NDArray[np.uint64]
+"""Pairs of characters: the code point of the first, shifted, and that of the second; 0 for none."""
+
+_HALF: Final = np.uint64(32)
+_SECOND: Final = np.uint64(0xFFFFFFFF)
+_FIRST: Final = ~_SECOND
+_NONE: Final = np.uint64(0)
 
 
 class _Caption(Struct):
@@ -72,16 +84,16 @@ def catch_up(database: Database, blobs: Blobs | None = None) -> int:
     while True:
         with database.transaction():
             waiting = list(
-                revisions(database, "WHERE r.id > ? ORDER BY r.id LIMIT ?", known(database), _STEP)
+                revisions(database, "WHERE r.id > ? ORDER BY r.id LIMIT ?", known(database), STEP)
             )
             for row in waiting:
-                pairs = " ".join(sorted(new_pairs(database, blobs, row)))
+                pairs = _written(new_pairs(database, blobs, row))
                 database.execute("INSERT INTO search (rowid, pairs) VALUES (?, ?)", row.id, pairs)
                 know(database, blobs, row)
             if waiting:
                 database.execute("UPDATE searched SET revision_id = ?", waiting[-1].id)
         count += len(waiting)
-        if len(waiting) < _STEP:
+        if len(waiting) < STEP:
             return count
 
 
@@ -122,18 +134,18 @@ def known(database: Database) -> int:
     return int(row[0]) if row else 0
 
 
-def new_pairs(database: Database, blobs: Blobs, row: RevisionRow) -> set[str]:
-    """Return the pairs that a revision has and the one before it has not: what is indexed of it."""
+def new_pairs(database: Database, blobs: Blobs, row: RevisionRow) -> Pairs:
+    """Return the pairs that a revision has and the one before it has not, sorted: what is indexed of it."""
     found = _pairs(parts_of(database, blobs, row.id))
-    before = next(
-        revisions(
-            database,
-            "WHERE a.id = ? AND r.number < ? ORDER BY r.number DESC LIMIT 1",
-            *(row.article_id, row.number),
-        ),
-        None,
+    before = database.row(
+        "SELECT id FROM revision WHERE article_id = ? AND number < ? ORDER BY number DESC LIMIT 1",
+        *(row.article_id, row.number),
     )
-    return found if before is None else found - _pairs(parts_of(database, blobs, before.id))
+    if before is None:
+        return found
+    old = _pairs(parts_of(database, blobs, before[0]))
+    places = np.searchsorted(old, found)
+    return found[np.append(old, _NONE)[places] != found]
 
 
 def parts_of(database: Database, blobs: Blobs, revision: int) -> list[str]:
@@ -147,15 +159,24 @@ def parts_of(database: Database, blobs: Blobs, revision: int) -> list[str]:
     return [record.text, *filter(None, fields)]
 
 
-def _pairs(parts: Iterable[str]) -> set[str]:
+def _pairs(parts: Sequence[str]) -> Pairs:
     """Return every two characters that stand side by side, and the last one of each part alone."""
-    found: set[str] = set()
-    for part in parts:
-        folded = key(part)[0]
-        found.update(map("".join, pairwise(folded)))
-        found.add(folded[-1:])
-    found.discard("")
-    return found
+    codes, offsets = key_codes("\n".join(parts))  # the key leaves out the line feeds
+    if not codes.size:
+        return np.empty(0, dtype=np.uint64)
+    pairs = codes.astype(np.uint64) << _HALF
+    pairs[:-1] |= codes[1:]
+    lasts = np.searchsorted(offsets, np.cumsum([len(part) + 1 for part in parts])) - 1
+    pairs[lasts] &= _FIRST
+    pairs.sort()
+    return pairs[np.append(True, pairs[1:] != pairs[:-1])]
+
+
+def _written(pairs: Pairs) -> str:
+    """Return pairs as the index takes them: set off by spaces."""
+    words = np.empty((pairs.size, 3), dtype=np.uint32)
+    words[:, 0], words[:, 1], words[:, 2] = pairs >> _HALF, pairs & _SECOND, ord(" ")
+    return from_code_points(words[words != 0])
 
 
 def _candidates(database: Database, keys: Sequence[str]) -> set[int]:
