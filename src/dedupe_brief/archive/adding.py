@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from dedupe_brief.archive.blobs import Blobs, Stored
 from dedupe_brief.archive.database import Database, damaged
-from dedupe_brief.archive.linking import End, Links, stored_text
+from dedupe_brief.archive.linking import End, Links
 from dedupe_brief.archive.rows import RevisionRow, SightingRow, revisions, sightings
 from dedupe_brief.archive.seals import seal
 from dedupe_brief.archive.search import STEP, catch_up
@@ -246,21 +246,23 @@ class _Origin(Struct):
     digest: str
 
 
-class _Originated(Struct):
+class _Compared(Struct):
+    text: str
     origin: _Origin
 
 
 def _state(latest: _Latest, content: bytes) -> State:
     """Return what the latest revision is compared by, of its row and its record as it is stored."""
     row = latest.revision
+    said = msgspec.json.decode(content, type=_Compared)
     return State(
-        text=stored_text(content),
+        text=said.text,
         title=row.title,
         content=row.content,
         cosmetic=row.cosmetic,
         text_key=row.text_key,
         cleaner=latest.sighting.cleaner,
-        source=msgspec.json.decode(content, type=_Originated).origin.digest,
+        source=said.origin.digest,
     )
 
 

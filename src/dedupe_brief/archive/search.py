@@ -33,7 +33,6 @@ Pairs: TypeAlias = NDArray[np.uint64]
 _HALF: Final = np.uint64(32)
 _SECOND: Final = np.uint64(0xFFFFFFFF)
 _FIRST: Final = ~_SECOND
-_NONE: Final = np.uint64(0)
 
 
 class _Caption(Struct):
@@ -144,8 +143,9 @@ def new_pairs(database: Database, blobs: Blobs, row: RevisionRow) -> Pairs:
     if before is None:
         return found
     old = _pairs(parts_of(database, blobs, before[0]))
-    places = np.searchsorted(old, found)
-    return found[np.append(old, _NONE)[places] != found]
+    if not old.size:
+        return found
+    return found[old.take(np.searchsorted(old, found), mode="clip") != found]
 
 
 def parts_of(database: Database, blobs: Blobs, revision: int) -> list[str]:
@@ -169,7 +169,9 @@ def _pairs(parts: Sequence[str]) -> Pairs:
     lasts = np.searchsorted(offsets, np.cumsum([len(part) + 1 for part in parts])) - 1
     pairs[lasts] &= _FIRST
     pairs.sort()
-    return pairs[np.append(True, pairs[1:] != pairs[:-1])]
+    is_new = np.ones(pairs.size, dtype=np.bool_)
+    np.not_equal(pairs[1:], pairs[:-1], out=is_new[1:])
+    return pairs[is_new]
 
 
 def _written(pairs: Pairs) -> str:
