@@ -94,7 +94,9 @@ class Writer:
             raise
         if self._waiting >= STEP:
             self._waiting = 0
-            with suppress(ArchiveError):  # the group is stored; what can't be indexed is said at the end of the run
+            with suppress(
+                ArchiveError
+            ):  # the group is stored; what can't be indexed is said at the end of the run
                 catch_up(self._database, self.blobs)
 
     def add(self, capture: Capture) -> Added:

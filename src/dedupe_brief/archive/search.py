@@ -22,7 +22,20 @@ from dedupe_brief.core.model import Span
 from dedupe_brief.core.script import from_code_points
 from dedupe_brief.errors import UsageError
 
-__all__ = ["STEP", "Hit", "catch_up", "find", "known", "new_pairs", "parts_of", "reindex"]
+__all__ = [
+    "STEP",
+    "Hit",
+    "Pairs",
+    "catch_up",
+    "characters",
+    "find",
+    "known",
+    "new_pairs",
+    "pairs_of",
+    "parts_of",
+    "reindex",
+    "written",
+]
 
 STEP: Final = 256
 """How many revisions are indexed at once, while other writers wait."""
@@ -82,11 +95,9 @@ def catch_up(database: Database, blobs: Blobs | None = None) -> int:
     blobs, count = blobs or Blobs(database), 0
     while True:
         with database.transaction():
-            waiting = list(
-                revisions(database, "WHERE r.id > ? ORDER BY r.id LIMIT ?", known(database), STEP)
-            )
+            waiting = list(revisions(database, "WHERE r.id > ? ORDER BY r.id LIMIT ?", known(database), STEP))
             for row in waiting:
-                pairs = _written(new_pairs(database, blobs, row))
+                pairs = written(new_pairs(database, blobs, row))
                 database.execute("INSERT INTO search (rowid, pairs) VALUES (?, ?)", row.id, pairs)
                 know(database, blobs, row)
             if waiting:
@@ -135,17 +146,18 @@ def known(database: Database) -> int:
 
 def new_pairs(database: Database, blobs: Blobs, row: RevisionRow) -> Pairs:
     """Return the pairs that a revision has and the one before it has not, sorted: what is indexed of it."""
-    found = _pairs(parts_of(database, blobs, row.id))
+    found = pairs_of(parts_of(database, blobs, row.id))
     before = database.row(
         "SELECT id FROM revision WHERE article_id = ? AND number < ? ORDER BY number DESC LIMIT 1",
         *(row.article_id, row.number),
     )
     if before is None:
         return found
-    old = _pairs(parts_of(database, blobs, before[0]))
+    old = pairs_of(parts_of(database, blobs, before[0]))
     if not old.size:
         return found
-    return found[old.take(np.searchsorted(old, found), mode="clip") != found]
+    is_new: NDArray[np.bool_] = old.take(np.searchsorted(old, found), mode="clip") != found
+    return found[is_new]
 
 
 def parts_of(database: Database, blobs: Blobs, revision: int) -> list[str]:
@@ -159,8 +171,8 @@ def parts_of(database: Database, blobs: Blobs, revision: int) -> list[str]:
     return [record.text, *filter(None, fields)]
 
 
-def _pairs(parts: Sequence[str]) -> Pairs:
-    """Return every two characters that stand side by side, and the last one of each part alone."""
+def pairs_of(parts: Sequence[str]) -> Pairs:
+    """Return every two characters that stand side by side, and the last one of each part alone: sorted, each once."""
     codes, offsets = key_codes("\n".join(parts))  # the key leaves out the line feeds
     if not codes.size:
         return np.empty(0, dtype=np.uint64)
@@ -174,10 +186,15 @@ def _pairs(parts: Sequence[str]) -> Pairs:
     return pairs[is_new]
 
 
-def _written(pairs: Pairs) -> str:
+def characters(pairs: Pairs) -> tuple[Pairs, Pairs]:
+    """Return the code points of the first characters, and those of the second ones; 0 for none."""
+    return pairs >> _HALF, pairs & _SECOND
+
+
+def written(pairs: Pairs) -> str:
     """Return pairs as the index takes them: set off by spaces."""
-    words = np.empty((pairs.size, 3), dtype=np.uint32)
-    words[:, 0], words[:, 1], words[:, 2] = pairs >> _HALF, pairs & _SECOND, ord(" ")
+    words = np.full((pairs.size, 3), ord(" "), dtype=np.uint32)
+    words[:, 0], words[:, 1] = characters(pairs)
     return from_code_points(words[words != 0])
 
 
