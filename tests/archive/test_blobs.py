@@ -35,6 +35,25 @@ def test_no_chain_is_longer_than_is_said(database: Database) -> None:
     assert [Blobs(database).get(number) for number in made] == VERSIONS
 
 
+def test_a_version_needs_no_dictionary_beside_the_version_before_it(database: Database) -> None:
+    first = Blobs(database)
+    with database.transaction():
+        for number in range(300):
+            first.put(f"{number}：{FERRY}".encode())
+    blobs = Blobs(database)
+    with database.transaction():
+        blobs.refresh()
+        source = blobs.put(f"甲：{MUSEUM}".encode())
+        made = [
+            source,
+            blobs.put(f"乙：{MUSEUM}".encode(), made_of=source.id),
+            blobs.put(f"丙：{MUSEUM}".encode(), source.id),
+        ]
+    rows = [database.row("SELECT base_id, dictionary_id FROM blob WHERE id = ?", one.id) for one in made]
+    assert rows == [(None, 1), (source.id, 1), (source.id, None)]
+    assert [Blobs(database).get(one.id).decode()[0] for one in made] == ["甲", "乙", "丙"]
+
+
 def test_packed_anew_on_a_deep_base_it_stands_alone(database: Database) -> None:
     made = put_all(database)
     blobs = Blobs(database)

@@ -7,10 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedupe_brief import convert
+from dedupe_brief.archive import adding
+from dedupe_brief.archive.adding import Writer
 from dedupe_brief.archive.database import Database
-from dedupe_brief.archive.search import Hit, catch_up, find, reindex
+from dedupe_brief.archive.search import Hit, catch_up, find, known, pairs_of, reindex, written
 from dedupe_brief.core.fingerprint import key
-from dedupe_brief.errors import UsageError
+from dedupe_brief.errors import ArchiveError, UsageError
 from tests.archive.stories import DAYS, FERRY, MUSEUM, added, captured, page
 
 ONE, OTHER = "https://news.example/1", "https://else.example/9"
@@ -101,6 +103,42 @@ def test_the_index_is_made_anew(path: Path) -> None:
     assert len(hits(path, "渡口")) == 1
 
 
+def known_of(path: Path) -> int:
+    with Database(path) as database:
+        return known(database)
+
+
+def test_a_long_run_indexes_as_it_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adding, "STEP", 3)
+    path = tmp_path / "long.db"
+    knew = []
+    with Database(path, write=True, create=True) as database:
+        writer = Writer(database)
+        for number in range(5):
+            with writer.group():
+                writer.add(captured(f"https://news.example/{number}", page(f"{number}{FERRY}")))
+            knew.append(known_of(path))
+    assert knew == [0, 0, 3, 3, 3]
+
+
+def test_what_cannot_be_indexed_keeps_nothing_from_being_added(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adding, "STEP", 2)
+    path = tmp_path / "long.db"
+    added(path, [captured(ONE, page(FERRY))])
+    with Database(path, write=True) as database:
+        database.execute("UPDATE revision SET chars = chars + 1")
+        writer = Writer(database)
+        for number in range(4):
+            with writer.group():
+                writer.add(captured(f"https://news.example/n{number}", page(f"{number}{MUSEUM}")))
+        assert database.row("SELECT count(*) FROM revision") == (5,)
+        assert known(database) == 0
+        with pytest.raises(ArchiveError, match="damaged"):
+            catch_up(database, writer.blobs)
+
+
 @settings(max_examples=60)
 @given(st.data())
 def test_every_part_of_a_text_is_found(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
@@ -113,3 +151,11 @@ def test_every_part_of_a_text_is_found(tmp_path_factory: pytest.TempPathFactory,
     word = text[start : start + data.draw(st.integers(1, 12))]
     if key(word)[0]:
         assert [hit.address for hit in hits(path, word)] == [ONE]
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8") | st.sampled_from("渡口后後Ａa。 \n\0𠮷"))))
+def test_pairs_are_those_of_each_part_and_its_last_character(parts: list[str]) -> None:
+    folded = [key(part)[0] for part in parts]
+    expected = {part[at : at + 2] for part in folded for at in range(len(part))}
+    words = written(pairs_of(parts)).split(" ")
+    assert sorted(filter(None, words)) == sorted(expected)

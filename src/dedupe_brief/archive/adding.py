@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeAlias
 
 import msgspec
@@ -10,13 +10,15 @@ from msgspec import Struct
 
 from dedupe_brief.archive.blobs import Blobs, Stored
 from dedupe_brief.archive.database import Database, damaged
-from dedupe_brief.archive.linking import End, Links, stored_text
+from dedupe_brief.archive.linking import End, Links
 from dedupe_brief.archive.rows import RevisionRow, SightingRow, revisions, sightings
 from dedupe_brief.archive.seals import seal
+from dedupe_brief.archive.search import STEP, catch_up
 from dedupe_brief.core.history import Prepared, State, Step, prepare, state, step
 from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import from_json
 from dedupe_brief.core.revisions import Alias, Capture, Cause, Change
+from dedupe_brief.errors import ArchiveError
 
 __all__ = ["Added", "Reclean", "Writer"]
 
@@ -77,6 +79,7 @@ class Writer:
         self._keep_sources = keep_sources
         self._reclean = reclean
         self._cleaners: dict[bytes, int] = {}
+        self._waiting = 0  # revisions that were added and not yet indexed
 
     @contextmanager
     def group(self) -> Iterator[None]:
@@ -89,6 +92,12 @@ class Writer:
             self.blobs.forget()
             self._cleaners.clear()
             raise
+        if self._waiting >= STEP:
+            self._waiting = 0
+            with suppress(
+                ArchiveError
+            ):  # the group is stored; what can't be indexed is said at the end of the run
+                catch_up(self._database, self.blobs)
 
     def add(self, capture: Capture) -> Added:
         """Store a capture. To be called inside a group; nobody else writes meanwhile.
@@ -125,6 +134,7 @@ class Writer:
             )
         parent = latest.revision if latest else None
         number = parent.number + 1 if parent else 1
+        self._waiting += 1
         made, sealed = self._revision(article, capture.address, number, parent, after, taken)
         self._sighting(made, sealed, capture, record, source)
         linked = self._links.link(End(article, capture.address), capture, is_new=parent is None)
@@ -192,8 +202,8 @@ class Writer:
         source = None
         if self._keep_sources and capture.source is not None:
             source = self.blobs.put(capture.source, latest.sighting.source_id if latest else None)
-        base = latest.sighting.record_id if latest else source.id if source else None
-        return source, self.blobs.put(capture.content, base)
+        before = latest.sighting.record_id if latest else None
+        return source, self.blobs.put(capture.content, before, source.id if source else None)
 
     def _revision(
         self, article: int, address: str, number: int, parent: RevisionRow | None, after: State, taken: Step
@@ -238,21 +248,23 @@ class _Origin(Struct):
     digest: str
 
 
-class _Originated(Struct):
+class _Compared(Struct):
+    text: str
     origin: _Origin
 
 
 def _state(latest: _Latest, content: bytes) -> State:
     """Return what the latest revision is compared by, of its row and its record as it is stored."""
     row = latest.revision
+    said = msgspec.json.decode(content, type=_Compared)
     return State(
-        text=stored_text(content),
+        text=said.text,
         title=row.title,
         content=row.content,
         cosmetic=row.cosmetic,
         text_key=row.text_key,
         cleaner=latest.sighting.cleaner,
-        source=msgspec.json.decode(content, type=_Originated).origin.digest,
+        source=said.origin.digest,
     )
 
 

@@ -13,7 +13,7 @@ __all__ = ["KEYFRAME", "Blobs", "Stored"]
 KEYFRAME: Final = 16
 """How many contents at most have to be unpacked to read one."""
 
-_LEVEL: Final = 6
+_LEVEL: Final = 5
 _DICTIONARY_BYTES: Final = 8192
 _TRAINED_FROM: Final = 256  # contents; fewer teach too little
 _TRAINED_AGAIN: Final = 32  # times as many
@@ -59,26 +59,25 @@ class Blobs:
         self._cache = _Cache(cached)
         self._depths: dict[int, int] = {}
 
-    def put(self, content: bytes, base: int | None = None) -> Stored:
+    def put(self, content: bytes, before: int | None = None, made_of: int | None = None) -> Stored:
         """Store a content unless it is there. To be called inside a transaction.
 
         Args:
             content: The bytes.
-            base: The id of a content that it resembles: the version before it, or what it was made of.
+            before: The id of the version before it.
+            made_of: The id of what it was made of, for a first version: that has its words, not its form.
         """
         digest = hashlib.sha256(content).digest()
         found = self._database.row("SELECT id FROM blob WHERE digest = ?", digest)
         if found is not None:
             return Stored(found[0], digest)
-        depth = 0
-        if base is not None:
-            depth = self._depth(base) + 1
-            if depth >= KEYFRAME:
-                base, depth = None, 0
-        data = self._packed(content, base)
+        base, depth = self._based(made_of if before is None else before)
+        # A dictionary says little that a version before does not, and packing is slower by a third with both.
+        dictionary = None if base is not None and base == before else self._newest
+        data = self._packed(content, base, dictionary)
         made = self._database.execute(
             "INSERT INTO blob (digest, size, depth, base_id, dictionary_id, data) VALUES (?, ?, ?, ?, ?, ?)",
-            *(digest, len(content), depth, base, self._newest, data),
+            *(digest, len(content), depth, base, dictionary, data),
         )
         self._cache.put(made, content)
         self._depths[made] = depth
@@ -134,6 +133,11 @@ class Blobs:
             raise damaged(self._database.path, f"content {packed.id} is not what its digest says")
         return content
 
+    def _based(self, base: int | None) -> tuple[int | None, int]:
+        """Return a base, or none if too many contents would have to be unpacked; and how many it makes."""
+        depth = 0 if base is None else self._depth(base) + 1
+        return (base, depth) if depth < KEYFRAME else (None, 0)
+
     def _depth(self, number: int) -> int:
         """Return how many contents have to be unpacked before one."""
         if number not in self._depths:
@@ -150,12 +154,10 @@ class Blobs:
             How many contents have to be unpacked before it now: it stands alone if that would be too many.
         """
         content = self.get(number)
-        depth = 0 if base is None else self._depth(base) + 1
-        if depth >= KEYFRAME:
-            base, depth = None, 0
+        base, depth = self._based(base)
         self._database.execute(
             "UPDATE blob SET depth = ?, base_id = ?, dictionary_id = ?, data = ? WHERE id = ?",
-            *(depth, base, self._newest, self._packed(content, base), number),
+            *(depth, base, self._newest, self._packed(content, base, self._newest), number),
         )
         self._depths[number] = depth
         return depth
@@ -191,8 +193,8 @@ class Blobs:
             data = b"".join(contents)[:_DICTIONARY_BYTES]
         self._newest = self._database.execute("INSERT INTO dictionary (data) VALUES (?)", data)
 
-    def _packed(self, content: bytes, base: int | None) -> bytes:
-        known = self._dictionary(self._newest) + (b"" if base is None else self.get(base))
+    def _packed(self, content: bytes, base: int | None, dictionary: int | None) -> bytes:
+        known = self._dictionary(dictionary) + (b"" if base is None else self.get(base))
         return _compressor(len(content), known).compress(content)
 
     def _dictionary(self, number: int | None) -> bytes:

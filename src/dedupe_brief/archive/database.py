@@ -16,6 +16,9 @@ __all__ = ["DAMAGED", "Database", "damaged"]
 _PATIENCE: Final = 60.0  # seconds to wait while others write
 _BETWEEN: Final = 0.001  # seconds between two tries
 
+# Pages in the log before they are taken into the file (32 MB): pages that many groups change are then written once.
+_LOGGED: Final = 8000
+
 DAMAGED: Final = "the archive is damaged"
 
 _HEAD: Final = b"SQLite format 3\x00"
@@ -204,6 +207,7 @@ class Database:
                 "trusted_schema = OFF",
                 "cell_size_check = ON",
                 "synchronous = FULL",
+                f"wal_autocheckpoint = {_LOGGED}",
             ):
                 connection.execute(f"PRAGMA {pragma}")
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # only now is the file read

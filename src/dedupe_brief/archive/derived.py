@@ -1,6 +1,6 @@
 """Are the tables that can be made anew what the others say? The index of words, and the bands of near copies."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from dedupe_brief.archive.blobs import Blobs
@@ -8,7 +8,7 @@ from dedupe_brief.archive.database import Database
 from dedupe_brief.archive.finding import FILE, Finding
 from dedupe_brief.archive.linking import bands_of
 from dedupe_brief.archive.rows import revisions
-from dedupe_brief.archive.search import known, new_pairs, parts_of
+from dedupe_brief.archive.search import Pairs, characters, known, new_pairs, parts_of
 from dedupe_brief.core.signature import signature
 
 __all__ = ["bands", "index"]
@@ -46,6 +46,6 @@ def bands(database: Database) -> Iterator[Finding]:
             yield Finding(row.address, "what near copies of it are known by is not what its text says")
 
 
-def _sum(pairs: Iterable[str]) -> tuple[int, int]:
-    codes = [(ord(pair[0]), ord(pair[1]) if len(pair) > 1 else 0) for pair in pairs]
-    return len(codes), sum(first * _FACTOR + second for first, second in codes)
+def _sum(pairs: Pairs) -> tuple[int, int]:
+    firsts, seconds = characters(pairs)
+    return pairs.size, int(firsts.sum()) * _FACTOR + int(seconds.sum())

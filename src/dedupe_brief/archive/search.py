@@ -4,24 +4,48 @@ A word of two characters is found as surely as a long one, and in either script,
 key. The index is derived and may lag behind: what it does not know yet is looked through.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
+import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from dedupe_brief.archive.blobs import Blobs
 from dedupe_brief.archive.database import Database
 from dedupe_brief.archive.linking import forget_bands, know
 from dedupe_brief.archive.rows import RevisionRow, first_sighting, revisions
-from dedupe_brief.core.fingerprint import key
+from dedupe_brief.core.fingerprint import key, key_codes
 from dedupe_brief.core.model import Span
+from dedupe_brief.core.script import from_code_points
 from dedupe_brief.errors import UsageError
 
-__all__ = ["Hit", "catch_up", "find", "known", "new_pairs", "parts_of", "reindex"]
+__all__ = [
+    "STEP",
+    "Hit",
+    "Pairs",
+    "catch_up",
+    "characters",
+    "find",
+    "known",
+    "new_pairs",
+    "pairs_of",
+    "parts_of",
+    "reindex",
+    "written",
+]
 
-_STEP: Final = 256  # revisions that are indexed at once, while other writers wait
+STEP: Final = 256
+"""How many revisions are indexed at once, while other writers wait."""
+
+Pairs: TypeAlias = NDArray[np.uint64]
+"""Pairs of characters: the code point of the first, shifted, and that of the second; 0 for none."""
+
+_HALF: Final = np.uint64(32)
+_SECOND: Final = np.uint64(0xFFFFFFFF)
+_FIRST: Final = ~_SECOND
 
 
 class _Caption(Struct):
@@ -71,17 +95,15 @@ def catch_up(database: Database, blobs: Blobs | None = None) -> int:
     blobs, count = blobs or Blobs(database), 0
     while True:
         with database.transaction():
-            waiting = list(
-                revisions(database, "WHERE r.id > ? ORDER BY r.id LIMIT ?", known(database), _STEP)
-            )
+            waiting = list(revisions(database, "WHERE r.id > ? ORDER BY r.id LIMIT ?", known(database), STEP))
             for row in waiting:
-                pairs = " ".join(sorted(new_pairs(database, blobs, row)))
+                pairs = written(new_pairs(database, blobs, row))
                 database.execute("INSERT INTO search (rowid, pairs) VALUES (?, ?)", row.id, pairs)
                 know(database, blobs, row)
             if waiting:
                 database.execute("UPDATE searched SET revision_id = ?", waiting[-1].id)
         count += len(waiting)
-        if len(waiting) < _STEP:
+        if len(waiting) < STEP:
             return count
 
 
@@ -122,18 +144,20 @@ def known(database: Database) -> int:
     return int(row[0]) if row else 0
 
 
-def new_pairs(database: Database, blobs: Blobs, row: RevisionRow) -> set[str]:
-    """Return the pairs that a revision has and the one before it has not: what is indexed of it."""
-    found = _pairs(parts_of(database, blobs, row.id))
-    before = next(
-        revisions(
-            database,
-            "WHERE a.id = ? AND r.number < ? ORDER BY r.number DESC LIMIT 1",
-            *(row.article_id, row.number),
-        ),
-        None,
+def new_pairs(database: Database, blobs: Blobs, row: RevisionRow) -> Pairs:
+    """Return the pairs that a revision has and the one before it has not, sorted: what is indexed of it."""
+    found = pairs_of(parts_of(database, blobs, row.id))
+    before = database.row(
+        "SELECT id FROM revision WHERE article_id = ? AND number < ? ORDER BY number DESC LIMIT 1",
+        *(row.article_id, row.number),
     )
-    return found if before is None else found - _pairs(parts_of(database, blobs, before.id))
+    if before is None:
+        return found
+    old = pairs_of(parts_of(database, blobs, before[0]))
+    if not old.size:
+        return found
+    is_new: NDArray[np.bool_] = old.take(np.searchsorted(old, found), mode="clip") != found
+    return found[is_new]
 
 
 def parts_of(database: Database, blobs: Blobs, revision: int) -> list[str]:
@@ -147,15 +171,31 @@ def parts_of(database: Database, blobs: Blobs, revision: int) -> list[str]:
     return [record.text, *filter(None, fields)]
 
 
-def _pairs(parts: Iterable[str]) -> set[str]:
-    """Return every two characters that stand side by side, and the last one of each part alone."""
-    found: set[str] = set()
-    for part in parts:
-        folded = key(part)[0]
-        found.update(map("".join, pairwise(folded)))
-        found.add(folded[-1:])
-    found.discard("")
-    return found
+def pairs_of(parts: Sequence[str]) -> Pairs:
+    """Return every two characters that stand side by side, and the last one of each part alone: sorted, each once."""
+    codes, offsets = key_codes("\n".join(parts))  # the key leaves out the line feeds
+    if not codes.size:
+        return np.empty(0, dtype=np.uint64)
+    pairs = codes.astype(np.uint64) << _HALF
+    pairs[:-1] |= codes[1:]
+    lasts = np.searchsorted(offsets, np.cumsum([len(part) + 1 for part in parts])) - 1
+    pairs[lasts] &= _FIRST
+    pairs.sort()
+    is_new = np.ones(pairs.size, dtype=np.bool_)
+    np.not_equal(pairs[1:], pairs[:-1], out=is_new[1:])
+    return pairs[is_new]
+
+
+def characters(pairs: Pairs) -> tuple[Pairs, Pairs]:
+    """Return the code points of the first characters, and those of the second ones; 0 for none."""
+    return pairs >> _HALF, pairs & _SECOND
+
+
+def written(pairs: Pairs) -> str:
+    """Return pairs as the index takes them: set off by spaces."""
+    words = np.full((pairs.size, 3), ord(" "), dtype=np.uint32)
+    words[:, 0], words[:, 1] = characters(pairs)
+    return from_code_points(words[words != 0])
 
 
 def _candidates(database: Database, keys: Sequence[str]) -> set[int]:
