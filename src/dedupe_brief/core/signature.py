@@ -14,11 +14,11 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from dedupe_brief.core.detect import script
+from dedupe_brief.core.detect import script, script_of
 from dedupe_brief.core.fingerprint import key_codes
 from dedupe_brief.core.model import Script
 from dedupe_brief.core.script import UNICODE_SIZE, Codes, Kind, code_points, kind_table
-from dedupe_brief.core.wording import mainland_wording
+from dedupe_brief.core.wording import mainland_keys
 
 __all__ = [
     "BANDS",
@@ -166,18 +166,16 @@ def _keys(texts: Sequence[str]) -> tuple[_Keys, list[Script]]:
     codes, offsets = key_codes(joined)
     sizes = np.diff(np.searchsorted(offsets, ends), prepend=0)
     kinds = kind_table().take(code_points(joined))
-    hans, hant = (
-        np.add.reduceat((kinds == kind).view(np.uint8), ends - lengths, dtype=np.int64)
-        for kind in (Kind.HANS, Kind.HANT)
+    hans, hant, kana = (
+        np.add.reduceat(found.view(np.uint8), ends - lengths, dtype=np.int64).tolist()
+        for found in (kinds == Kind.HANS, kinds == Kind.HANT, kinds >= Kind.HIRAGANA)
     )
-    return _Keys(codes, sizes), list(map(_script, texts, hans.tolist(), hant.tolist()))
+    return _Keys(codes, sizes), list(map(_script, texts, hans, hant, kana))
 
 
-def _script(text: str, hans: int, hant: int) -> Script:
-    """Return a text's script, by how many characters it has that one script alone has."""
-    if not hant:
-        return Script.HANS if hans > 1 else Script.NONE
-    found = script(text)
+def _script(text: str, hans: int, hant: int, kana: int) -> Script:
+    """Return a text's script as `detect` does, by how many characters it has that one script alone has."""
+    found = script(text) if kana else script_of(hans + hant, hans, hant)
     return found if found in (Script.HANS, Script.HANT) else Script.NONE
 
 
@@ -198,11 +196,11 @@ def _in_mainland_words(
     """Return the keys with those of Traditional texts in the words of the mainland, and whose words changed."""
     compared = list(keys.each())
     reworded = [False] * len(texts)
-    for number, written in enumerate(scripts):
-        if written is Script.HANT:
-            codes, _ = key_codes(mainland_wording(texts[number]))
-            reworded[number] = not np.array_equal(codes, compared[number])
-            compared[number] = codes
+    numbers = [number for number, written in enumerate(scripts) if written is Script.HANT]
+    worded = _Keys(*mainland_keys([texts[number] for number in numbers]))
+    for number, codes in zip(numbers, worded.each(), strict=True):
+        reworded[number] = not np.array_equal(codes, compared[number])
+        compared[number] = codes
     return _Keys(np.concatenate(compared), np.array([len(key) for key in compared])), reworded
 
 
