@@ -10,7 +10,6 @@ from dedupe_brief.core.fingerprint import key
 from tests.news import article, edited
 from tests.strategies import nasty_text
 
-
 # Few characters, two scripts and signs that don't count: texts in which much is the same by chance.
 repetitive = st.text("国國来來，。 ab", max_size=60)
 paragraph = st.text("春夏秋冬云风雷草花鸟虫路车灯窗门墙屋井田，。", min_size=24, max_size=60).filter(
