@@ -305,6 +305,23 @@ def test_two_that_are_no_duplicates_are_explained(run: Run, tmp_path: Path) -> N
     assert shown["ids"] == [None, None]
 
 
+def test_it_is_said_why_much_that_is_the_same_makes_no_duplicates(run: Run, tmp_path: Path) -> None:
+    draw = random.Random(7)
+    refrain = "渡口的旧桥上周修好了，" * 20
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text(refrain + article(draw, 4).replace("\n", ""), "utf-8")
+    found = run("explain", "a.txt", "b.txt")
+    assert found.code == 1
+    assert "; most of what is the same repeats itself, which counts once\n" in found.out
+    (tmp_path / "c.txt").write_text("渡口的旧桥上周修好了。", "utf-8")
+    (tmp_path / "d.txt").write_text("渡口的旧桥昨天修好了。", "utf-8")
+    assert (
+        "; with fewer than 24 characters that count, only the same text is one\n"
+        in run("explain", "c.txt", "d.txt").out
+    )
+    assert "counts once" not in run("explain", "a.txt", "c.txt").out
+
+
 def test_the_pair_is_explained_as_it_was_reported(run: Run, tmp_path: Path) -> None:
     _sources(tmp_path / "in")
     run("clean", "in", "-o", "records/", "--format", "jsonl")

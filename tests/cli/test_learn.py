@@ -5,6 +5,8 @@ import json
 import random
 from pathlib import Path
 
+import pytest
+
 from dedupe_brief.core.rules import check, parse_pack
 from dedupe_brief.readers.records import read_records
 from tests.cli.conftest import Run
@@ -91,3 +93,58 @@ def test_learning_is_the_same_in_any_order(run: Run, tmp_path: Path) -> None:
     lines = (tmp_path / "pages.jsonl").read_text("utf-8").splitlines(keepends=True)
     (tmp_path / "turned.jsonl").write_text("".join(reversed(lines)), "utf-8")
     assert run("learn", "pages.jsonl").out == run("learn", "turned.jsonl").out != ""
+
+
+def test_a_learned_line_costs_a_short_article_no_paragraph(run: Run, tmp_path: Path) -> None:
+    _pages(tmp_path / "pages.jsonl", 12)
+    run("learn", "pages.jsonl", "-o", "site.toml")
+    short = "桥头的茶馆重新开了张，掌柜说茶水还是老价钱。", "街坊们都来捧场，坐到天黑才散去。"
+    (tmp_path / "short.txt").write_text("\n".join([short[0], OURS, short[1]]), "utf-8")
+    assert (
+        run("clean", "short.txt", "--rules", "site.toml", "--format", "text").out == "\n".join(short) + "\n"
+    )
+
+
+def test_what_many_sites_print_of_one_story_is_none_s_own(run: Run, tmp_path: Path) -> None:
+    draw = random.Random(5)
+    with (tmp_path / "pages.jsonl").open("w", encoding="utf-8") as file:
+        for site in range(8):
+            for number in range(4):
+                file.write(
+                    json.dumps({"text": article(draw, 9), "url": f"https://s{site}.example/{number}"}) + "\n"
+                )
+        story = article(draw, 9)
+        for site in range(8):
+            for number in range(6):  # each prints it again and again, with few changes
+                text = edited(story, 0.01, draw) + "\n" + SHARED
+                file.write(
+                    json.dumps({"text": text, "url": f"https://s{site}.example/story/{number}"}) + "\n"
+                )
+    result = run("learn", "pages.jsonl", "--least", "2", "--share", "0")
+    assert (result.code, result.out) == (2, "")
+
+
+def test_the_edges_of_least_and_share_are_within(run: Run, tmp_path: Path) -> None:
+    _pages(tmp_path / "pages.jsonl", 4)
+    assert run("learn", "pages.jsonl", "--least", "4", "--share", "1").code == 0
+    assert run("learn", "pages.jsonl", "--least", "5", "--share", "0").code == 2
+    assert run("learn", "pages.jsonl", "--least", "1").code == 2
+    assert run("learn", "pages.jsonl", "--share", "1.01").code == 2
+
+
+@pytest.mark.parametrize(
+    "sign", ["\x07", "\x1b", "\t", "\u202e", "\u200b", '"""', "\\", "'''", "(a|b)+[^$]*{2}?"]
+)
+def test_whatever_a_line_holds_the_pack_is_right(run: Run, tmp_path: Path, sign: str) -> None:
+    draw = random.Random(6)
+    with (tmp_path / "pages.jsonl").open("w", encoding="utf-8") as file:
+        for number in range(8):
+            text = "\n".join(
+                [article(draw, 6), f"河湾日报客户端{sign}上线啦，看见全城的新鲜事。", OURS, article(draw, 6)]
+            )
+            file.write(json.dumps({"text": text, "url": f"https://hewan.example/{number}"}) + "\n")
+    assert run("learn", "pages.jsonl", "-o", "site.toml").code == 0
+    assert run("rules", "check", "site.toml").code == 0
+    [*cleaned] = read_records(run("clean", "pages.jsonl", "--rules", "site.toml", "--format", "jsonl").out)
+    assert len(cleaned) == 8
+    assert not any(OURS in one.text for one in cleaned)

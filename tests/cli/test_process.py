@@ -263,3 +263,27 @@ def _on_terminal(folder: Path, *arguments: str, code: int = 0, **environment: st
     os.close(ours)
     assert process.wait(60) == code
     return b"".join(chunks).decode()
+
+
+def test_an_interrupted_run_leaves_an_index_that_opens_and_can_be_run_again(tmp_path: Path) -> None:
+    folder_of(tmp_path / "before", 20)
+    folder_of(tmp_path / "in", 600)
+    assert _run(tmp_path, "dedupe", "before", "--index", "i.sqlite", "-o", "first.jsonl").returncode == 0
+    whole = (tmp_path / "i.sqlite").read_bytes()
+    (tmp_path / "whole.sqlite").write_bytes(whole)
+    again = ["dedupe", "in", "-o", "out.jsonl", "--pairs", "pairs.jsonl", "--index"]
+    process = _start(tmp_path, *again, "i.sqlite")
+    end = time.monotonic() + 60
+    while not list(tmp_path.glob("*.part")) and not list(tmp_path.glob("*-journal")):
+        assert process.poll() is None
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert (process.returncode, said) == (130, b"interrupted; nothing is half-written\n")
+    assert not (tmp_path / "out.jsonl").exists()
+    made = []
+    for index in ("i.sqlite", "whole.sqlite"):  # the one it was interrupted with, and one that never was
+        assert _run(tmp_path, *again, index).returncode == 0
+        made.append([(tmp_path / name).read_bytes() for name in ("out.jsonl", "pairs.jsonl", index)])
+    assert made[0] == made[1]

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dedupe_brief.core.detect import script
 from dedupe_brief.core.fingerprint import key
 from dedupe_brief.core.model import Script
 from dedupe_brief.core.signature import FACTS, NO_FACT, SAMPLE, signature, signatures, stacked
@@ -78,6 +79,12 @@ def test_scripts() -> None:
     assert scripts == [Script.HANS, Script.HANT, Script.NONE, Script.NONE]
 
 
+@given(st.text("国務國发發中ひカab", max_size=12) | nasty_text)
+def test_the_script_is_the_one_that_is_detected(text: str) -> None:
+    found = script(text)
+    assert signature(text).script is (found if found in {Script.HANS, Script.HANT} else Script.NONE)
+
+
 def test_taiwan_s_words_are_compared_as_the_mainland_s() -> None:
     taiwan, mainland = (
         signature("程式設計師用滑鼠點擊螢幕上的網路位址"),
@@ -88,11 +95,10 @@ def test_taiwan_s_words_are_compared_as_the_mainland_s() -> None:
     assert (taiwan.reworded, mainland.reworded) == (True, False)
 
 
-def test_opencc_is_loaded_where_a_word_of_taiwan_s_may_stand_only() -> None:
+def test_opencc_is_loaded_for_traditional_texts_with_taiwan_s_words_only() -> None:
     code = (
-        "import sys; from dedupe_brief.core.signature import signature; signature('国务院发布通知');"
-        "signature('國務院發布通知'); print('opencc' in sys.modules);"
-        "signature('國務院發布程式'); print('opencc' in sys.modules)"
+        "import sys; from dedupe_brief.core.signature import signature; signature('国务院发布程式');"
+        "signature('國務院發布通知'); print('opencc' in sys.modules); signature('國務院發布程式'); print('opencc' in sys.modules)"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)  # noqa: S603  our own words
     assert result.stdout.split() == ["False", "True"]

@@ -1,51 +1,71 @@
-"""Taiwan's words as the mainland's: for the comparison key, as good as giving the whole text to OpenCC."""
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dedupe_brief.core.align import library
-from dedupe_brief.core.dictionaries import configuration
+from dedupe_brief.core.dictionaries import configuration, dictionary
 from dedupe_brief.core.fingerprint import key
-from dedupe_brief.core.script import fold
-from dedupe_brief.core.signature import signature, signatures
-from dedupe_brief.core.wording import mainland_wording
+from dedupe_brief.core.script import from_code_points
+from dedupe_brief.core.wording import mainland_keys
 from tests.core.conversion_texts import loads, texts_for
+from tests.strategies import nasty_text
 
-TAIWAN = texts_for("tw2sp")
-DESCRIPTIONS = dict.fromkeys(range(0x2FF0, 0x3000), " ")
+TO_MAINLAND = configuration("tw2sp")
+KEYS = sorted({word for stage in TO_MAINLAND.stages for group in stage.groups for word in group})
+
+texts = texts_for("tw2sp") | nasty_text
 
 
-def by_opencc(text: str) -> str:
-    """Return what OpenCC makes of a whole text without descriptions of characters, which it reads across lines."""
-    return str(library("tw2sp").convert(text.translate(DESCRIPTIONS)))
+def keys(written: list[str]) -> list[str]:
+    codes, sizes = mainland_keys(written)
+    joined, ends = from_code_points(codes), sizes.cumsum().tolist()
+    return [joined[end - size : end] for end, size in zip(ends, sizes.tolist(), strict=True)]
+
+
+def by_the_library(text: str) -> str:
+    """The key of what the library makes of all of a text at once; it takes no NUL."""
+    return key(library("tw2sp").convert(text.replace("\0", " ")))[0]
 
 
 @loads
-@given(st.lists(TAIWAN, max_size=4).map("\n".join))
-def test_pieces_have_the_key_that_the_whole_has(text: str) -> None:
-    assert key(mainland_wording(text))[0] == key(by_opencc(text))[0]
+@given(st.lists(texts, min_size=1, max_size=4))
+def test_they_are_the_keys_of_what_the_library_makes_of_the_whole_texts(written: list[str]) -> None:
+    assert keys(written) == [by_the_library(text) for text in written]
 
 
-@loads
-@given(st.lists(TAIWAN.map(lambda text: f"這裡說的是{text}"), min_size=2, max_size=5))
-def test_texts_done_together_keep_their_words_apart(texts: list[str]) -> None:
-    assert list(signatures(texts)) == list(map(signature, texts))
-
-
-def test_every_word_is_exchanged() -> None:
-    config = configuration("tw2sp")
-    words = [entry.key for lexicon in config.stages for group in lexicon.groups for entry in group.values()]
-    telling = [word for word in words if fold(by_opencc(word)) != fold(word)]
-    assert len(telling) > 300
-    assert [key(mainland_wording(f"他說{word}。"))[0] for word in telling] == [
-        key(by_opencc(f"他說{word}。"))[0] for word in telling
+def test_so_they_are_for_every_word_of_the_dictionaries_in_all_contexts() -> None:
+    words = [*KEYS, *(word for word in sorted(dictionary("TSPhrases")))]
+    beside = zip(words, [*words[1:], words[0]], [*words[7:], *words[:7]], strict=True)
+    written = [
+        text
+        for word, after, before in beside
+        for text in (
+            word,
+            f"他說{word}。",
+            word + after,
+            before + word,
+            before[:-1] + word + after[1:],
+            f"⿰{word}",
+        )
     ]
+    assert keys(written) == list(map(by_the_library, written))
 
 
-def test_what_holds_no_such_word_is_left_as_it_is() -> None:
-    text = "渡口的燈火\n亮了一夜，沒有人來。"
-    assert mainland_wording(text) == text
+def test_only_words_are_exchanged_beyond_what_the_key_folds() -> None:
+    """What the short way rests on: all other dictionaries put one form of a character for another."""
+    names = {
+        entry.dictionary for stage in TO_MAINLAND.stages for group in stage.groups for entry in group.values()
+    }
+    for name in sorted(names - TO_MAINLAND.wording):
+        for word, entry in dictionary(name).items():
+            assert len(word) == len(entry.value)
+            assert key(word)[0] == key(entry.value)[0]
 
 
-def test_what_opencc_does_not_take_parts_words() -> None:
-    assert mainland_wording("滑鼠\x00滑鼠\ud800⿰滑鼠") == "鼠标 鼠标  鼠标"
+def test_half_characters_are_left_out() -> None:
+    assert keys(["程式\ud800設計\0師"]) == [key("程序设计师")[0]]
+
+
+def test_a_description_of_a_character_reaches_into_no_other_text() -> None:
+    assert keys(["用滑鼠⿰", "程式", "⿰木", "滑鼠"]) == [
+        key(text)[0] for text in ("用鼠标", "程序", "木", "鼠标")
+    ]

@@ -1,7 +1,7 @@
 """``explain`` of two inputs: whether they are duplicates, and the places in both texts that show it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from dedupe_brief.cli.console import DIFFERENT, FINE, Console
@@ -9,7 +9,7 @@ from dedupe_brief.cli.duplicates import WORDS, as_object
 from dedupe_brief.cli.table import columns
 from dedupe_brief.cli.texts import canonical, files, held
 from dedupe_brief.core.evidence import Same, same_places
-from dedupe_brief.core.matching import Match, compare, likeness
+from dedupe_brief.core.matching import SHORTEST, Likeness, Match, compare, likeness
 from dedupe_brief.core.model import Record
 from dedupe_brief.core.signature import signature
 from dedupe_brief.core.visible import visible
@@ -53,7 +53,7 @@ def _as_json(match: Match | None, texts: tuple[str, str], ids: Sequence[str | No
 
 def _as_text(match: Match | None, texts: tuple[str, str], names: Sequence[str]) -> str:
     places = same_places(*texts)
-    head = [visible(f"{names[0]} and {names[1]}: {_verdict(match, texts)}")]
+    head = [visible(f"{names[0]} and {names[1]}: {_verdict(match, texts, places)}")]
     head.append(f"{_count(places)} the same, in texts of {len(texts[0]):,} and {len(texts[1]):,} characters")
     rows = [("HERE", "THERE", "CHARACTERS", "TEXT"), *(_row(same, texts[0]) for same in places)]
     return "\n".join(head) + "\n" + (f"\n{columns(rows, right=frozenset({2}))}" if places else "")
@@ -64,15 +64,26 @@ def _count(places: Sequence[Same]) -> str:
     return f"{characters:,} characters in {len(places):,} {'place' if len(places) == 1 else 'places'} are"
 
 
-def _verdict(match: Match | None, texts: tuple[str, str]) -> str:
+def _verdict(match: Match | None, texts: tuple[str, str], places: Sequence[Same]) -> str:
     if match is not None:
         return f"{match.kind}, {WORDS[match.kind]}, similarity {match.similarity:.2f}"
-    found = likeness(signature(texts[0]), signature(texts[1]))
-    why = "" if found.facts_agree else "; their figures differ, as those of reports on one template do"
-    return (
+    one, other = signature(texts[0]), signature(texts[1])
+    found = likeness(one, other)
+    said = (
         f"no duplicates, similarity {found.similarity:.2f}, "
-        f"{found.contained:.0%} of the shorter one's n-grams stand in the longer one{why}"
+        f"{found.contained:.0%} of the shorter one's different n-grams stand in the longer one"
     )
+    return "; ".join([said, *_reasons(found, min(one.size, other.size), texts, places)])
+
+
+def _reasons(found: Likeness, size: int, texts: tuple[str, str], places: Sequence[Same]) -> Iterator[str]:
+    """Yield why texts are no duplicates although they look like it."""
+    if 0 < size < SHORTEST:
+        yield f"with fewer than {SHORTEST} characters that count, only the same text is one"
+    elif not found.facts_agree:
+        yield "their figures differ, as those of reports on one template do"
+    elif 2 * sum(same.end - same.start for same in places) >= min(map(len, texts)):
+        yield "most of what is the same repeats itself, which counts once"
 
 
 def _row(same: Same, text: str) -> tuple[str, str, str, str]:

@@ -145,7 +145,7 @@ def _rule(one: Recurring, name: str) -> str:
     examples = one.forms[:_EXAMPLES]
     values = {
         "name": name,
-        "role": "debris",
+        "role": "note",  # it stands inside articles: as debris it would cost a short one its last paragraph
         "why": f"{one.site} prints it in {one.count:,} of {one.of:,} articles",
         "pattern": f"^(?:{pattern})$" if len(one.forms) > 1 else f"^{pattern}$",
         "where": "line",

@@ -146,7 +146,7 @@ def _candidates(
     """Return the anchors that an article is compared with, ascending."""
     candidates = sorted({*near.anchors_of(number), *held.anchors_of_most(number)})
     if len(candidates) >= _MANY:
-        agree = facts_agree(one, facts[candidates])
+        agree = facts_agree(one, facts.take(candidates, axis=0))
         candidates = list(compress(candidates, agree.tolist()))
     if len(candidates) > _MOST_COMPARED:
         shared = Counter(chain(near.anchors_of(number), held.anchors_of(number)))

@@ -14,7 +14,7 @@ from dedupe_brief.core.markers import Markers, markers
 from dedupe_brief.core.model import Detection, Evidence, Region, Script, Span, Undetermined
 from dedupe_brief.core.script import Codes, Kind, code_points, kind_table
 
-__all__ = ["WHY_UNDETERMINED", "detect", "detect_paragraphs", "language", "script"]
+__all__ = ["WHY_UNDETERMINED", "detect", "detect_paragraphs", "language", "script", "script_of"]
 
 # One character can be a slip or a font's variant; two agree by chance far more rarely.
 _MIN_EVIDENCE: Final = 2
@@ -145,7 +145,7 @@ class _Census:
 
     @property
     def script(self) -> Script:
-        return _script(self.han, self.hans, self.hant)
+        return script_of(self.han, self.hans, self.hant)
 
 
 def _census(text: str) -> _Census:
@@ -173,7 +173,11 @@ def _without(codes: Codes, spans: Iterable[Span]) -> Codes:
 # -- Script -------------------------------------------------------------------------------------------------------
 
 
-def _script(han: int, hans: int, hant: int) -> Script:
+def script_of(han: int, hans: int, hant: int) -> Script:
+    """Return the script of a text without Japanese passages.
+
+    It has so many Chinese characters, and of these so many that Simplified alone has, or Traditional.
+    """
     fewer, more = sorted((hans, hant))
     if more < _MIN_EVIDENCE:
         return Script.UNDECIDED if han else Script.NONE

@@ -155,15 +155,13 @@ def facts_agree(shorter: Signature, others: NDArray[np.uint16]) -> NDArray[np.bo
         others: The figures of the others, a row for each.
     """
     facts = shorter.facts
-    last = others.max(axis=1, where=others != NO_FACT, initial=0)
-    full = others[:, -1] != NO_FACT
-    covered = np.where(full, last, NO_FACT - 1)
-    if facts[-1] != NO_FACT:
-        covered = np.minimum(covered, facts[-1])
+    # Those of an article that has more than are kept are known up to its last one; so are one's own.
+    covered = np.minimum(others[:, -1], min(int(facts[-1]), NO_FACT - 1))
     is_there = np.zeros(NO_FACT + 1, dtype=np.bool_)
     own = facts[facts != NO_FACT]
     is_there[own] = True
-    common = (is_there[others] & (others <= covered[:, None])).sum(axis=1)
+    some = others[:, : np.count_nonzero(others.min(axis=0) != NO_FACT)]  # behind it there are none
+    common = np.count_nonzero(is_there.take(some) & (some <= covered[:, None]), axis=1)
     wanted = np.searchsorted(own, covered, side="right")
     agree: NDArray[np.bool_] = (wanted - common <= _few(shorter)) | (common >= _FACTS_KEPT * wanted)
     return agree

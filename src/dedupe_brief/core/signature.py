@@ -14,11 +14,11 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from dedupe_brief.core.detect import script
+from dedupe_brief.core.detect import script, script_of
 from dedupe_brief.core.fingerprint import key_codes
 from dedupe_brief.core.model import Script
 from dedupe_brief.core.script import UNICODE_SIZE, Codes, Kind, code_points, kind_table
-from dedupe_brief.core.wording import mainland_wording
+from dedupe_brief.core.wording import mainland_keys
 
 __all__ = [
     "BANDS",
@@ -64,8 +64,6 @@ _NUMERALS: Final = "〇零一二两三四五六七八九十百千万亿"
 _DIGIT: Final = 1
 _NUMERAL: Final = 2
 _LONGEST: Final = 16  # characters of a number that are told apart by their place
-
-_LINE_FEED: Final = 0x0A
 
 _EMPTY: Final = np.uint32(0xFFFFFFFF)
 _BASE: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -168,18 +166,16 @@ def _keys(texts: Sequence[str]) -> tuple[_Keys, list[Script]]:
     codes, offsets = key_codes(joined)
     sizes = np.diff(np.searchsorted(offsets, ends), prepend=0)
     kinds = kind_table().take(code_points(joined))
-    hans, hant = (
-        np.add.reduceat((kinds == kind).view(np.uint8), ends - lengths, dtype=np.int64)
-        for kind in (Kind.HANS, Kind.HANT)
+    hans, hant, kana = (
+        np.add.reduceat(found.view(np.uint8), ends - lengths, dtype=np.int64).tolist()
+        for found in (kinds == Kind.HANS, kinds == Kind.HANT, kinds >= Kind.HIRAGANA)
     )
-    return _Keys(codes, sizes), list(map(_script, texts, hans.tolist(), hant.tolist()))
+    return _Keys(codes, sizes), list(map(_script, texts, hans, hant, kana))
 
 
-def _script(text: str, hans: int, hant: int) -> Script:
-    """Return a text's script, by how many characters it has that one script alone has."""
-    if not hant:
-        return Script.HANS if hans > 1 else Script.NONE
-    found = script(text)
+def _script(text: str, hans: int, hant: int, kana: int) -> Script:
+    """Return a text's script as `detect` does, by how many characters it has that one script alone has."""
+    found = script(text) if kana else script_of(hans + hant, hans, hant)
     return found if found in (Script.HANS, Script.HANT) else Script.NONE
 
 
@@ -200,23 +196,12 @@ def _in_mainland_words(
     """Return the keys with those of Traditional texts in the words of the mainland, and whose words changed."""
     compared = list(keys.each())
     reworded = [False] * len(texts)
-    traditional = [number for number, written in enumerate(scripts) if written is Script.HANT]
-    worded = _mainland_keys([texts[number] for number in traditional]).each()
-    for number, codes in zip(traditional, worded, strict=True):
+    numbers = [number for number, written in enumerate(scripts) if written is Script.HANT]
+    worded = _Keys(*mainland_keys([texts[number] for number in numbers]))
+    for number, codes in zip(numbers, worded.each(), strict=True):
         reworded[number] = not np.array_equal(codes, compared[number])
         compared[number] = codes
     return _Keys(np.concatenate(compared), np.array([len(key) for key in compared])), reworded
-
-
-def _mainland_keys(texts: Sequence[str]) -> _Keys:
-    """Return the comparison keys of Traditional texts in the words of the mainland."""
-    worded = mainland_wording("\n".join([*texts, ""]))
-    lines = np.cumsum(
-        [text.count("\n") + 1 for text in texts]
-    )  # no conversion makes a line feed, or takes one
-    ends = np.flatnonzero(code_points(worded) == _LINE_FEED)[lines - 1]
-    codes, offsets = key_codes(worded)
-    return _Keys(codes, np.diff(np.searchsorted(offsets, ends), prepend=0))
 
 
 def _packed(keys: _Keys) -> list[bytes]:
