@@ -44,3 +44,10 @@ def test_a_copy_is_equal_part_by_part_where_the_other_has_a_line_between() -> No
     for repeat in found.repeats:
         removed, kept = (key(span.of(text))[0] for span in repeat.spans)
         assert removed == kept
+
+
+def test_a_line_of_signs_between_two_parts_is_no_part() -> None:
+    first, second = BODY[0], BODY[1]
+    found = pipeline.run(page(first, "|", "“", "|", second, first, second))
+    assert found.text == page(first, "“", second)
+    assert all(len(span) for repeat in found.repeats for span in repeat.spans)

@@ -186,6 +186,15 @@ def test_no_text_is_too_odd(text: str) -> None:
     assert all(0 <= end.start < end.end <= len(text) for repeat in repeats(text) for end in repeat.spans)
 
 
+@given(SEEDS, st.sets(st.integers(0, 40), max_size=8))
+def test_lines_that_take_no_part_are_in_no_exact_repeat(rng: random.Random, layout: set[int]) -> None:
+    rows = an_article(rng, 4).replace("。", "。\n").split("\n") * 2
+    for at in sorted(layout):
+        rows.insert(at % len(rows), f"第{at}版 读报")
+    text = "\n".join(rows)
+    check(text, find(text, [span for span in lines(text) if not span.of(text).endswith("读报")]))
+
+
 def test_nothing_at_all() -> None:
     assert find("", []) == ()
     assert find(REPORT * 2, []) == ()

@@ -13,7 +13,6 @@ from msgspec.structs import replace
 
 from dedupe_brief import Record, clean
 from dedupe_brief.core import ledger, markdown
-from dedupe_brief.core.fingerprint import key
 from dedupe_brief.core.record import digest, from_json, replayable, to_json
 from dedupe_brief.core.verify import rebuild, verify
 from dedupe_brief.errors import DedupeBriefError
@@ -105,14 +104,6 @@ def test_spans_of_the_metadata_lie_in_the_source(source: str) -> None:
     ):
         assert 0 <= span.start < span.end <= len(source)
     assert list(record.repeats) == sorted(record.repeats, key=lambda repeat: repeat.spans[0])
-
-
-@moderate
-@given(pages())
-def test_an_exact_repeat_is_what_stays(source: str) -> None:
-    for repeat in cleaned(source).repeats:
-        removed, kept = (key(span.of(source))[0] for span in repeat.spans)
-        assert repeat.exact is (removed == kept)
 
 
 @few

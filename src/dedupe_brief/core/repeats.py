@@ -269,7 +269,7 @@ def _placed(page: Page, passage: Passage) -> Iterator[Repeat]:
         yield _repeat(page, passage, round(min(passage.similarity, 0.9999), 4))
         return
     shift = passage.start - passage.other_start
-    cuts = [shift + cut for cut in _interrupted(page, passage.other_start, passage.other_end)]
+    cuts = [shift + cut for cut in sorted(set(_interrupted(page, passage.other_start, passage.other_end)))]
     for start, end in pairwise((passage.start, *cuts, passage.end)):
         yield _repeat(page, Passage(start, end, start - shift, end - shift, end - start), 1.0)
 
