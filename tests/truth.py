@@ -1,8 +1,8 @@
-"""What a cleaned article must look like, in the form of the files in ``tests/cases``; and what no check can know."""
+"""What a cleaned article must look like, in the form of the files in ``tests/cases``."""
 
 from dedupe_brief.core.model import Metadata
 
-__all__ = ["ON_TRUST", "as_truth"]
+__all__ = ["as_truth"]
 
 PLAIN = (
     "url",
@@ -16,16 +16,6 @@ PLAIN = (
     "editor",
     "date",
 )
-
-ON_TRUST = {
-    ("added",),
-    ("duplicate_of",),
-    ("origin", "media_type"),
-    ("origin", "index"),
-    ("origin", "id"),
-    ("origin", "warc_record_id"),
-}
-"""What no check of a record can know, by its keys; nor the path, index and id where a URL is the address."""
 
 
 def as_truth(text: str, metadata: Metadata) -> dict[str, object]:

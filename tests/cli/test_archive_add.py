@@ -77,6 +77,21 @@ def test_a_warc_says_when_it_was_seen(run: Run, tmp_path: Path) -> None:
     assert (one.revision.address, one.sighting.seen) == (ONE, DAYS[4])
 
 
+def test_a_day_is_the_time_it_begins(run: Run, tmp_path: Path) -> None:
+    assert run("archive", "add", "--url", ONE, "--seen", "2025-01-02", stdin=page(FERRY)).code == 0
+    (one,) = held(tmp_path / "dedupe-brief.db")
+    assert one.sighting.seen == "2025-01-02T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    "seen", ["2025-02-29", "2025-1-2", "20250102", "2025-01-02T03:04", "2025-01-02Z", ""]
+)
+def test_what_is_no_time_is_refused(run: Run, seen: str) -> None:
+    result = run("archive", "add", "--url", ONE, "--seen", seen, stdin=page(FERRY))
+    assert result.code == 2
+    assert f"{seen!r} is no time for --seen; write it as 2025-06-16 or 2025-06-16T08:00:00Z" in result.err
+
+
 def test_what_has_no_address_is_refused_and_the_others_go_on(run: Run, tmp_path: Path) -> None:
     lines = [{"text": page(FERRY).decode()}, {"text": page(MUSEUM).decode(), "url": ONE}]
     data = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode()

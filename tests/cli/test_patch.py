@@ -82,6 +82,13 @@ def test_the_patch_names_both_and_shows_what_changed(run: Run) -> None:
 # --- canonical -----------------------------------------------------------------------------------------------------
 
 
+def test_what_comes_out_is_the_very_text_and_cleaning_to_text_ends_it_with_a_line_feed(run: Run) -> None:
+    made = _patch(run, "page.txt", "now.txt")
+    applied = run("apply", made, "page.txt").data
+    assert f"result-digest: {text_digest(applied.decode())}\n" in Path(made).read_text("utf-8")
+    assert run("clean", "now.txt", "--format", "text").data == applied + b"\n"
+
+
 def test_sources_are_cleaned_and_what_surrounds_the_text_does_not_matter(run: Run, tmp_path: Path) -> None:
     made = _patch(run, "page.txt", "now.txt")
     expected = BODY.replace("六十多位", "四十多位")

@@ -48,6 +48,25 @@ def test_a_changed_key_is_named(run: Run, record: Path) -> None:
     assert result.out.startswith("differs page.jsonl: metadata.author[0]: it is '沈和'")
 
 
+@pytest.mark.parametrize(
+    ("key", "old", "new"),
+    [
+        ("added", "null", '"yesterday"'),
+        ("duplicate_of", "null", '"another"'),
+        ("media_type", '"text/plain"', '"text/html"'),
+        ("warc_record_id", "null", '"record 1"'),
+    ],
+)
+def test_what_its_source_can_not_say_must_have_its_form(
+    run: Run, record: Path, key: str, old: str, new: str
+) -> None:
+    _change(record, f'"{key}":{old}', f'"{key}":{new}')
+    result = run("verify", "page.jsonl", "--source", "page.txt")
+    assert result.code == 1
+    assert result.out.startswith("differs page.jsonl: ")
+    assert f"{key}: " in result.out
+
+
 def test_verbose_shows_everything_that_was_found(run: Run, record: Path) -> None:
     _change(record, "木匠", "铁匠")
     short, long = run("verify", "page.jsonl").out, run("verify", "page.jsonl", "-v").out

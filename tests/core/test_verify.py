@@ -16,7 +16,6 @@ from dedupe_brief.core.rules import built_in, parse_pack
 from dedupe_brief.core.verify import Outcome, Report, rebuild, verify
 from dedupe_brief.errors import RecordError
 from tests.cli.articles import ARTICLE, BODY, PLAIN
-from tests.truth import ON_TRUST
 
 SOURCE = ARTICLE.encode()
 BIG5 = "老街的石板路修好了，住戶都說走起來穩當。".encode("big5") + b"\xa2\xcc" + "分安靜。".encode("big5")
@@ -31,7 +30,7 @@ RECORDS = {
 }
 SOURCES = {name: BIG5 if name == "big5" else SOURCE for name in RECORDS}
 
-UNCHECKED = ON_TRUST | {("origin", "extractor")}
+UNCHECKED = {("origin", "extractor")}
 """What is not checked of a record of a text."""
 
 
@@ -84,8 +83,9 @@ def _name(path: Path) -> str:
 @st.composite
 def changes(draw: st.DrawFn, name: str) -> tuple[Path, Any, Any]:
     """Draw a key of the record, what it holds, and something else of the same type."""
-    on_trust = ("origin", "path") if RECORDS[name].origin.url is not None else None
-    leaves = [leaf for leaf in _leaves(to_object(RECORDS[name])) if leaf[0] != on_trust]
+    by_url = RECORDS[name].origin.url is not None
+    on_trust = {("origin", "path"), ("origin", "index")} if by_url else set()
+    leaves = [leaf for leaf in _leaves(to_object(RECORDS[name])) if leaf[0] not in on_trust]
     path, old = draw(st.sampled_from(leaves))
     new: Any
     if isinstance(old, str):
@@ -139,7 +139,7 @@ def test_a_change_anywhere_is_found_with_the_source(name: str, data: st.DataObje
 
 
 def _is_named(path: Path, place: str) -> bool:
-    if path[0] == "origin" and path[1] in {"path", "url"}:
+    if path[0] == "origin" and path[1] in {"path", "url", "index"}:
         return place in {"id", "metadata.url", "source"}  # the id is made of them, the rest follows from them
     if path[:2] == ("provenance", "options"):
         return place.startswith(("provenance", "text"))  # what follows from the option is what differs
@@ -229,6 +229,60 @@ counterexamples = ["你好"]
     wrong = replace(record, metadata=replace(record.metadata, title="甲"))
     assert verify(wrong).outcome is Outcome.UNPROVEN
     assert verify(wrong, rules=rules).findings[0].where == "metadata.title"
+
+
+# --- what only its form can be asked of --------------------------------------------------------------------------
+
+STOOD = replace(
+    RECORDS["restored"],
+    added="2025-01-02T03:04:05Z",
+    duplicate_of=RECORDS["inline"].id,
+    origin=replace(RECORDS["restored"].origin, index=3, id="甲 3", warc_record_id="urn:uuid:1"),
+)
+"""A record with all that its source can't say."""
+
+
+def test_what_a_source_can_not_say_may_be_said() -> None:
+    assert verify(STOOD, SOURCE) == verify(STOOD) == Report((), ())
+    finer = replace(STOOD, added="2024-02-29T23:59:59.123Z", duplicate_of=STOOD.id)
+    assert verify(finer, SOURCE).ok
+
+
+@pytest.mark.parametrize(
+    "added",
+    ["2025-01-02", "2025-02-29T00:00:00Z", "2025-01-02T03:04:05", "2025-01-02T03:04:05+08:00", "２", "", "x"],
+)
+def test_a_time_that_is_none_is_found(added: str) -> None:
+    assert [finding.where for finding in verify(replace(STOOD, added=added), SOURCE).findings] == ["added"]
+
+
+@pytest.mark.parametrize("of", ["", "urn:uuid:1", STOOD.id.upper(), STOOD.id + "0", "<" + STOOD.id + ">"])
+def test_what_is_no_record_can_not_be_repeated(of: str) -> None:
+    findings = verify(replace(STOOD, duplicate_of=of), SOURCE).findings
+    assert [finding.where for finding in findings] == ["duplicate_of"]
+
+
+@pytest.mark.parametrize("media_type", ["text/html", "text/markdown", "TEXT/PLAIN", ""])
+def test_a_text_without_extractor_is_plain(media_type: str) -> None:
+    wrong = replace(STOOD, origin=replace(STOOD.origin, media_type=media_type))
+    assert [finding.where for finding in verify(wrong, SOURCE).findings] == ["origin.media_type"]
+
+
+@pytest.mark.parametrize("name", ["<urn:uuid:1>", "record 1", "1", "", "urn:uuid:1\n", "urn:一"])
+def test_a_warc_record_is_known_by_a_uri(name: str) -> None:
+    wrong = replace(STOOD, origin=replace(STOOD.origin, warc_record_id=name))
+    assert [finding.where for finding in verify(wrong).findings] == ["origin.warc_record_id"]
+
+
+def test_what_a_container_says_takes_a_container() -> None:
+    alone = replace(STOOD, origin=replace(STOOD.origin, index=None))
+    assert {finding.where for finding in verify(alone, SOURCE).findings} == {
+        "origin.id",
+        "origin.warc_record_id",
+    }
+
+
+# --- cases of encodings ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("encoding", ["utf8", "UTF-8", "cp037", "no such codec", "", "\0", "idna", "hex"])

@@ -11,7 +11,6 @@ from dedupe_brief.core.clean import convert_record
 from dedupe_brief.core.model import Extractor, Options, Origin
 from dedupe_brief.core.record import digest, from_object, record_id, to_object
 from dedupe_brief.core.verify import rebuild, verify
-from tests.truth import ON_TRUST
 
 PAGE = (
     "<title>小镇通了公交_河湾网</title><meta name=pubdate content=2024-05-01><a>首页</a><h1>小镇通了公交</h1>"
@@ -90,8 +89,15 @@ def changed(record: Record, path: tuple[Any, ...]) -> Record | None:
 @pytest.mark.parametrize("path", leaves(to_object(RECORDS["inline"])), ids=str)
 def test_whatever_is_changed_is_found(path: tuple[Any, ...]) -> None:
     record = changed(RECORDS["inline"], path)
-    if record is not None and path not in ON_TRUST:
+    if record is not None:
         assert not verify(record, PAGE).ok
+
+
+def test_a_text_with_an_extractor_was_a_page() -> None:
+    record = RECORDS["inline"]
+    wrong = replace(record, origin=replace(record.origin, media_type="text/plain"))
+    for page in (PAGE, None):
+        assert [finding.where for finding in verify(wrong, page).findings] == ["origin.media_type"]
 
 
 def test_without_the_page_its_text_is_still_held_together() -> None:

@@ -1,3 +1,4 @@
+import errno
 import gzip
 import io
 import os
@@ -76,6 +77,32 @@ def test_a_file_that_vanishes_is_said_and_the_rest_is_read(folder: Path) -> None
     (folder / "a/2.TXT").unlink()
     assert texts([first]) == ["10"]
     assert "there is no such file" in faults(items)[0]
+
+
+def test_missing_rights_are_reported_and_the_rest_is_read(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rights are taken away by hand: a run as root may read everything."""
+    scandir, open_file = os.scandir, Path.open
+
+    def guarded_scandir(path: Path) -> Any:
+        if path == folder / "a":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return scandir(path)
+
+    def guarded_open(path: Path, mode: str, buffering: int) -> Any:
+        if path == folder / "d":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return open_file(path, mode, buffering)
+
+    monkeypatch.setattr(os, "scandir", guarded_scandir)
+    monkeypatch.setattr(Path, "open", guarded_open)
+    items = list(documents([folder]))
+    assert faults(items) == [
+        f"{folder.as_posix()}/{name}: reading it is not permitted; check its permissions"
+        for name in ("a", "d")
+    ]
+    assert texts(items) == ["b1", "b2", "<p>c</p>", "e", "k"]
 
 
 def test_a_file_that_can_not_be_read_on_is_said() -> None:

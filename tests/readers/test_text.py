@@ -1,14 +1,11 @@
-import errno
 import io
 import os
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from dedupe_brief.core.model import Source
-from dedupe_brief.errors import SourceError, UsageError
-from dedupe_brief.readers.text import Found, expand, read, read_each
+from dedupe_brief.errors import SourceError
+from dedupe_brief.readers.text import Found, expand, read_bytes
 
 
 def names(folder: Path, items: list[Found | SourceError]) -> list[str]:
@@ -88,36 +85,19 @@ def test_devices_and_pipes_in_a_folder_are_left_out(tmp_path: Path) -> None:
     assert names(tmp_path, list(expand([tmp_path]))) == ["a.txt"]
 
 
-def test_reading_gives_a_source(folder: Path) -> None:
-    source = read(Found(folder / "a" / "2.TXT"), url="https://a.cn/2")
-    assert source.text == "a/2.TXT 的内容"
-    assert source.origin.path == (folder / "a" / "2.TXT").as_posix()
-    assert source.origin.url == "https://a.cn/2"
+def test_a_file_is_read_as_it_is(folder: Path) -> None:
+    assert read_bytes(Found(folder / "a" / "2.TXT")) == "a/2.TXT 的内容".encode()
 
 
 def test_standard_input_has_no_path() -> None:
     (found,) = expand(["-"])
     assert isinstance(found, Found)
-    source = read(found, stdin=io.BytesIO("甲".encode()))
-    assert (source.text, source.origin.path) == ("甲", None)
+    assert (found.path, read_bytes(found, stdin=io.BytesIO(b"\xff"))) == (None, b"\xff")
 
 
 def test_standard_input_can_be_named_once() -> None:
     _, again = expand(["-", "-"])
     assert str(again) == "standard input: it is named twice and can be read once"
-
-
-def test_a_bad_input_does_not_stop_the_rest(folder: Path) -> None:
-    (folder / "bad.txt").write_bytes(b"\xff\xff\xff")
-    (folder / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n")
-    items = list(read_each([folder / "none.txt", folder]))
-    assert [type(item) for item in items] == [
-        SourceError,
-        *[Source] * 4,
-        SourceError,
-        *[Source] * 2,
-        SourceError,
-    ]
 
 
 @pytest.mark.parametrize(
@@ -142,53 +122,18 @@ def test_a_file_that_vanishes_is_reported(folder: Path) -> None:
     (folder / "a.txt").unlink()
     assert isinstance(found[0], Found)
     with pytest.raises(SourceError, match="there is no such file"):
-        read(found[0])
+        read_bytes(found[0])
 
 
 def test_a_folder_in_place_of_a_file_is_reported(folder: Path) -> None:
     with pytest.raises(SourceError, match="it is a folder"):
-        read(Found(folder))
-
-
-def test_missing_rights_are_reported_and_the_rest_is_read(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Rights are taken away by hand: a run as root may read everything."""
-    scandir, open_file = os.scandir, Path.open
-
-    def guarded_scandir(path: Path) -> Any:
-        if path == folder / "a":
-            raise PermissionError(errno.EACCES, "Permission denied")
-        return scandir(path)
-
-    def guarded_open(path: Path, mode: str) -> Any:
-        if path == folder / "a.txt":
-            raise PermissionError(errno.EACCES, "Permission denied")
-        return open_file(path, mode)
-
-    monkeypatch.setattr(os, "scandir", guarded_scandir)
-    monkeypatch.setattr(Path, "open", guarded_open)
-    items = list(read_each([folder]))
-    assert [str(item) for item in items if isinstance(item, SourceError)] == [
-        f"{folder.as_posix()}/{name}: reading it is not permitted; check its permissions"
-        for name in ("a", "a.txt")
-    ]
-    assert [item.text for item in items if isinstance(item, Source)] == [
-        "b.txt 的内容",
-        "c 的内容",
-        "d.text 的内容",
-    ]
+        read_bytes(Found(folder))
 
 
 def test_a_source_that_is_too_large_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("一二三", encoding="utf-8")
-    assert read(Found(tmp_path / "a.txt"), max_bytes=9).text == "一二三"
+    assert read_bytes(Found(tmp_path / "a.txt"), max_bytes=9).decode() == "一二三"
     with pytest.raises(SourceError, match="more than 8 bytes"):
-        read(Found(tmp_path / "a.txt"), max_bytes=8)
+        read_bytes(Found(tmp_path / "a.txt"), max_bytes=8)
     with pytest.raises(SourceError, match="more than 100,000 bytes"):
-        read(Found(Path("/dev/zero")), max_bytes=100_000)
-
-
-def test_a_wrong_encoding_stops_everything(folder: Path) -> None:
-    with pytest.raises(UsageError):
-        list(read_each([folder], encoding="gbkk"))
+        read_bytes(Found(Path("/dev/zero")), max_bytes=100_000)

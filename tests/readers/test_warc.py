@@ -88,6 +88,15 @@ def test_a_conversion_of_what_was_just_read_is_not_read_again() -> None:
     assert numbers(read(conversion)) == [1]
 
 
+def test_a_name_that_is_no_uri_is_none() -> None:
+    nameless = warc("response", http(PAGES[0]), 1, WARC_Record_ID="<record 1>")
+    (item,) = read(nameless)
+    assert isinstance(item, Document)
+    assert item.warc_record_id is None
+    of_nothing = warc("conversion", TEXTS[0].encode(), 2, "text/plain")
+    assert numbers(read(nameless + of_nothing)) == [1, 2]
+
+
 def test_a_record_of_ours_stands_for_its_source_and_its_text() -> None:
     record = example(TEXTS[0])
     said = to_json(record).encode()

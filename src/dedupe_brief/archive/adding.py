@@ -16,7 +16,7 @@ from dedupe_brief.archive.seals import seal
 from dedupe_brief.archive.search import STEP, catch_up
 from dedupe_brief.core.history import Prepared, State, Step, prepare, state, step
 from dedupe_brief.core.model import Record
-from dedupe_brief.core.record import from_json
+from dedupe_brief.core.record import as_digest, from_json
 from dedupe_brief.core.revisions import Alias, Capture, Cause, Change
 from dedupe_brief.errors import ArchiveError
 
@@ -117,7 +117,7 @@ class Writer:
         if known is not None:
             number, sealed = known
             return Added(
-                capture.address, number, Change.UNCHANGED, Cause.SITE, again=True, digest=_said(sealed)
+                capture.address, number, Change.UNCHANGED, Cause.SITE, again=True, digest=as_digest(sealed)
             )
         later = None if later == capture.seen else later
         taken = step(None, after) if latest is None else self._step(latest, capture)
@@ -130,7 +130,7 @@ class Writer:
                 taken.change,
                 taken.cause,
                 later=later,
-                digest=_said(latest.revision.seal),
+                digest=as_digest(latest.revision.seal),
             )
         parent = latest.revision if latest else None
         number = parent.number + 1 if parent else 1
@@ -145,7 +145,7 @@ class Writer:
             taken.cause,
             later=later,
             aliases=linked,
-            digest=_said(sealed),
+            digest=as_digest(sealed),
         )
 
     def _article(self, address: str) -> int:
@@ -266,7 +266,3 @@ def _state(latest: _Latest, content: bytes) -> State:
         cleaner=latest.sighting.cleaner,
         source=said.origin.digest,
     )
-
-
-def _said(digest: bytes) -> str:
-    return f"sha256:{digest.hex()}"

@@ -28,7 +28,7 @@ from dedupe_brief.core.history import State, alias_reason, state, step
 from dedupe_brief.core.integrity import damage, keeps_removed
 from dedupe_brief.core.matching import compare
 from dedupe_brief.core.model import Record
-from dedupe_brief.core.record import from_json
+from dedupe_brief.core.record import as_digest, from_json
 from dedupe_brief.core.revisions import Cause, Reason, cleaner_of
 from dedupe_brief.core.signature import signature
 from dedupe_brief.core.verify import replayed
@@ -272,7 +272,7 @@ def _of_record(record: Record, source: bytes | None, sighting: SightingRow) -> I
         yield "it was made by another cleaner than is said"
     if source is None or sighting.source is None:
         return
-    if record.origin.digest != f"sha256:{sighting.source.hex()}":
+    if record.origin.digest != as_digest(sighting.source):
         yield "the source that is kept is not the one that the record was made from"
     elif record.origin.extractor is None and not keeps_removed(record):
         yield from map(str, replayed(record, source) if record.provenance.options.edits == "full" else ())

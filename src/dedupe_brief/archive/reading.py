@@ -23,7 +23,7 @@ from dedupe_brief.archive.rows import (
 )
 from dedupe_brief.core.address import normalized
 from dedupe_brief.core.model import Record
-from dedupe_brief.core.record import from_json
+from dedupe_brief.core.record import as_digest, from_json
 from dedupe_brief.core.revisions import Alias, Captured, Reason, Revision, Sighting
 from dedupe_brief.errors import ArchiveError, RecordError
 
@@ -122,7 +122,7 @@ class Reader:
         row = next(revisions(self._database, place, revision.address, revision.number - 1), None)
         if row is None:
             return None
-        if _said(row.seal) != revision.parent:
+        if as_digest(row.seal) != revision.parent:
             raise damaged(
                 self._database.path,
                 "it does not follow the revision before it",
@@ -225,7 +225,7 @@ class Reader:
         row = self._database.row("SELECT id FROM blob WHERE digest = ?", _bytes_of(digest))
         content = None if row is None else self._blobs.get(row[0])
         if (
-            content is None or _said(hashlib.sha256(content).digest()) != digest
+            content is None or as_digest(hashlib.sha256(content).digest()) != digest
         ):  # a damaged index leads to others
             raise damaged(self._database.path, f"the content {digest} is missing")
         return content
@@ -317,8 +317,8 @@ def _revision(row: RevisionRow, seen: Iterable[SightingRow]) -> Revision:
     return Revision(
         address=row.address,
         number=row.number,
-        digest=_said(row.seal),
-        parent=None if row.parent_seal is None else _said(row.parent_seal),
+        digest=as_digest(row.seal),
+        parent=None if row.parent_seal is None else as_digest(row.parent_seal),
         title=row.title,
         chars=row.chars,
         change=row.change,
@@ -326,16 +326,12 @@ def _revision(row: RevisionRow, seen: Iterable[SightingRow]) -> Revision:
         added=row.added,
         removed=row.removed,
         title_changed=row.title_changed,
-        cleaner=_said(found[0].cleaner),
+        cleaner=as_digest(found[0].cleaner),
         sightings=tuple(
-            Sighting(one.seen, _said(one.record), None if one.source is None else _said(one.source))
+            Sighting(one.seen, as_digest(one.record), None if one.source is None else as_digest(one.source))
             for one in found
         ),
     )
-
-
-def _said(digest: bytes) -> str:
-    return f"sha256:{digest.hex()}"
 
 
 def _bytes_of(digest: str) -> bytes:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from dedupe_brief.archive.database import Database, damaged
 from dedupe_brief.archive.rows import sightings
+from dedupe_brief.core.record import as_digest
 from dedupe_brief.core.revisions import Cause, Change, Reason
 
 __all__ = ["Cleaner", "Contents", "Statistics", "statistics"]
@@ -162,7 +163,7 @@ def _cleaners(database: Database) -> Iterator[Cleaner]:
     for digest, about, count in database.rows(_BY_CLEANER):
         if hashlib.sha256(about.encode()).digest() != digest:
             raise damaged(database.path, f"cleaner {digest.hex()} is not what its digest says")
-        yield Cleaner(f"sha256:{digest.hex()}", about, count)
+        yield Cleaner(as_digest(digest), about, count)
 
 
 def _seen(database: Database, place: str) -> str | None:

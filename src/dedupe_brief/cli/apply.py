@@ -54,8 +54,9 @@ def apply(
     The text has to have the digest that the patch says, and so has what comes out; else nothing is printed, the
     message names both digests, and the exit code is 1. A patch that can't be read makes it 2.
 
-    A patch of canonical texts takes a record, its text alone, or the source, which is cleaned first. A patch of
-    texts as they stand (patch --raw) takes the file as it stands.
+    A patch of canonical texts takes a record, its text alone, or the source, which is cleaned first. What comes out has
+    no line feed at its end, which 'clean --format text' adds. A patch of texts as they stand (patch --raw) takes the
+    file as it stands.
 
     With --fuzzy the changes are searched in another text. Searching finds places that are only alike, so what comes
     out is given only if it is the very text that the patch leads to.

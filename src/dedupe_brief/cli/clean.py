@@ -84,7 +84,11 @@ def clean(
     ] = None,
     added: Annotated[
         str | None,
-        typer.Option("--added", metavar="TIME", help="When it enters an archive, as 2025-06-16T08:00:00Z."),
+        typer.Option(
+            "--added",
+            metavar="TIME",
+            help="When it enters an archive, as 2025-06-16 or 2025-06-16T08:00:00Z.",
+        ),
     ] = None,
     archive: Annotated[
         Path | None,

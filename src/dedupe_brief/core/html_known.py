@@ -25,7 +25,6 @@ _STAMP: Final = re.compile(
 _FIRST_YEAR: Final = 1900
 _EPOCH: Final = "1970-01-01"  # what a program prints that knows no date
 _MIDNIGHT: Final = "00:00"  # likewise of a time
-_CHINA: Final = "+08:00"
 _UTC: Final = frozenset({"Z", "+00:00", "-00:00"})
 _LAST_SAME_DAY: Final = "16:00"  # in UTC: from then on it is the next day in China
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from dedupe_brief.core import ledger
 from dedupe_brief.core.clean import address
 from dedupe_brief.core.compare import excerpt
+from dedupe_brief.core.forms import is_record_id, is_time, is_uri
 from dedupe_brief.core.model import Extractor, Record, RecordedEdit
 from dedupe_brief.core.record import digest, ledger_end, record_id, replayable
 from dedupe_brief.errors import RecordError
@@ -86,6 +87,7 @@ def contradictions(
     yield from _ledger(record)
     yield from _text(record)
     yield from _identity(record, source, back)
+    yield from _on_trust(record, of_page=of_page)
     data = original(record, source, back) or back
     if data is not None:
         yield from () if of_page else _size(record, data)
@@ -182,6 +184,23 @@ def _identity(record: Record, source: bytes | None, rebuilt: bytes | None) -> It
             "provenance.edits",
             "text and edits give back a source with another digest than origin.digest: something in them was changed",
         )
+
+
+def _on_trust(record: Record, *, of_page: bool) -> Iterator[Finding]:
+    """Check the form of what follows from nothing else in a record: whether it is true, its source can't say."""
+    origin, media_type = record.origin, "text/html" if of_page else "text/plain"
+    if record.added is not None and not is_time(record.added):
+        yield Finding("added", f"{excerpt(record.added)} is no time such as 2025-06-16T08:00:00Z")
+    if record.duplicate_of is not None and not is_record_id(record.duplicate_of):
+        yield Finding("duplicate_of", f"{excerpt(record.duplicate_of)} is not the id of a record")
+    if origin.media_type != media_type:
+        has = "an extractor" if of_page else "no extractor"
+        yield Finding("origin.media_type", f"it is {excerpt(origin.media_type)}, and there is {has}")
+    if origin.warc_record_id is not None and not is_uri(origin.warc_record_id):
+        yield Finding("origin.warc_record_id", f"{excerpt(origin.warc_record_id)} is no URI")
+    for key, said in (("id", origin.id), ("warc_record_id", origin.warc_record_id)):
+        if said is not None and origin.index is None:
+            yield Finding(f"origin.{key}", "a container says it, and there is no origin.index in one")
 
 
 def _size(record: Record, data: bytes) -> Iterator[Finding]:

@@ -13,7 +13,6 @@ from msgspec import Struct
 
 __all__ = [
     "Article",
-    "Block",
     "Caption",
     "ConversionNote",
     "Detection",
@@ -108,14 +107,6 @@ class Span(Struct, frozen=True, order=True, gc=False):
     def overlaps(self, other: "Span") -> bool:
         """Tell whether the two spans share at least one code point."""
         return self.start < other.end and other.start < self.end
-
-
-class Block(Struct, frozen=True, gc=False):
-    """A run of text that stands alone in the layout, with its role and the rule that gave it."""
-
-    span: Span
-    role: Role
-    rule: str
 
 
 class Edit(Struct, frozen=True, gc=False):

@@ -23,7 +23,7 @@ from dedupe_brief.core.draft import Draft
 from dedupe_brief.core.model import Article, Caption, Edit, Heading, Metadata, Options, Repeat, Span
 from dedupe_brief.core.rules import RuleSet, built_in
 
-__all__ = ["STEPS", "run"]
+__all__ = ["STEPS", "give_up", "resume", "run"]
 
 Step = Callable[[Draft], Draft]
 

@@ -33,6 +33,7 @@ from dedupe_brief.errors import RecordError
 __all__ = [
     "OFFSET_UNIT",
     "SCHEMA",
+    "as_digest",
     "digest",
     "from_json",
     "from_object",
@@ -67,7 +68,16 @@ def digest(data: bytes) -> str:
     >>> digest(b"")
     'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
     """
-    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+    return as_digest(hashlib.sha256(data).digest())
+
+
+def as_digest(sha256: bytes) -> str:
+    """Return the 32 bytes of a SHA-256 as records write it.
+
+    >>> as_digest(bytes(32)) == "sha256:" + 64 * "0"
+    True
+    """
+    return f"sha256:{sha256.hex()}"
 
 
 def record_id(address: str, source_digest: str) -> str:

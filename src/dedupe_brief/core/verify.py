@@ -2,8 +2,8 @@
 
 Pure, like the rest of this floor: whoever calls reads the source's bytes and prints what was found.
 
-No check can know ``added`` and ``duplicate_of``, nor where a source lay: ``origin.media_type``, ``origin.warc_record_id``,
-and beside a URL ``origin.path``, ``origin.index`` and ``origin.id``, are taken as they are.
+No check can know ``added`` and ``duplicate_of``, nor where a source lay: ``origin.warc_record_id``, and beside a URL
+``origin.path``, ``origin.index`` and ``origin.id``. Of these only the form is checked.
 """
 
 from collections.abc import Iterator, Sequence

@@ -34,7 +34,7 @@ def read_markdown(stream: Stream, how: Reading) -> Iterator[Item]:
 
 def _record(data: bytes, name: str) -> Item:
     try:
-        [record] = markdown.read_all(data.decode(), name)
+        record = markdown.read(data.decode(), name)
     except UnicodeDecodeError:
         return SourceError("this is not UTF-8", where=name)
     except RecordError as fault:

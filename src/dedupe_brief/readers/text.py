@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from dedupe_brief.core.model import Source
 from dedupe_brief.errors import SourceError
 from dedupe_brief.readers.compression import SUFFIXES as COMPRESSED
-from dedupe_brief.readers.decode import STDIN, decode
+from dedupe_brief.readers.decode import STDIN
 from dedupe_brief.readers.streams import take
 
 __all__ = [
@@ -25,9 +24,7 @@ __all__ = [
     "TEXT_SUFFIXES",
     "Found",
     "expand",
-    "read",
     "read_bytes",
-    "read_each",
     "standard_input",
     "unreadable",
 ]
@@ -123,32 +120,6 @@ def _counts(path: Path, suffixes: Collection[str]) -> bool:
     return suffix in suffixes and (suffix not in COMPRESSED or _counts(path.with_suffix(""), suffixes))
 
 
-def read(
-    found: Found,
-    *,
-    encoding: str | None = None,
-    url: str | None = None,
-    max_bytes: int = MAX_BYTES,
-    stdin: BinaryIO | None = None,
-) -> Source:
-    """Read and decode one input; see ``decode`` for how.
-
-    Args:
-        found: What to read.
-        encoding: The encoding the caller knows it to be in.
-        url: Where it was scraped.
-        max_bytes: The largest input to read.
-        stdin: What to read for standard input; ``sys.stdin`` unless given.
-
-    Raises:
-        SourceError: It is missing, not readable, too large, empty, binary or not decodable.
-        UsageError: ``encoding`` is no text encoding.
-    """
-    data = read_bytes(found, max_bytes=max_bytes, stdin=stdin)
-    path = None if found.path is None else found.name
-    return decode(data, path=path, url=url, encoding=encoding)
-
-
 def read_bytes(found: Found, *, max_bytes: int = MAX_BYTES, stdin: BinaryIO | None = None) -> bytes:
     """Read one input as it is.
 
@@ -180,24 +151,6 @@ def standard_input(stdin: BinaryIO | None = None) -> BinaryIO:
     if sys.stdin is None:
         raise SourceError("it is closed", where=STDIN, hint="name a file")
     return sys.stdin.buffer
-
-
-def read_each(
-    inputs: Sequence[str | Path], *, encoding: str | None = None, max_bytes: int = MAX_BYTES
-) -> Iterator[Source | SourceError]:
-    """Yield each input's source, or in its place the error that kept it from being read.
-
-    Raises:
-        UsageError: ``encoding`` is no text encoding.
-    """
-    for found in expand(inputs):
-        if isinstance(found, SourceError):
-            yield found
-            continue
-        try:
-            yield read(found, encoding=encoding, max_bytes=max_bytes)
-        except SourceError as fault:
-            yield fault
 
 
 REASONS = {

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from dedupe_brief.core.archived import from_line
+from dedupe_brief.core.forms import is_uri
 from dedupe_brief.errors import RecordError, SourceError
 from dedupe_brief.readers.document import HTML, TEXT, Document, Item, Written
 from dedupe_brief.readers.http import media_of, response
@@ -58,7 +59,7 @@ class _Pages:
         self._place = stream.place
         self._how = how
         self._waiting: Document | None = None
-        self._read: deque[str | None] = deque(maxlen=REMEMBERED)
+        self._read: deque[str] = deque(maxlen=REMEMBERED)
 
     def take(self, record: WarcRecord | SourceError | None, number: int) -> Iterator[Item]:
         """Yield what is known now that ``record`` has come."""
@@ -92,7 +93,8 @@ class _Pages:
             yield fault
             return
         if item is not None:
-            self._read.append(item.warc_record_id)
+            if item.warc_record_id is not None:
+                self._read.append(item.warc_record_id)
             self._waiting = item
             if record.kind == "response":
                 yield from self.rest()
@@ -127,9 +129,15 @@ class _Pages:
             url=record.address("warc-target-uri"),
             index=number - 1,
             declared=declared,
-            warc_record_id=record.address("warc-record-id"),
+            warc_record_id=_name(record),
             seen=_seconds(record.fields.get("warc-date", "")),
         )
+
+
+def _name(record: WarcRecord) -> str | None:
+    """Return what a record calls itself; None if that is no URI, which ISO 28500 asks for."""
+    name = record.address("warc-record-id")
+    return name if name is not None and is_uri(name) else None
 
 
 def _seconds(date: str) -> str | None:

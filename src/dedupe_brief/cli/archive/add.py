@@ -55,7 +55,8 @@ def add(
         typer.Option(
             "--seen",
             metavar="TIME",
-            help="When it was seen, as 2025-06-16T08:00:00Z, unless the input says so itself; now if not given.",
+            help="When it was seen, as 2025-06-16 (its beginning in UTC) or 2025-06-16T08:00:00Z, unless the input says "
+            "so itself; now if not given.",
         ),
     ] = None,
     encoding: options.Encoding = None,
