@@ -119,6 +119,35 @@ def test_paper_and_section_fused_in_one_word_are_parted() -> None:
     assert (found.publication, found.section) == ("河湾晚报", "乡村")
 
 
+@pytest.mark.parametrize(
+    ("publication", "line"),
+    [("河湾青年报", "青年报"), ("河湾社会", "社会"), ("河湾网-渡口青年报", "渡口青年报")],
+)
+def test_a_papers_name_is_not_cut_at_a_word_that_is_no_section(publication: str, line: str) -> None:
+    page = below(f"登录\n注册\n{TITLE}\n来源：{publication}") + f"\n首页\n{line}"
+    found = read(page)
+    assert (found.publication, found.section) == (publication, None)
+
+
+@pytest.mark.parametrize(
+    ("printed", "publication", "section"),
+    [
+        ("河湾晚报要闻", "河湾晚报", "要闻"),
+        ("河灣新聞網財經", "河灣新聞網", "財經"),
+        ("河湾周刊-文化", "河湾周刊", "文化"),
+        ("河湾日报首页", "河湾日报", None),
+        ("河湾财经", "河湾财经", None),
+        ("河湾青年报", "河湾青年报", None),
+        ("河湾教育报", "河湾教育报", None),
+    ],
+)
+def test_a_sections_name_behind_a_papers_is_parted_from_it(
+    printed: str, publication: str, section: str | None
+) -> None:
+    found = read(below(f"登录\n注册\n{TITLE}\n2016-04-05 稿件来源: {printed}"))
+    assert (found.publication, found.section) == (publication, section)
+
+
 def test_a_page_without_a_section_says_none() -> None:
     assert read(below(f"{TITLE}\n{DATE}")).section is None
 

@@ -29,7 +29,9 @@ _ISSUE: Final = re.compile("发布|发表|出版|刊登|上架")
 _DATE_MIN: Final = 0.0
 _EPAPER: Final = frozenset({"debris.epaper", "epaper.edition"})
 _CRUMB: Final = re.compile("[>›»→＞/]+")
-_PAGE_ITSELF: Final = re.compile("(?:正文|内文|內文|详情|詳情|详细|内容|內容|文章|本文|本页|本頁)$")
+_PAGE_ITSELF: Final = re.compile(
+    "(?:正文|内文|內文|详情|詳情|详细|内容|內容|文章|本文|本页|本頁|首页|首頁|更多)$"
+)
 _HAN: Final = re.compile("[\u3400-\u9fff]")
 _POSTED: Final = re.compile("(?:发表|发布|发帖|张贴|写)(?:于|在)")
 _HANDLE: Final = re.compile(r"[\u3400-\u9fff]{2,6}|(?=.*[A-Za-z0-9_])[\w\-]{2,16}")
@@ -50,13 +52,14 @@ def read(draft: Draft) -> Draft:
     draft = _with_signed_name(draft, names)
     said = _said(draft, near)
     section, publication = _section(draft, names, _publication(said))
+    publication, fused = _fused(publication)
     metadata = replace(_fields(said, draft.metadata), date=_date(draft, near, names.title))
     metadata = replace(
         metadata,
         title=metadata.title or headline.title_of(draft, names),
         subtitle=metadata.subtitle or _value(draft, names.subtitle),
         kicker=metadata.kicker or _value(draft, names.kicker),
-        section=metadata.section or _value(draft, section) or _last_crumb(draft),
+        section=metadata.section or _value(draft, section) or _last_crumb(draft) or fused,
         publication=publication,
         captions=tuple(_captions(draft)),
     )
@@ -100,10 +103,11 @@ def _publication(said: Iterable[Field]) -> str | None:
 def _section(draft: Draft, names: Headline, publication: str | None) -> tuple[int | None, str | None]:
     """Find the section label; e-paper pages print paper and section as one word in the publication line."""
     for at, piece in enumerate(draft.pieces if publication else ()):
-        if piece.role is None and 2 <= len(piece.text) <= 8 and not draft.body[0] <= at < draft.body[1]:
-            label = draft.value(piece)
-            if publication and publication.endswith(label) and len(publication) > len(label) + 1:
-                return at, publication.removesuffix(label).rstrip("·-— ")
+        outside = piece.role is None and not draft.body[0] <= at < draft.body[1]
+        if not (outside and 2 <= len(piece.text) <= 8):
+            continue
+        if publication and (paper := people.without_section(publication, draft.value(piece))):
+            return at, paper
     first = draft.pieces[0] if draft.pieces else None
     if (
         first
@@ -114,6 +118,17 @@ def _section(draft: Draft, names: Headline, publication: str | None) -> tuple[in
     ):
         return 0, publication
     return None, publication
+
+
+def _fused(publication: str | None) -> tuple[str | None, str | None]:
+    """Part paper and section where the page prints the section nowhere else."""
+    if publication is None:
+        return None, None
+    for section in headline.sections():
+        if paper := people.without_section(publication, section):
+            name = publication[-len(section) :]
+            return paper, None if _PAGE_ITSELF.search(name) else name
+    return publication, None
 
 
 # -- Fields -------------------------------------------------------------------------------------------------------

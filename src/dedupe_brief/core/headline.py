@@ -13,7 +13,7 @@ from dedupe_brief.core.characters import matchable
 from dedupe_brief.core.draft import Draft, Piece
 from dedupe_brief.core.model import Role
 
-__all__ = ["Headline", "find", "title_of", "without_site"]
+__all__ = ["Headline", "find", "sections", "title_of", "without_site"]
 
 _LENGTHS: Final = range(4, 61)
 _SURE: Final = 1.2
@@ -80,7 +80,8 @@ def find(draft: Draft, near: Sequence[int]) -> Headline:
 
 
 @cache
-def _sections() -> frozenset[str]:
+def sections() -> frozenset[str]:
+    """Return common names of sections, as matchable text."""
     return frozenset(matchable(_SECTION_NAMES).split())
 
 
@@ -90,7 +91,7 @@ def _short_title(draft: Draft) -> int | None:
     for at in range(first - 1, max(-1, first - 1 - _SHORT_REACH), -1):
         piece = draft.pieces[at]
         if piece.role is None:
-            return at if _SHORT_TITLE.fullmatch(piece.text) and piece.text not in _sections() else None
+            return at if _SHORT_TITLE.fullmatch(piece.text) and piece.text not in sections() else None
         if piece.role not in (Role.PUBLICATION, Role.BYLINE):
             return None
     return None
