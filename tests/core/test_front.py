@@ -1,9 +1,11 @@
 """The front: title and its neighbours, section, names and captions are read from around the body, or are not said."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from dedupe_brief.core import pipeline
+from dedupe_brief.core import headline, pipeline
 from dedupe_brief.core.model import Caption, Metadata
 
 P1 = "渡口的石阶昨天修好了，撑船的人又能在老地方靠岸，等船的人不必再踩泥。"
@@ -32,6 +34,67 @@ def below(head: str) -> str:
 )
 def test_the_page_title_loses_the_name_of_the_site(site: str) -> None:
     assert read(below(f"{TITLE}{site}\n{DATE}")).title == TITLE
+
+
+@pytest.mark.parametrize(
+    "site",
+    ["-新闻-河湾网", "_财经_河湾网", "-河湾财经", "-河湾网体育", "-河湾论坛", "－河湾频道"],
+)
+def test_the_page_title_loses_the_name_of_a_section_of_the_site(site: str) -> None:
+    assert read(below(f"{TITLE}{site}\n{DATE}")).title == TITLE
+
+
+def test_a_title_in_markup_may_end_with_the_address_of_the_site() -> None:
+    assert headline.without_site(f"{TITLE}-hewan.example.com") == TITLE
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "渡口石阶(24-36级)修好了",
+        "渡口石阶（青石—麻石）修好了",
+        "渡口的石阶-修好了",
+        "渡口的石阶—青石凿成修好了",
+        "撑船的人看石阶SK-II",
+    ],
+)
+def test_a_dash_in_a_title_is_no_sites(title: str) -> None:
+    assert read(below(f"{title}\n{DATE}")).title == title
+    assert read(below(f"{title}-河湾网\n{DATE}")).title == title
+
+
+BRACKETS = "()（）[]【】《》「」“”"
+
+
+def balanced(text: str) -> bool:
+    opened: list[str] = []
+    for sign in text:
+        place = BRACKETS.find(sign)
+        if place < 0:
+            continue
+        if place % 2 == 0:
+            opened.append(BRACKETS[place + 1])
+        elif not opened or opened.pop() != sign:
+            return False
+    return not opened
+
+
+TITLES = st.recursive(
+    st.sampled_from(["渡口", "石阶", "13-15岁", "-河湾网", " - 网", "_新闻", "—", "|报", "转载"]),
+    lambda inner: (
+        st.lists(inner, max_size=4).map("".join)
+        | st.tuples(st.sampled_from(range(0, len(BRACKETS), 2)), inner).map(
+            lambda drawn: f"{BRACKETS[drawn[0]]}{drawn[1]}{BRACKETS[drawn[0] + 1]}"
+        )
+    ),
+)
+
+
+@given(TITLES)
+def test_brackets_balance_in_a_title_if_they_do_in_its_line(line: str) -> None:
+    page = f"渡口{line}石阶修好了{line}-河湾网"
+    assert balanced(page)
+    assert balanced(pipeline.run(below(f"{page}\n{DATE}")).metadata.title or "")
 
 
 def test_only_the_page_title_has_a_site_behind_it() -> None:

@@ -23,7 +23,15 @@ _FEW: Final = 3  # with no more lines than these above the body, one of them is 
 # A title's words return early in the story; reading on would only make every line look alike.
 _KEY_WORDS: Final = 1500
 
-_SITE_SUFFIX: Final = re.compile(r"\s*(?:[_|｜]|--|—|\s-\s|-)\s*[^_|｜]{2,24}$")
+# What parts a title from the site behind it: a bar always; a dash is a sign of titles, too.
+_PART: Final = re.compile(r"(?P<bar>[_|｜]|(?<=\s)[-－—](?=\s))|-{2}|—+|[-－]")
+_PARTS: Final = 4  # site, channel, section, and one to spare
+_TAIL_LENGTHS: Final = range(2, 25)
+_SITE_WORDS: Final = (
+    "频道|论坛|博客|门户|首页|头条|专栏|空间|百科|贴吧|客户端|社区|公众号|报|网|社|台|杂志|周刊|在线|新闻"
+)
+_OPENING: Final = "([{（［｛【〔《〈「『“‘"
+_CLOSING: Final = ")]}）］｝】〕》〉」』”’"
 # A paper's or an office's name stands in its reports, word for word, as often as a title's words do.
 _MEDIUM: Final = re.compile(
     ".{1,6}(?:报|社|网|台|之声|杂志|周刊|新闻网|论坛)|.{2,16}(?:政府|办公室|委员会|编辑部|公所)"
@@ -188,9 +196,28 @@ def title_of(draft: Draft, headline: Headline) -> str | None:
 
 
 def without_site(title: str) -> str:
-    """Return a page's title without the name of the site behind it.
+    """Return a page's title without the names of site and section behind it.
 
-    >>> without_site("小镇通了公交_河湾网")
-    '小镇通了公交'
+    >>> without_site("小镇通了公交_河湾网"), without_site("河湾儿童(13-15岁)调查报告")
+    ('小镇通了公交', '河湾儿童(13-15岁)调查报告')
     """
-    return _SITE_SUFFIX.sub("", title) or title
+    left, named = title, False  # a second time, only what is surely a site's or section's
+    for part in [*_PART.finditer(title)][: -_PARTS - 1 : -1]:
+        tail = title[part.end() : len(left)].strip()
+        is_site = _site().fullmatch(matchable(tail)) is not None
+        unsure = part["bar"] is not None and not named
+        if len(tail) not in _TAIL_LENGTHS or not (is_site or unsure):
+            break
+        if not _is_inside_brackets(title, part.start()):
+            left, named = title[: part.start()].rstrip(), True
+    return left or title
+
+
+@cache
+def _site() -> re.Pattern[str]:
+    """Return what the names of sites and of their sections look like, as matchable text."""
+    return re.compile(rf".*(?:{_SITE_WORDS})|.{{0,6}}(?:{'|'.join(sections())})|(?i:[\w.]+\.[a-z]{{2,4}})")
+
+
+def _is_inside_brackets(title: str, at: int) -> bool:
+    return sum((sign in _OPENING) - (sign in _CLOSING) for sign in title[:at]) > 0
