@@ -364,6 +364,48 @@ def test_the_only_date_over_an_epapers_navigation_is_the_papers() -> None:
     assert read(page).date == "2014-09-12"
 
 
+def test_the_only_date_of_an_epaper_may_stand_below_the_article() -> None:
+    page = f"第A03版：要闻\n上一版 下一版\n{TITLE}\n{P1}\n{P2}\n{P3}\n上一篇 下一篇\n2014年09月12日 星期五\n放大 缩小 默认"
+    assert read(page).date == "2014-09-12"
+    assert read(f"{page}\n2014年09月13日 星期六").date is None
+
+
+@pytest.mark.parametrize("day", ["2014年09月12日 星期五", "2014-09-12", "民國103年9月12日"])
+def test_the_only_date_may_stand_right_below_the_text(day: str) -> None:
+    page = below(f"登录\n注册\n{TITLE}")
+    assert read(f"{page}\n责编：乔木\n{day}\n打印本页").date == "2014-09-12"
+    assert read(f"登录\n注册\n{P1}\n{P2}\n{P3}\n{TITLE}\n{day}\n打印本页").date == "2014-09-12"
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "打印本页\n别处的桥通车了\n2014-09-12",
+        "2014-09-12\n河边的石阶修得真好，我们都去看过了。",
+        "打印本页\n2014-09-12\n更多\n2014-09-15",
+        "最后更新：2014-09-12\n打印本页",
+        "评论 2\n河边客\n2014-09-12\n修得真好",
+    ],
+    ids=["another", "comment", "several", "changed", "name"],
+)
+def test_a_day_below_the_text_that_may_be_another_posts_is_not_believed(foot: str) -> None:
+    page = f"{below(f'登录{chr(10)}注册{chr(10)}{TITLE}')}\n{foot}"
+    assert pipeline.run(page).metadata.date is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "原创 河湾客 河湾客 2014年09月12日 18:20 江苏",
+        "原创 苏以宁 河湾客 2014-09-12 18:20",
+        "河湾客 2014年9月12日 18:20 上海",
+    ],
+)
+def test_an_accounts_line_names_the_account_and_the_day(line: str) -> None:
+    found = read(below(f"{TITLE}\n{line}"))
+    assert (found.title, found.publication, found.date) == (TITLE, "河湾客", "2014-09-12T18:20")
+
+
 def test_a_papers_name_is_no_title() -> None:
     story = f"{P1}\n船夫告诉《河湾月报》，往后不必再踩泥。\n{P3}"
     found = read(f"登录\n注册\n{TITLE}\n河湾月报\n2016-04-05 06:40\n{story}", story)

@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from dedupe_brief.core import dates, headline, people
+from dedupe_brief.core import headline, people, published
 from dedupe_brief.core.draft import Draft, Piece
 from dedupe_brief.core.headline import Headline
 from dedupe_brief.core.ledger import OffsetMap
@@ -19,15 +19,7 @@ __all__ = ["read"]
 
 # How far from the body a title or a date may stand, in pieces: between them lie tools, counters and captions.
 _REACH: Final = 40
-_TIME: Final = "T"  # stands before the time in ISO 8601
-_PER_PIECE: Final = 0.1
 _SITE_CODE: Final = re.compile("[_ ]?[A-Z]{1,4}[0-9]{2,6}$")  # what a desk puts behind an editor's name
-_UPDATED: Final = 0.6
-_BELOW: Final = 1.2  # below the text stand the days of comments, of changes, of other posts
-_UPDATE: Final = re.compile("更新|修改|修订")
-_ISSUE: Final = re.compile("发布|发表|出版|刊登|上架")
-_DATE_MIN: Final = 0.0
-_EPAPER: Final = frozenset({"debris.epaper", "epaper.edition"})
 _CRUMB: Final = re.compile("[>›»→＞/]+")
 _PAGE_ITSELF: Final = re.compile(
     "(?:正文|内文|內文|详情|詳情|详细|内容|內容|文章|本文|本页|本頁|首页|首頁|更多)$"
@@ -53,7 +45,7 @@ def read(draft: Draft) -> Draft:
     said = _said(draft, near)
     section, publication = _section(draft, names, _publication(said))
     publication, fused = _fused(publication)
-    metadata = replace(_fields(said, draft.metadata), date=_date(draft, near, names.title))
+    metadata = replace(_fields(said, draft.metadata), date=published.day(draft, near, names.title))
     metadata = replace(
         metadata,
         title=metadata.title or headline.title_of(draft, names),
@@ -171,49 +163,6 @@ def _fields(said: Iterable[Field], known: Metadata) -> Metadata:
         author=author,
         editor=_SITE_CODE.sub("", plain["editor"]) if plain["editor"] else None,
     )
-
-
-def _date(draft: Draft, near: Iterable[int], title: int | None) -> str | None:
-    """Return the likeliest date of publication; a wrong one is worse than none.
-
-    Pages are full of dates. This one stands near the title or at an end of the body, most often with the time, and
-    on a line with a source, a name or a counter.
-    """
-    ends = [end for end in (title, draft.body[0], draft.body[1]) if end is not None]
-    best: tuple[float, str] | None = None
-    for at in near:
-        piece = draft.pieces[at]
-        parsed = _day(piece.fields) if piece.fields else None
-        if parsed is None:
-            continue
-        score = 1.0 + (_TIME in parsed) + 0.5 * (len(piece.fields) > 1 or piece.rule != "info.date")
-        score -= _UPDATED * _is_update(draft.pieces, at)
-        score -= _PER_PIECE * min(abs(at - end) for end in ends) + _BELOW * (at >= draft.body[1])
-        if score > _DATE_MIN and (best is None or score > best[0]):
-            best = score, parsed
-    return best[1] if best else _masthead_date(draft)
-
-
-def _day(fields: Iterable[Field]) -> str | None:
-    """Return the first of a line's dates that is one."""
-    days = (dates.parse(field.value) for field in fields if field.name == "date")
-    return next((day for day in days if day), None)
-
-
-def _is_update(pieces: Sequence[Piece], at: int) -> bool:
-    """Tell whether a date is said to be that of a change, on its own line or by the label above it."""
-    label = pieces[at - 1].text if at and pieces[at - 1].text.endswith(":") else ""
-    said = label + pieces[at].text
-    return bool(_UPDATE.search(said)) and not _ISSUE.search(said)
-
-
-def _masthead_date(draft: Draft) -> str | None:
-    """Return the day of the paper: the only date that an e-paper prints above its navigation and the article."""
-    if not any(piece.rule in _EPAPER for piece in draft.pieces):
-        return None
-    above = draft.pieces[: draft.body[0]]
-    printed = {dates.parse(field.value) for p in above for field in p.fields if field.name == "date"}
-    return printed.pop() if len(printed) == 1 else None
 
 
 def _with_poster(draft: Draft, near: Iterable[int]) -> Draft:
