@@ -166,11 +166,35 @@ def test_a_line_about_something_else_is_neither_kicker_nor_subtitle() -> None:
         ("首頁 / 新聞 / 地方", "地方"),
         ("当前位置：首页>>要闻>>乡村", "乡村"),
         ("您现在的位置：首页 > 乡村 > 文章内容", "乡村"),
+        ("首页\u00a0>\u00a0乡村\u00a0>\u00a0正文", "乡村"),
         ("首页 > 正文", None),
     ],
 )
 def test_the_last_crumb_that_is_no_page_names_the_section(crumbs: str, section: str | None) -> None:
     assert read(below(f"{crumbs}\n{TITLE}\n{DATE}")).section == section
+
+
+CRUMBS = "河湾论坛 › 本地新闻 › 渡口修好的石阶有二十四级"
+
+
+def test_the_last_crumb_is_the_title_where_nothing_else_is() -> None:
+    found = read(below(f"{CRUMBS}\n楼主\n发表于 2024-8-13 18:20:33 | 只看该作者\n回复 举报"))
+    assert (found.title, found.section) == ("渡口修好的石阶有二十四级", "本地新闻")
+
+
+def test_the_last_crumb_may_be_printed_again_as_the_title() -> None:
+    found = read(below(f"{CRUMBS}\n登录\n注册\n渡口修好的石阶有二十四级\n{DATE}"))
+    assert (found.title, found.section) == ("渡口修好的石阶有二十四级", "本地新闻")
+
+
+@pytest.mark.parametrize("crumb", ["渡口石阶", "历届年会秘书处通知汇总"])
+def test_the_name_of_a_section_is_no_title(crumb: str) -> None:
+    found = read(below(f"首页 > 新闻 > {crumb}\n2016-04-05 18:20:33"))
+    assert (found.title, found.section) == (None, crumb)
+
+
+def test_a_step_of_nothing_but_signs_names_no_section() -> None:
+    assert read(below(f"首页 > 新闻 -- > --\n{TITLE}\n{DATE}")).section == "新闻"
 
 
 def test_a_short_line_on_top_names_the_section() -> None:

@@ -21,6 +21,8 @@ __all__ = ["read"]
 _REACH: Final = 40
 _SITE_CODE: Final = re.compile("[_ ]?[A-Z]{1,4}[0-9]{2,6}$")  # what a desk puts behind an editor's name
 _CRUMB: Final = re.compile("[>›»→＞/]+")
+_CRUMB_EDGE: Final = " \t\u3000\u00a0-—|"
+_TITLE_CRUMB: Final = 9
 _PAGE_ITSELF: Final = re.compile(
     "(?:正文|内文|內文|详情|詳情|详细|内容|內容|文章|本文|本页|本頁|首页|首頁|更多)$"
 )
@@ -46,12 +48,14 @@ def read(draft: Draft) -> Draft:
     section, publication = _section(draft, names, _publication(said))
     publication, fused = _fused(publication)
     metadata = replace(_fields(said, draft.metadata), date=published.day(draft, near, names.title))
+    crumbs = _crumbs(draft)
+    title = metadata.title or headline.title_of(draft, names) or _title_crumb(draft, crumbs)
     metadata = replace(
         metadata,
-        title=metadata.title or headline.title_of(draft, names),
+        title=title,
         subtitle=metadata.subtitle or _value(draft, names.subtitle),
         kicker=metadata.kicker or _value(draft, names.kicker),
-        section=metadata.section or _value(draft, section) or _last_crumb(draft) or fused,
+        section=metadata.section or _value(draft, section) or _last_crumb(crumbs, title) or fused,
         publication=publication,
         captions=tuple(_captions(draft)),
     )
@@ -126,16 +130,22 @@ def _fused(publication: str | None) -> tuple[str | None, str | None]:
 # -- Fields -------------------------------------------------------------------------------------------------------
 
 
-def _last_crumb(draft: Draft) -> str | None:
-    """Return the last step of the path from the home page that names a section, not the page itself."""
-    for piece in draft.pieces[: draft.body[0]]:
-        if piece.role is Role.SECTION:
-            steps = [step.strip() for step in _CRUMB.split(draft.value(piece))]
-            sections = [
-                step for step in steps[1:] if step and not _PAGE_ITSELF.search(step) and not is_mojibake(step)
-            ]
-            return sections[-1] if sections else None
-    return None
+def _crumbs(draft: Draft) -> list[str]:
+    """Return the steps of the path from the home page that are no name of the page itself."""
+    path = next((piece for piece in draft.pieces[: draft.body[0]] if piece.role is Role.SECTION), None)
+    steps = [step.strip(_CRUMB_EDGE) for step in _CRUMB.split(draft.value(path))] if path else []
+    return [step for step in steps[1:] if step and not _PAGE_ITSELF.search(step) and not is_mojibake(step)]
+
+
+def _title_crumb(draft: Draft, crumbs: Sequence[str]) -> str | None:
+    """Return the last step if it is the title: too long for a section, and about what the body is about."""
+    last = crumbs[-1] if crumbs else ""
+    return last if len(last) >= _TITLE_CRUMB and headline.is_about(draft, last) else None
+
+
+def _last_crumb(crumbs: Sequence[str], title: str | None) -> str | None:
+    """Return the last step that names a section."""
+    return next((step for step in reversed(crumbs) if step != title), None)
 
 
 # Fields that a rule reads word for word; dates and names are read with more care.

@@ -13,9 +13,10 @@ from dedupe_brief.core.characters import matchable
 from dedupe_brief.core.draft import Draft, Piece
 from dedupe_brief.core.model import Role
 
-__all__ = ["Headline", "find", "sections", "title_of", "without_site"]
+__all__ = ["Headline", "find", "is_about", "sections", "title_of", "without_site"]
 
 _LENGTHS: Final = range(4, 61)
+_ABOUT: Final = 0.25  # share of a line's pairs of characters
 _SURE: Final = 1.2
 _CLOSE: Final = 0.7
 _TELLING: Final = 6  # a shorter line can stand twice on a page by chance
@@ -68,7 +69,7 @@ def find(draft: Draft, near: Sequence[int]) -> Headline:
     heads = [at for at in near if not first <= at < last and _can_be_title(draft.pieces[at])]
     if not heads:
         return Headline(_short_title(draft))
-    body = "".join(p.text for p in draft.pieces[first:last] if p.role in (Role.PARAGRAPH, Role.HEADING))
+    body = _body(draft)
     words = body[:_KEY_WORDS]
     printed = Counter([piece.text for piece in draft.pieces if len(piece.text) >= _TELLING])
     alone = sum(at < first for at in heads) <= _FEW
@@ -85,6 +86,16 @@ def find(draft: Draft, near: Sequence[int]) -> Headline:
     if (over := _over_dash(draft, title, heads)) is not None:
         return Headline(over, title, _neighbour(draft, over, -1, words))
     return Headline(title, _subtitle(draft, title, words), _neighbour(draft, title, -1, words))
+
+
+def _body(draft: Draft) -> str:
+    pieces = draft.pieces[slice(*draft.body)]
+    return "".join([piece.text for piece in pieces if piece.role in (Role.PARAGRAPH, Role.HEADING)])
+
+
+def is_about(draft: Draft, line: str) -> bool:
+    """Tell whether words of a line return early in the body, as those of its title do."""
+    return _overlap(matchable(line), _body(draft)[:_KEY_WORDS]) >= _ABOUT
 
 
 @cache
@@ -181,7 +192,7 @@ def _neighbour(draft: Draft, title: int, step: int, words: str) -> int | None:
         return None
     if step > 0:
         dated = any(p.role is Role.PUBLICATION for p in draft.pieces[at + 1 : at + 3])
-        if piece.text.startswith(_DASHES) or (dated and _overlap(piece.text, words) >= 0.25):
+        if piece.text.startswith(_DASHES) or (dated and _overlap(piece.text, words) >= _ABOUT):
             return at
     return at if _overlap(piece.text, words) >= 0.5 else None
 
