@@ -332,6 +332,11 @@ def test_a_credit_on_the_next_line_belongs_to_the_caption_above() -> None:
     assert captions("▲ 船夫在等客人\n（石小川供图）") == [("船夫在等客人", "石小川")]
 
 
+@pytest.mark.parametrize("line", ["請繼續往下閱讀...", "请继续往下阅读", "...(图文)", "（图）"])
+def test_what_stands_between_paragraphs_for_pictures_is_no_text(line: str) -> None:
+    assert read(f"{TITLE}\n{DATE}\n{P1}\n{line}\n{P2}\n{P3}").headings == ()
+
+
 def test_captions_come_in_the_order_of_the_page() -> None:
     found = captions("图为修好的石阶。石小川 摄\n图为老渡口。\n▲ 船夫在等客人")
     assert [text for text, _ in found] == ["图为修好的石阶。", "图为老渡口。", "船夫在等客人"]
@@ -434,6 +439,32 @@ def test_a_papers_name_is_no_title() -> None:
     story = f"{P1}\n船夫告诉《河湾月报》，往后不必再踩泥。\n{P3}"
     found = read(f"登录\n注册\n{TITLE}\n河湾月报\n2016-04-05 06:40\n{story}", story)
     assert found.title == TITLE
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "请使用浏览器分享功能进行分享",
+        "本文首发于河湾客公众号（hewanke）",
+        "河湾财经",
+        "河湾新闻网",
+        "朝代：唐代",
+        "（组图）",
+    ],
+)
+def test_what_a_site_says_of_itself_is_no_title(line: str) -> None:
+    story = f"河湾财经讯 河湾新闻网消息，{P1}\n{P2}\n{P3}"
+    assert read(f"{line}\n{story}", story).title is None
+    assert read(f"{line}\n{TITLE}\n2016-04-05 06:40\n{story}", story).title == TITLE
+
+
+def test_a_short_title_may_end_as_a_sites_name_does() -> None:
+    story = f"老陈补好了一张旧渔网。{P1}\n{P2}\n{P3}"
+    assert read(f"一张旧渔网里的渡口\n2016-04-05 06:40\n{story}", story).title == "一张旧渔网里的渡口"
+
+
+def test_an_account_that_printed_it_first_is_the_publication() -> None:
+    assert read(below(f"{TITLE}\n本文首发于河湾客公众号（hewanke）")).publication == "河湾客"
 
 
 def test_a_headline_with_a_colon_stays_out_of_a_page_without_furniture() -> None:

@@ -38,6 +38,11 @@ _MEDIUM: Final = re.compile(
     ".{1,6}(?:报|社|网|台|之声|杂志|周刊|新闻网|论坛)|.{2,16}(?:政府|办公室|委员会|编辑部|公所)"
 )
 _MEDIUM_COST: Final = 1.0
+_SITE_LENGTH: Final = 6
+_SITE_COST: Final = 2.0  # a site's reports begin with its name
+_FIELD: Final = re.compile(
+    "(?:朝代|年代|体裁|类型|类别|语言|地区|国家|片长|页数|定价|别名|全名|外文名|中文名) {0,4}:"
+)
 _DASHES: Final = ("—", "--")
 _BARS: Final = 3  # as many part the words of a menu
 _SHORT_REACH: Final = 4
@@ -153,6 +158,7 @@ def _can_be_title(piece: Piece) -> bool:
         and _THREE_HAN.search(piece.text) is not None
         and piece.text.count("|") < _BARS
         and piece.text[0] != "|"
+        and not _FIELD.match(piece.text)
     )
 
 
@@ -174,7 +180,10 @@ def _title_score(draft: Draft, at: int, words: str, printed: Counter[str]) -> fl
         score += 0.5
     if Role.PUBLICATION in [other.role for other in draft.pieces[at + 1 : at + 5]]:
         score += 0.7
-    score -= _MEDIUM_COST * (_MEDIUM.fullmatch(piece.text) is not None)
+    score -= max(
+        _MEDIUM_COST * (_MEDIUM.fullmatch(piece.text) is not None),
+        _SITE_COST * (len(piece.text) <= _SITE_LENGTH and _site().fullmatch(piece.text) is not None),
+    )
     distance = first - at if at < first else at - last + 1
     return score - 0.04 * distance - 0.5 * (at >= last)
 
