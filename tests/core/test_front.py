@@ -458,6 +458,23 @@ def test_what_a_site_says_of_itself_is_no_title(line: str) -> None:
     assert read(f"{line}\n{TITLE}\n2016-04-05 06:40\n{story}", story).title == TITLE
 
 
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "等船的人在石阶上撑船靠岸\n图片来源：河湾图库",
+        "等船的人在石阶上撑船靠岸\n等船的人在石阶上撑船靠岸。石小川 摄",
+    ],
+)
+def test_a_caption_is_no_title(picture: str) -> None:
+    title = "河湾换新颜 乡亲笑开怀"
+    page = below(f"登录\n注册\n新闻\n{title}\n2016-04-05 06:40\n分享到：\n{picture}")
+    assert pipeline.run(page).metadata.title == title
+
+
+def test_a_title_may_stand_over_the_credit_of_a_picture() -> None:
+    assert read(below(f"登录\n注册\n{TITLE}\n图片来源：河湾图库")).title == TITLE
+
+
 def test_a_short_title_may_end_as_a_sites_name_does() -> None:
     story = f"老陈补好了一张旧渔网。{P1}\n{P2}\n{P3}"
     assert read(f"一张旧渔网里的渡口\n2016-04-05 06:40\n{story}", story).title == "一张旧渔网里的渡口"

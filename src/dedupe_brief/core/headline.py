@@ -38,6 +38,8 @@ _MEDIUM: Final = re.compile(
     ".{1,6}(?:报|社|网|台|之声|杂志|周刊|新闻网|论坛)|.{2,16}(?:政府|办公室|委员会|编辑部|公所)"
 )
 _MEDIUM_COST: Final = 1.0
+_CAPTION_COST: Final = 1.0
+_WITH_AUTHOR: Final = frozenset({"credit.fused"})  # stands below titles
 _SITE_LENGTH: Final = 6
 _SITE_COST: Final = 2.0  # a site's reports begin with its name
 _FIELD: Final = re.compile(
@@ -184,8 +186,17 @@ def _title_score(draft: Draft, at: int, words: str, printed: Counter[str]) -> fl
         _MEDIUM_COST * (_MEDIUM.fullmatch(piece.text) is not None),
         _SITE_COST * (len(piece.text) <= _SITE_LENGTH and _site().fullmatch(piece.text) is not None),
     )
+    score -= _CAPTION_COST * _is_caption(draft, at)
     distance = first - at if at < first else at - last + 1
     return score - 0.04 * distance - 0.5 * (at >= last)
+
+
+def _is_caption(draft: Draft, at: int) -> bool:
+    """Tell whether a line reads as a caption: whose picture it is stands below, or it returns with that behind it."""
+    line, below = draft.pieces[at].text, draft.pieces[at + 1 : at + 2]
+    credited = any(piece.role is Role.CREDIT and piece.rule not in _WITH_AUTHOR for piece in below)
+    captions = (piece.text for piece in draft.pieces if piece.role is Role.CAPTION)
+    return credited or any(caption.startswith(line) and caption != line for caption in captions)
 
 
 def _neighbour(draft: Draft, title: int, step: int, words: str) -> int | None:
