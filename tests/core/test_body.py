@@ -300,3 +300,30 @@ def test_the_hours_of_a_chronicle_part_no_stories() -> None:
     page = f"{MENU}\n渡口的一天\n2024-05-02 08:00\n{ABOVE.splitlines()[4]}\n{hours}\n版权所有 河湾网"
     text = cleaned(page).text
     assert all(line in text for line in (ABOVE.splitlines()[4], P1, P2, P3, P4))
+
+
+# -- Headings -----------------------------------------------------------------------------------------------------
+
+
+def headings(between: str) -> list[str]:
+    page = f"{MENU}\n{P1}\n{between}\n{P2}\n{P3}\n{P4}"
+    return [heading.text for heading in pipeline.run(page).metadata.headings]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "说到今年的水位，\n河湾水文站\n观测员\n林若舟认为，不光是高。",
+        "镇里请来了温以南、\n河湾测量队\n他们都带着标尺，走了一天。",
+        "石阶修好以后，大家都在\n老茶棚旁边\n等船，等了一个上午也不着急。",
+        "石匠带来的折尺（\n祖传的老尺\n）量过二十四级，一级也不差。",
+    ],
+)
+def test_a_fragment_of_a_broken_sentence_is_no_heading(broken: str) -> None:
+    assert headings(broken) == []
+
+
+@pytest.mark.parametrize("heading", ["老渡口的来历", "石阶为谁而修"])
+def test_a_heading_between_paragraphs_stays_one(heading: str) -> None:
+    assert headings(heading) == [heading]
+    assert headings(f"石阶修好以后，\n老茶棚\n等到了船，不必再等。\n{heading}") == [heading]

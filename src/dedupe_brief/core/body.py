@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from dedupe_brief.core import headings
 from dedupe_brief.core.draft import Draft, Piece
 from dedupe_brief.core.model import Role
 from dedupe_brief.core.tables import RULE as _TABLE
@@ -130,7 +131,7 @@ def find(draft: Draft) -> Draft:
     if not furniture:
         pieces, last = _to_the_end(pieces, last)
     pieces, last = _with_signature(pieces, last)
-    inside = tuple(_inside(pieces[first:last], scores[first:last]))
+    inside = tuple(headings.without_fragments(_inside(pieces[first:last], scores[first:last])))
     return replace(draft, pieces=pieces[:first] + inside + pieces[last:], body=(first, last))
 
 
@@ -385,11 +386,4 @@ def _between(group: Sequence[Piece]) -> Iterator[Piece]:
         elif box:
             yield piece.labelled(DEBRIS, "body.list")
         else:
-            yield piece.labelled(_short_role(piece), "body.region")
-
-
-def _short_role(piece: Piece) -> Role:
-    """A short line inside the body is a heading, unless it is too long for one or closes like a sentence."""
-    if len(piece.text) > 40 or _POINTS.search(piece.text[-1:]):
-        return PARAGRAPH
-    return Role.HEADING
+            yield piece.labelled(headings.role(piece), "body.region")

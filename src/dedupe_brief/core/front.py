@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from dedupe_brief.core import dates, headline, people
+from dedupe_brief.core import headline, people, published
 from dedupe_brief.core.draft import Draft, Piece
 from dedupe_brief.core.headline import Headline
 from dedupe_brief.core.ledger import OffsetMap
@@ -19,17 +19,13 @@ __all__ = ["read"]
 
 # How far from the body a title or a date may stand, in pieces: between them lie tools, counters and captions.
 _REACH: Final = 40
-_TIME: Final = "T"  # stands before the time in ISO 8601
-_PER_PIECE: Final = 0.1
 _SITE_CODE: Final = re.compile("[_ ]?[A-Z]{1,4}[0-9]{2,6}$")  # what a desk puts behind an editor's name
-_UPDATED: Final = 0.6
-_BELOW: Final = 1.2  # below the text stand the days of comments, of changes, of other posts
-_UPDATE: Final = re.compile("更新|修改|修订")
-_ISSUE: Final = re.compile("发布|发表|出版|刊登|上架")
-_DATE_MIN: Final = 0.0
-_EPAPER: Final = frozenset({"debris.epaper", "epaper.edition"})
 _CRUMB: Final = re.compile("[>›»→＞/]+")
-_PAGE_ITSELF: Final = re.compile("(?:正文|内文|內文|详情|詳情|详细|内容|內容|文章|本文|本页|本頁)$")
+_CRUMB_EDGE: Final = " \t\u3000\u00a0-—|"
+_TITLE_CRUMB: Final = 9
+_PAGE_ITSELF: Final = re.compile(
+    "(?:正文|内文|內文|详情|詳情|详细|内容|內容|文章|本文|本页|本頁|首页|首頁|更多)$"
+)
 _HAN: Final = re.compile("[\u3400-\u9fff]")
 _POSTED: Final = re.compile("(?:发表|发布|发帖|张贴|写)(?:于|在)")
 _HANDLE: Final = re.compile(r"[\u3400-\u9fff]{2,6}|(?=.*[A-Za-z0-9_])[\w\-]{2,16}")
@@ -50,13 +46,16 @@ def read(draft: Draft) -> Draft:
     draft = _with_signed_name(draft, names)
     said = _said(draft, near)
     section, publication = _section(draft, names, _publication(said))
-    metadata = replace(_fields(said, draft.metadata), date=_date(draft, near, names.title))
+    publication, fused = _fused(publication)
+    metadata = replace(_fields(said, draft.metadata), date=published.day(draft, near, names.title))
+    crumbs = _crumbs(draft)
+    title = metadata.title or headline.title_of(draft, names) or _title_crumb(draft, crumbs)
     metadata = replace(
         metadata,
-        title=metadata.title or headline.title_of(draft, names),
+        title=title,
         subtitle=metadata.subtitle or _value(draft, names.subtitle),
         kicker=metadata.kicker or _value(draft, names.kicker),
-        section=metadata.section or _value(draft, section) or _last_crumb(draft),
+        section=metadata.section or _value(draft, section) or _last_crumb(crumbs, title) or fused,
         publication=publication,
         captions=tuple(_captions(draft)),
     )
@@ -100,10 +99,11 @@ def _publication(said: Iterable[Field]) -> str | None:
 def _section(draft: Draft, names: Headline, publication: str | None) -> tuple[int | None, str | None]:
     """Find the section label; e-paper pages print paper and section as one word in the publication line."""
     for at, piece in enumerate(draft.pieces if publication else ()):
-        if piece.role is None and 2 <= len(piece.text) <= 8 and not draft.body[0] <= at < draft.body[1]:
-            label = draft.value(piece)
-            if publication and publication.endswith(label) and len(publication) > len(label) + 1:
-                return at, publication.removesuffix(label).rstrip("·-— ")
+        outside = piece.role is None and not draft.body[0] <= at < draft.body[1]
+        if not (outside and 2 <= len(piece.text) <= 8):
+            continue
+        if publication and (paper := people.without_section(publication, draft.value(piece))):
+            return at, paper
     first = draft.pieces[0] if draft.pieces else None
     if (
         first
@@ -116,19 +116,36 @@ def _section(draft: Draft, names: Headline, publication: str | None) -> tuple[in
     return None, publication
 
 
+def _fused(publication: str | None) -> tuple[str | None, str | None]:
+    """Part paper and section where the page prints the section nowhere else."""
+    if publication is None:
+        return None, None
+    for section in headline.sections():
+        if paper := people.without_section(publication, section):
+            name = publication[-len(section) :]
+            return paper, None if _PAGE_ITSELF.search(name) else name
+    return publication, None
+
+
 # -- Fields -------------------------------------------------------------------------------------------------------
 
 
-def _last_crumb(draft: Draft) -> str | None:
-    """Return the last step of the path from the home page that names a section, not the page itself."""
-    for piece in draft.pieces[: draft.body[0]]:
-        if piece.role is Role.SECTION:
-            steps = [step.strip() for step in _CRUMB.split(draft.value(piece))]
-            sections = [
-                step for step in steps[1:] if step and not _PAGE_ITSELF.search(step) and not is_mojibake(step)
-            ]
-            return sections[-1] if sections else None
-    return None
+def _crumbs(draft: Draft) -> list[str]:
+    """Return the steps of the path from the home page that are no name of the page itself."""
+    path = next((piece for piece in draft.pieces[: draft.body[0]] if piece.role is Role.SECTION), None)
+    steps = [step.strip(_CRUMB_EDGE) for step in _CRUMB.split(draft.value(path))] if path else []
+    return [step for step in steps[1:] if step and not _PAGE_ITSELF.search(step) and not is_mojibake(step)]
+
+
+def _title_crumb(draft: Draft, crumbs: Sequence[str]) -> str | None:
+    """Return the last step if it is the title: too long for a section, and about what the body is about."""
+    last = crumbs[-1] if crumbs else ""
+    return last if len(last) >= _TITLE_CRUMB and headline.is_about(draft, last) else None
+
+
+def _last_crumb(crumbs: Sequence[str], title: str | None) -> str | None:
+    """Return the last step that names a section."""
+    return next((step for step in reversed(crumbs) if step != title), None)
 
 
 # Fields that a rule reads word for word; dates and names are read with more care.
@@ -156,49 +173,6 @@ def _fields(said: Iterable[Field], known: Metadata) -> Metadata:
         author=author,
         editor=_SITE_CODE.sub("", plain["editor"]) if plain["editor"] else None,
     )
-
-
-def _date(draft: Draft, near: Iterable[int], title: int | None) -> str | None:
-    """Return the likeliest date of publication; a wrong one is worse than none.
-
-    Pages are full of dates. This one stands near the title or at an end of the body, most often with the time, and
-    on a line with a source, a name or a counter.
-    """
-    ends = [end for end in (title, draft.body[0], draft.body[1]) if end is not None]
-    best: tuple[float, str] | None = None
-    for at in near:
-        piece = draft.pieces[at]
-        parsed = _day(piece.fields) if piece.fields else None
-        if parsed is None:
-            continue
-        score = 1.0 + (_TIME in parsed) + 0.5 * (len(piece.fields) > 1 or piece.rule != "info.date")
-        score -= _UPDATED * _is_update(draft.pieces, at)
-        score -= _PER_PIECE * min(abs(at - end) for end in ends) + _BELOW * (at >= draft.body[1])
-        if score > _DATE_MIN and (best is None or score > best[0]):
-            best = score, parsed
-    return best[1] if best else _masthead_date(draft)
-
-
-def _day(fields: Iterable[Field]) -> str | None:
-    """Return the first of a line's dates that is one."""
-    days = (dates.parse(field.value) for field in fields if field.name == "date")
-    return next((day for day in days if day), None)
-
-
-def _is_update(pieces: Sequence[Piece], at: int) -> bool:
-    """Tell whether a date is said to be that of a change, on its own line or by the label above it."""
-    label = pieces[at - 1].text if at and pieces[at - 1].text.endswith(":") else ""
-    said = label + pieces[at].text
-    return bool(_UPDATE.search(said)) and not _ISSUE.search(said)
-
-
-def _masthead_date(draft: Draft) -> str | None:
-    """Return the day of the paper: the only date that an e-paper prints above its navigation and the article."""
-    if not any(piece.rule in _EPAPER for piece in draft.pieces):
-        return None
-    above = draft.pieces[: draft.body[0]]
-    printed = {dates.parse(field.value) for p in above for field in p.fields if field.name == "date"}
-    return printed.pop() if len(printed) == 1 else None
 
 
 def _with_poster(draft: Draft, near: Iterable[int]) -> Draft:

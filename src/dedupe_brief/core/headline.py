@@ -13,9 +13,10 @@ from dedupe_brief.core.characters import matchable
 from dedupe_brief.core.draft import Draft, Piece
 from dedupe_brief.core.model import Role
 
-__all__ = ["Headline", "find", "title_of", "without_site"]
+__all__ = ["Headline", "find", "is_about", "sections", "title_of", "without_site"]
 
 _LENGTHS: Final = range(4, 61)
+_ABOUT: Final = 0.25  # share of a line's pairs of characters
 _SURE: Final = 1.2
 _CLOSE: Final = 0.7
 _TELLING: Final = 6  # a shorter line can stand twice on a page by chance
@@ -23,12 +24,27 @@ _FEW: Final = 3  # with no more lines than these above the body, one of them is 
 # A title's words return early in the story; reading on would only make every line look alike.
 _KEY_WORDS: Final = 1500
 
-_SITE_SUFFIX: Final = re.compile(r"\s*(?:[_|｜]|--|—|\s-\s|-)\s*[^_|｜]{2,24}$")
+# What parts a title from the site behind it: a bar always; a dash is a sign of titles, too.
+_PART: Final = re.compile(r"(?P<bar>[_|｜]|(?<=\s)[-－—](?=\s))|-{2}|—+|[-－]")
+_PARTS: Final = 4  # site, channel, section, and one to spare
+_TAIL_LENGTHS: Final = range(2, 25)
+_SITE_WORDS: Final = (
+    "频道|论坛|博客|门户|首页|头条|专栏|空间|百科|贴吧|客户端|社区|公众号|报|网|社|台|杂志|周刊|在线|新闻"
+)
+_OPENING: Final = "([{（［｛【〔《〈「『“‘"
+_CLOSING: Final = ")]}）］｝】〕》〉」』”’"
 # A paper's or an office's name stands in its reports, word for word, as often as a title's words do.
 _MEDIUM: Final = re.compile(
     ".{1,6}(?:报|社|网|台|之声|杂志|周刊|新闻网|论坛)|.{2,16}(?:政府|办公室|委员会|编辑部|公所)"
 )
 _MEDIUM_COST: Final = 1.0
+_CAPTION_COST: Final = 1.0
+_WITH_AUTHOR: Final = frozenset({"credit.fused"})  # stands below titles
+_SITE_LENGTH: Final = 6
+_SITE_COST: Final = 2.0  # a site's reports begin with its name
+_FIELD: Final = re.compile(
+    "(?:朝代|年代|体裁|类型|类别|语言|地区|国家|片长|页数|定价|别名|全名|外文名|中文名) {0,4}:"
+)
 _DASHES: Final = ("—", "--")
 _BARS: Final = 3  # as many part the words of a menu
 _SHORT_REACH: Final = 4
@@ -60,7 +76,7 @@ def find(draft: Draft, near: Sequence[int]) -> Headline:
     heads = [at for at in near if not first <= at < last and _can_be_title(draft.pieces[at])]
     if not heads:
         return Headline(_short_title(draft))
-    body = "".join(p.text for p in draft.pieces[first:last] if p.role in (Role.PARAGRAPH, Role.HEADING))
+    body = _body(draft)
     words = body[:_KEY_WORDS]
     printed = Counter([piece.text for piece in draft.pieces if len(piece.text) >= _TELLING])
     alone = sum(at < first for at in heads) <= _FEW
@@ -79,8 +95,19 @@ def find(draft: Draft, near: Sequence[int]) -> Headline:
     return Headline(title, _subtitle(draft, title, words), _neighbour(draft, title, -1, words))
 
 
+def _body(draft: Draft) -> str:
+    pieces = draft.pieces[slice(*draft.body)]
+    return "".join([piece.text for piece in pieces if piece.role in (Role.PARAGRAPH, Role.HEADING)])
+
+
+def is_about(draft: Draft, line: str) -> bool:
+    """Tell whether words of a line return early in the body, as those of its title do."""
+    return _overlap(matchable(line), _body(draft)[:_KEY_WORDS]) >= _ABOUT
+
+
 @cache
-def _sections() -> frozenset[str]:
+def sections() -> frozenset[str]:
+    """Return common names of sections, as matchable text."""
     return frozenset(matchable(_SECTION_NAMES).split())
 
 
@@ -90,7 +117,7 @@ def _short_title(draft: Draft) -> int | None:
     for at in range(first - 1, max(-1, first - 1 - _SHORT_REACH), -1):
         piece = draft.pieces[at]
         if piece.role is None:
-            return at if _SHORT_TITLE.fullmatch(piece.text) and piece.text not in _sections() else None
+            return at if _SHORT_TITLE.fullmatch(piece.text) and piece.text not in sections() else None
         if piece.role not in (Role.PUBLICATION, Role.BYLINE):
             return None
     return None
@@ -133,6 +160,7 @@ def _can_be_title(piece: Piece) -> bool:
         and _THREE_HAN.search(piece.text) is not None
         and piece.text.count("|") < _BARS
         and piece.text[0] != "|"
+        and not _FIELD.match(piece.text)
     )
 
 
@@ -154,9 +182,21 @@ def _title_score(draft: Draft, at: int, words: str, printed: Counter[str]) -> fl
         score += 0.5
     if Role.PUBLICATION in [other.role for other in draft.pieces[at + 1 : at + 5]]:
         score += 0.7
-    score -= _MEDIUM_COST * (_MEDIUM.fullmatch(piece.text) is not None)
+    score -= max(
+        _MEDIUM_COST * (_MEDIUM.fullmatch(piece.text) is not None),
+        _SITE_COST * (len(piece.text) <= _SITE_LENGTH and _site().fullmatch(piece.text) is not None),
+    )
+    score -= _CAPTION_COST * _is_caption(draft, at)
     distance = first - at if at < first else at - last + 1
     return score - 0.04 * distance - 0.5 * (at >= last)
+
+
+def _is_caption(draft: Draft, at: int) -> bool:
+    """Tell whether a line reads as a caption: whose picture it is stands below, or it returns with that behind it."""
+    line, below = draft.pieces[at].text, draft.pieces[at + 1 : at + 2]
+    credited = any(piece.role is Role.CREDIT and piece.rule not in _WITH_AUTHOR for piece in below)
+    captions = (piece.text for piece in draft.pieces if piece.role is Role.CAPTION)
+    return credited or any(caption.startswith(line) and caption != line for caption in captions)
 
 
 def _neighbour(draft: Draft, title: int, step: int, words: str) -> int | None:
@@ -172,7 +212,7 @@ def _neighbour(draft: Draft, title: int, step: int, words: str) -> int | None:
         return None
     if step > 0:
         dated = any(p.role is Role.PUBLICATION for p in draft.pieces[at + 1 : at + 3])
-        if piece.text.startswith(_DASHES) or (dated and _overlap(piece.text, words) >= 0.25):
+        if piece.text.startswith(_DASHES) or (dated and _overlap(piece.text, words) >= _ABOUT):
             return at
     return at if _overlap(piece.text, words) >= 0.5 else None
 
@@ -187,9 +227,28 @@ def title_of(draft: Draft, headline: Headline) -> str | None:
 
 
 def without_site(title: str) -> str:
-    """Return a page's title without the name of the site behind it.
+    """Return a page's title without the names of site and section behind it.
 
-    >>> without_site("小镇通了公交_河湾网")
-    '小镇通了公交'
+    >>> without_site("小镇通了公交_河湾网"), without_site("河湾儿童(13-15岁)调查报告")
+    ('小镇通了公交', '河湾儿童(13-15岁)调查报告')
     """
-    return _SITE_SUFFIX.sub("", title) or title
+    left, named = title, False  # a second time, only what is surely a site's or section's
+    for part in [*_PART.finditer(title)][: -_PARTS - 1 : -1]:
+        tail = title[part.end() : len(left)].strip()
+        is_site = _site().fullmatch(matchable(tail)) is not None
+        unsure = part["bar"] is not None and not named
+        if len(tail) not in _TAIL_LENGTHS or not (is_site or unsure):
+            break
+        if not _is_inside_brackets(title, part.start()):
+            left, named = title[: part.start()].rstrip(), True
+    return left or title
+
+
+@cache
+def _site() -> re.Pattern[str]:
+    """Return what the names of sites and of their sections look like, as matchable text."""
+    return re.compile(rf".*(?:{_SITE_WORDS})|.{{0,6}}(?:{'|'.join(sections())})|(?i:[\w.]+\.[a-z]{{2,4}})")
+
+
+def _is_inside_brackets(title: str, at: int) -> bool:
+    return sum((sign in _OPENING) - (sign in _CLOSING) for sign in title[:at]) > 0

@@ -8,7 +8,7 @@ from typing import Final
 
 from dedupe_brief.core.characters import matchable
 
-__all__ = ["authors", "is_name", "publication"]
+__all__ = ["authors", "is_name", "publication", "without_section"]
 
 # A space between Latin words belongs to the name; 和 parts names only where a name can stand on either side.
 _SPLIT: Final = re.compile(
@@ -36,6 +36,9 @@ _HAN_NAME: Final = re.compile("[\u3400-\u9fff]{2,4}")
 _GIVEN: Final = 2
 _NAME: Final = re.compile(r"^(?=.*\w)[\w·•．.&\-～~★☆ ]{1,24}$")
 _ISSUE: Final = re.compile("《(?P<name>[^《》]{2,20})》 ?[0-9]{4} ?年? ?第? ?[0-9]{1,3} ?期")
+# What a paper's name ends with, in matchable text; the last is a section's name as well.
+_MEDIUM: Final = ("报", "网", "社", "台", "杂志", "周刊", "在线", "新闻")
+_MEDIUM_LENGTH: Final = 3
 _PUBLICATION_EDGE: Final = " \t\u3000\u00a0:：[]【】()（）“”\"'|-—·,，"
 
 
@@ -103,3 +106,17 @@ def publication(printed: str) -> str | None:
     ):
         return None
     return name
+
+
+def without_section(paper: str, section: str) -> str | None:
+    """Return a paper's name without the section behind it; None if what would be left is no paper's name.
+
+    >>> without_section("河湾晚报·乡村", "乡村"), without_section("河湾青年报", "青年报"), without_section("乡村", "村")
+    ('河湾晚报', None, None)
+    """
+    name, label = matchable(paper), matchable(section)
+    if not name.endswith(label) or label.endswith(_MEDIUM[:-1]):
+        return None
+    left = paper[: -len(label)].rstrip(_PUBLICATION_EDGE)
+    is_paper = len(left) >= _MEDIUM_LENGTH and matchable(left).endswith(_MEDIUM)
+    return left if is_paper else None

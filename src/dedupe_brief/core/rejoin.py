@@ -12,12 +12,13 @@ from dedupe_brief.core.draft import Draft, Piece
 from dedupe_brief.core.model import Edit, Span
 from dedupe_brief.core.segment import ends_sentence
 
-__all__ = ["rejoin"]
+__all__ = ["goes_on", "rejoin"]
 
 # Signs of matchable text (one width) with which no line begins, by the rules of Chinese typesetting; the first
 # four inside a sentence or at its end only, so that one of them alone is proof.
 _NEVER_FIRST: Final = frozenset(",。、;")
 _NOT_FIRST: Final = _NEVER_FIRST | frozenset(":!?)]》」』”’】〕〉…")
+_ELLIPSIS: Final = "…"  # with two of them a paragraph may begin
 _NOT_LAST: Final = frozenset("([《「『“‘【〔〈、,")
 _NOTE_MARK: Final = re.compile(r"\[\d{1,3}(?:-\d{1,3})?\]")
 
@@ -44,6 +45,7 @@ _ENOUGH: Final = 2
 # A line of prose that stops inside a sentence goes on behind a link or two, if the words there are prose as well.
 _LINKS: Final = 3
 _LINK_LENGTH: Final = 16
+_PROSE: Final = 20  # verse and lyrics stop at commas, too, in shorter lines
 _BEGINNING: Final = 8  # code points: less is a heading
 _POINT: Final = re.compile("[,。;]")
 _HAN: Final = re.compile("[\u3400-\u9fff]")
@@ -58,6 +60,16 @@ def rejoin(draft: Draft) -> Draft:
     edits = [_edit(draft.text, draft.pieces[at], draft.pieces[at + 1]) for at in joints]
     pieces = _joined(draft.pieces, joints, edits)
     return replace(replace(draft, pieces=()).edited(edits), pieces=tuple(pieces))
+
+
+def goes_on(here: str, there: str) -> bool:
+    """Tell whether a sentence goes on from one line (matchable text) to the next: what to join takes more proof.
+
+    >>> goes_on("水退了,", "石阶"), goes_on("石阶", ",还没有干"), goes_on("石阶", "还没有干")
+    (True, True, False)
+    """
+    begun = here[-1] in _NOT_LAST or ("," in here and here[-1] in _open_ends())
+    return begun or (there[0] in _NOT_FIRST and there[0] != _ELLIPSIS)
 
 
 def _joined(pieces: Sequence[Piece], joints: Sequence[int], edits: Sequence[Edit]) -> list[Piece]:
@@ -197,17 +209,24 @@ def _may_go_on(text: str, pieces: Sequence[Piece], at: int) -> bool:
 
 def _sandwiched(text: str, pieces: Sequence[Piece]) -> Iterator[int]:
     """Yield the pieces behind which prose is broken by a link or two that show nothing by themselves."""
-    ends = _open_ends()
+    ends = _open_ends() | {","}
     for at, line in enumerate([piece.text for piece in pieces]):
         if ("。" in line or line[-1] in ends) and _stops_inside(line):
             end = _behind_links(pieces, at + 1)
             joints = range(at, end)
-            if end > at + 1 and all(_adjacent(text, pieces, joint) for joint in joints):
+            if end == at + 1 or (line[-1] == "," and len(pieces[end].text) < _PROSE):
+                continue
+            if all(_adjacent(text, pieces, joint) for joint in joints):
                 yield from joints
 
 
 def _stops_inside(line: str) -> bool:
-    """Tell whether a line is prose that stops inside a sentence: after another one, or at a word that wants a noun."""
+    """Tell whether a line is prose that stops inside a sentence.
+
+    That is after another one, or at a word that wants a noun, or at a comma that is no salutation's.
+    """
+    if line[-1] == ",":
+        return len(line) >= _BEGINNING
     if "。" in line:
         return _HAN.match(line[-1]) is not None
     return line[-1] in _open_ends() and "," in line
