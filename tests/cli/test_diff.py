@@ -217,20 +217,140 @@ def test_output_goes_to_a_file_that_appears_complete(run: Run, tmp_path: Path) -
 # --- folders ---------------------------------------------------------------------------------------------------------
 
 
+def in_folders(root: Path, files: dict[str, str]) -> None:
+    """Write files of these paths and texts."""
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8")
+
+
 def test_folders_are_compared_by_name(run: Run, tmp_path: Path) -> None:
-    for folder, text in (("one", OLD), ("two", NEW)):
-        (tmp_path / folder).mkdir()
-        (tmp_path / folder / "a.txt").write_text(text, "utf-8")
-        (tmp_path / folder / "b.txt").write_text(OLD, "utf-8")
-    (tmp_path / "two" / "c.txt").write_text(OLD, "utf-8")
+    in_folders(tmp_path, {"one/a.txt": OLD, "one/b.txt": OLD, "two/a.txt": NEW, "two/b.txt": OLD})
     result = run("diff", "one", "two", "--format", "json")
     found = [json.loads(line) for line in result.out.splitlines()]
     assert [(item["before"]["name"], item["same"]) for item in found] == [
         ("one/a.txt", False),
         ("one/b.txt", True),
     ]
-    assert result.err == "only in the new folder: two/c.txt\n"
+    assert (result.code, result.err) == (1, "")
+
+
+ALONE = {"one/a.txt": OLD, "one/b/gone.txt": OLD, "two/a.txt": NEW, "two/b/came.txt": OLD, "two/c.txt": OLD}
+
+
+@pytest.mark.parametrize("form", ["inline", "side-by-side", "stat"])
+def test_what_one_folder_has_alone_stands_with_the_rest(run: Run, tmp_path: Path, form: str) -> None:
+    in_folders(tmp_path, ALONE)
+    result = run("diff", "one/", "two", "--format", form)
+    *pair, last = result.out.split("\n\n")
+    assert pair[0].startswith("--- one/a.txt (")
+    assert last == "only in two: b/came.txt\nonly in one: b/gone.txt\nonly in two: c.txt\n"
+    assert (result.code, result.err) == (1, "")
+
+
+def test_one_file_that_is_missing_makes_folders_different(run: Run, tmp_path: Path) -> None:
+    in_folders(tmp_path, {"one/a.txt": OLD, "two/a.txt": OLD, "two/A.txt": OLD})
+    result = run("diff", "one", "two")
     assert result.code == 1
+    first, blank, *others = result.out.splitlines()
+    assert (first, blank) == ("only in two: A.txt", "")
+    assert others[-1] == "the same"
+
+
+def test_json_has_an_entry_of_the_same_keys_for_what_one_folder_has_alone(run: Run, tmp_path: Path) -> None:
+    in_folders(tmp_path, ALONE)
+    result = run("diff", "one", "two", "--ignore", "script", "--format", "json")
+    pair, came, gone, _ = map(json.loads, result.out.splitlines())
+    assert came.keys() == pair.keys() == gone.keys()
+    assert came["before"].keys() == pair["before"].keys()
+    nothing = {"name": None, "digest": None, "chars": None}
+    assert (came["before"], came["after"]) == (nothing, {**nothing, "name": "two/b/came.txt"})
+    assert (gone["before"], gone["after"]) == ({**nothing, "name": "one/b/gone.txt"}, nothing)
+    for item in (came, gone):
+        assert (item["schema"], item["same"], item["body"]) == (SCHEMA, False, None)
+        assert item["fields"] == item["ignored"] == item["flags"] == []
+        assert (item["ignore"], item["granularity"], item["field"]) == (["script"], "char", None)
+
+
+def test_what_is_alone_is_not_read(run: Run, tmp_path: Path) -> None:
+    in_folders(tmp_path, {"one/a.txt": OLD, "two/a.txt": OLD, "two/b.txt": ""})
+    assert run("diff", "one", "two").code == 1
+
+
+UNIFIED_ALONE = {
+    "one/1.txt": OLD,
+    "one/2.txt": OLD,
+    "one/4.txt": OLD,
+    "one/5/5.txt": OLD,
+    "two/2.txt": NEW,
+    "two/3.txt": OLD,
+    "two/4.txt": NEW.rstrip("\n"),
+}
+
+
+def test_unified_names_what_is_alone_as_diff_does(run: Run, tmp_path: Path) -> None:
+    in_folders(tmp_path, UNIFIED_ALONE)
+    result = run("diff", "one", "two", "--raw", "--format", "unified")
+    named = [line for line in result.out.splitlines() if line.startswith("Only")]
+    assert named == ["Only in one: 1.txt", "Only in two: 3.txt", "Only in one/5: 5.txt"]
+
+
+@pytest.mark.parametrize("program", [["patch", "-p2", "-s", "-i"], ["git", "apply", "-p2"]])
+def test_unified_with_files_that_are_alone_is_taken(run: Run, tmp_path: Path, program: list[str]) -> None:
+    if shutil.which(program[0]) is None:
+        pytest.skip(f"there is no {program[0]}")
+    in_folders(tmp_path, UNIFIED_ALONE)
+    result = run("diff", "one", "two", "--raw", "--format", "unified")
+    (tmp_path / "changes.diff").write_bytes(result.data)
+    subprocess.run([*program, "../changes.diff"], cwd=tmp_path / "one", check=True)  # noqa: S603  the tools under test
+    for name in ("2.txt", "4.txt"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+    assert (tmp_path / "one" / "1.txt").read_text("utf-8") == OLD
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such names")
+@pytest.mark.parametrize("form", ["inline", "unified", "stat"])
+def test_a_name_that_is_alone_never_acts(run: Run, tmp_path: Path, form: str) -> None:
+    in_folders(tmp_path, {"one/a.txt": OLD, "two/a.txt": OLD, "two/x\n--- \x1b[2J.txt": OLD})
+    result = run("diff", "one", "two", "--format", form)
+    assert "\x1b" not in result.out
+    assert "\n--- \x1b" not in result.out
+    assert not [line for line in result.out.splitlines() if line.startswith("--- ␛")]
+    assert [line for line in result.out.splitlines() if line.lower().startswith("only in two: ")]
+
+
+@pytest.mark.parametrize(("side", "missing"), [("one", "New"), ("two", "Old")])
+def test_a_page_of_one_file_says_that_the_other_is_missing(
+    run: Run, tmp_path: Path, side: str, missing: str
+) -> None:
+    in_folders(tmp_path, {f"{side}/<b>.txt": OLD})
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir(exist_ok=True)
+    result = run("diff", "one", "two", "--format", "html")
+    assert result.code == 1
+    assert f"<b>{side}/&lt;b&gt;.txt</b>" in result.out
+    assert f"<dt>{missing}</dt><dd>not there</dd>" in result.out
+    assert result.out.endswith("</html>\n")
+
+
+def test_one_folder_may_be_empty_and_not_both(run: Run, tmp_path: Path) -> None:
+    in_folders(tmp_path, {"one/a.txt": OLD})
+    (tmp_path / "two").mkdir()
+    assert run("diff", "one", "two").out == "only in one: a.txt\n"
+    result = run("diff", "two", "two")
+    assert (result.code, result.out) == (2, "")
+    assert "two: the folder holds no text file" in result.err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links")
+def test_what_cannot_be_read_in_a_folder_is_told_and_the_rest_compared(run: Run, tmp_path: Path) -> None:
+    in_folders(tmp_path, {"one/a.txt": OLD, "one/b.txt": OLD, "two/a.txt": NEW})
+    (tmp_path / "two" / "b.txt").symlink_to("nowhere")
+    result = run("diff", "one", "two", "--format", "unified")
+    assert result.code == 2
+    assert "+++ b/two/a.txt" in result.out
+    assert "Only in" not in result.out
+    assert "two/b.txt: there is no such file" in result.err
 
 
 def test_a_folder_and_a_file_are_no_pair(run: Run, tmp_path: Path) -> None:
