@@ -451,16 +451,62 @@ def test_no_control_character_reaches_a_terminal(tmp_path: Path, form: str) -> N
     assert "\x9b".encode() not in shown
 
 
+def long_ones(folder: Path) -> None:
+    """Write two versions whose comparison is longer than a screen."""
+    for name, verb in (("long.txt", "修好"), ("longer.txt", "拆掉")):
+        lines = [f"第{number}天渡口{verb}了。" for number in range(200)]
+        (folder / name).write_text("\n".join(lines), "utf-8")
+
+
+def program(folder: Path, name: str, text: str) -> str:
+    """Write a program, and return its path."""
+    path = folder / name
+    path.write_text(text, "utf-8")
+    path.chmod(0o755)
+    return str(path)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="there is no pseudo-terminal")
-@pytest.mark.parametrize("pager", ["no-such-pager", '"', " "])
-def test_without_a_pager_that_can_be_started_all_is_printed(
+@pytest.mark.parametrize(
+    "pager", ["no-such-pager", "/nonexistent", '"', " ", "false", "sh -c 'echo no such option >&2; exit 2'"]
+)
+def test_without_a_pager_that_shows_something_all_is_printed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pager: str
 ) -> None:
     monkeypatch.setenv("PAGER", pager)
-    for name, verb in (("long.txt", "修好"), ("longer.txt", "拆掉")):
-        lines = [f"第{number}天渡口{verb}了。" for number in range(200)]
-        (tmp_path / name).write_text("\n".join(lines), "utf-8")
+    long_ones(tmp_path)
     assert "第199天".encode() in on_terminal(tmp_path, "long.txt", "longer.txt", "--raw")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no pseudo-terminal")
+def test_a_pager_that_is_no_program_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAGER", program(tmp_path, "damaged", "\x7fELF\x00"))
+    long_ones(tmp_path)
+    shown = on_terminal(tmp_path, "long.txt", "longer.txt", "--raw")
+    assert "第199天".encode() in shown
+    assert b"bug" not in shown
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no pseudo-terminal")
+@pytest.mark.parametrize("code", [0, 1])
+def test_who_leaves_the_pager_is_not_shown_it_all_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    monkeypatch.setenv("PAGER", f"sh -c 'read line; echo \"$line\"; exit {code}'")
+    long_ones(tmp_path)
+    shown = on_terminal(tmp_path, "long.txt", "longer.txt", "--raw")
+    assert shown.startswith(b"--- long.txt")
+    assert b"+++" not in shown
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no pseudo-terminal")
+def test_a_control_c_is_for_the_pager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = '#!/bin/sh\ntrap "" INT\nkill -INT $PPID\nsleep 1\nexec cat\n'
+    monkeypatch.setenv("PAGER", program(tmp_path, "stays", text))
+    long_ones(tmp_path)
+    shown = on_terminal(tmp_path, "long.txt", "longer.txt", "--raw")
+    assert shown.count("第199天".encode()) == 1
+    assert b"interrupted" not in shown
 
 
 def on_terminal(folder: Path, *arguments: str) -> bytes:
