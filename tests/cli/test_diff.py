@@ -165,6 +165,42 @@ def test_white_space_that_changed_is_named_and_lines_stay_lines(run: Run, tmp_pa
     assert out.partition("\n\n")[2] == "甲。[-␍␊-]{+␊+}\n乙。{+␊+}\n丙。[-␊-]丁\n"
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        ("甲。\n丙。\n", "甲。\n乙一。\n乙二。\n丙。\n", "甲。\n{+乙一。\n乙二。+}\n丙。\n"),
+        ("乙。\n丙。\n", "丙。\n", "[-乙。-]\n丙。\n"),
+        ("甲。\n丙。\n", "甲。\n乙。\n\n丙。\n", "甲。\n{+乙。+}\n\n丙。\n"),
+        # A line that joins the next one has lost its end, and this is said.
+        ("甲。\n乙一二三\n丙。\n", "甲。\n乙丙。\n", "甲。\n乙[-一二三␊-]丙。\n"),
+        ("甲。\n乙丙。\n", "甲。\n乙一二三\n丙。\n", "甲。\n乙{+一二三␊+}\n丙。\n"),
+    ],
+)
+def test_marks_close_before_the_line_ends(run: Run, tmp_path: Path, old: str, new: str, shown: str) -> None:
+    (tmp_path / "a.txt").write_text(old, "utf-8")
+    (tmp_path / "b.txt").write_text(new, "utf-8")
+    assert run("diff", "a.txt", "b.txt", "--raw", "--full").out.partition("\n\n")[2] == shown
+
+
+def test_lines_for_lines_share_their_end(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("甲一二三四。\n丙。\n", "utf-8")
+    (tmp_path / "b.txt").write_text("乙五六七八。\n丙。\n", "utf-8")
+    shown = run("diff", "a.txt", "b.txt", "--raw", "--granularity", "paragraph", "--full").out.partition(
+        "\n\n"
+    )[2]
+    assert shown == "[-甲一二三四。-]{+乙五六七八。+}\n丙。\n"
+
+
+def test_marks_of_moved_lines_close_before_the_line_ends(run: Run, tmp_path: Path) -> None:
+    one, other = "船工清早在河堤上清点了木船和麻绳。\n", "茶馆二楼的客人没有想到水位还会上涨。\n"
+    (tmp_path / "a.txt").write_text(f"{one}{other}末尾。\n", "utf-8")
+    (tmp_path / "b.txt").write_text(f"{other}{one}末尾。\n", "utf-8")
+    shown = run("diff", "a.txt", "b.txt", "--raw", "--full").out.partition("\n\n")[2]
+    moved = (f"[-#1 {one[:-1]}-]\n", f"{{+#1 {one[:-1]}+}}\n")
+    away = (f"[-#1 {other[:-1]}-]\n", f"{{+#1 {other[:-1]}+}}\n")
+    assert all(mark in shown for mark in moved) or all(mark in shown for mark in away)
+
+
 def test_figures_and_flags_of_fields_are_told_as_well(run: Run, tmp_path: Path) -> None:
     (tmp_path / "title.txt").write_text(OLD.replace("渡口恢复通航\n", "3条渡口没有恢复通航\n", 1), "utf-8")
     head = run("diff", "old.txt", "title.txt").out.splitlines()[2]
