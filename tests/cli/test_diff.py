@@ -250,6 +250,29 @@ def test_output_goes_to_a_file_that_appears_complete(run: Run, tmp_path: Path) -
     assert (tmp_path / "old.txt").read_text("utf-8") == OLD
 
 
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("changes.html", "<!DOCTYPE html>"),
+        ("changes.HTM", "<!DOCTYPE html>"),
+        ("changes.json", '{"schema": '),
+        ("changes.jsonl", '{"schema": '),
+        ("changes.diff", "--- a/old.txt\n"),
+        ("changes.patch", "--- a/old.txt\n"),
+        ("changes.txt", "--- old.txt ("),
+        ("html", "--- old.txt ("),
+    ],
+)
+def test_the_name_of_the_output_says_the_form(run: Run, tmp_path: Path, name: str, start: str) -> None:
+    assert run("diff", "old.txt", "new.txt", "-o", name).code == 1
+    assert (tmp_path / name).read_text("utf-8").startswith(start)
+
+
+def test_the_form_that_is_named_is_what_is_written(run: Run, tmp_path: Path) -> None:
+    run("diff", "old.txt", "new.txt", "-o", "a.html", "--format", "stat")
+    assert "ADDED" in (tmp_path / "a.html").read_text("utf-8")
+
+
 # --- folders ---------------------------------------------------------------------------------------------------------
 
 

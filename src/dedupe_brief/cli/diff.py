@@ -25,9 +25,19 @@ if TYPE_CHECKING:  # they need NumPy, or RE2
     from dedupe_brief.core.rules import RuleSet
     from dedupe_brief.core.versions import Comparison, Version
 
-__all__ = ["Manner", "as_text", "compared", "diff", "give", "manner_of"]
+__all__ = ["Manner", "as_text", "compared", "diff", "form_of", "give", "manner_of"]
 
 _WIDEST: Final = 200  # columns of a side by side
+
+_ENDINGS: Final = {
+    ".html": "html",
+    ".htm": "html",
+    ".json": "json",
+    ".jsonl": "json",
+    ".diff": "unified",
+    ".patch": "unified",
+}
+"""Which form a file of this ending holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,7 @@ def diff(
         typer.Argument(metavar="OLD", help="A source, a record, a folder of them, or - for standard input."),
     ],
     after: Annotated[str, typer.Argument(metavar="NEW", help="The same for the newer version.")],
-    form: options.DiffFormat = "inline",
+    form: options.DiffFormat = None,
     output: options.OutputFile = None,
     raw: Annotated[
         bool, typer.Option("--raw", help="Compare the texts as they stand, without cleaning sources.")
@@ -91,14 +101,24 @@ def diff(
     from dedupe_brief.cli.packs import load_rules
 
     check_encoding(encoding)
-    manner = manner_of(ignore, granularity, field, form, min_change, full=full, raw=raw)
+    shape = form or form_of(output)
+    manner = manner_of(ignore, granularity, field, shape, min_change, full=full, raw=raw)
     want = _Reading(raw, encoding, load_rules(rules or ()))
     items = list(_items(before, after))
-    if form == "html" and len(items) > 1:
+    if shape == "html" and len(items) > 1:
         raise UsageError("a page shows two versions, and these are folders", hint="name two files of them")
     shown = [(isinstance(item, Alone), *_shown(console, item, want, manner)) for item in items]
-    give(console, _joined(shown, form), form, output, _paths(items), pager=pager)
+    give(console, _joined(shown, shape), shape, output, _paths(items), pager=pager)
     return max(code for *_, code in shown)
+
+
+def form_of(output: str | None) -> str:
+    """Return the form that the name of the output asks for, where none is named.
+
+    >>> form_of("changes.html"), form_of("changes.txt")
+    ('html', 'inline')
+    """
+    return _ENDINGS.get(Path(output or "").suffix.lower(), "inline")
 
 
 def manner_of(
