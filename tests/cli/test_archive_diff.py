@@ -107,7 +107,8 @@ def test_trouble_is_2_and_says_what(run: Run, tmp_path: Path, arguments: list[st
     assert (tmp_path / "dedupe-brief.db").read_bytes() == before
 
 
-def test_a_page_goes_to_a_file(run: Run, tmp_path: Path) -> None:
-    result = run("archive", "diff", FERRY, "--format", "html", "-o", "page.html")
+@pytest.mark.parametrize("form", [["--format", "html"], []], ids=["named", "by the file's name"])
+def test_a_page_goes_to_a_file(run: Run, tmp_path: Path, form: list[str]) -> None:
+    result = run("archive", "diff", FERRY, *form, "-o", "page.html")
     assert (result.code, result.out) == (1, "")
     assert (tmp_path / "page.html").read_text("utf-8").startswith("<!DOCTYPE html>")

@@ -165,6 +165,42 @@ def test_white_space_that_changed_is_named_and_lines_stay_lines(run: Run, tmp_pa
     assert out.partition("\n\n")[2] == "甲。[-␍␊-]{+␊+}\n乙。{+␊+}\n丙。[-␊-]丁\n"
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        ("甲。\n丙。\n", "甲。\n乙一。\n乙二。\n丙。\n", "甲。\n{+乙一。\n乙二。+}\n丙。\n"),
+        ("乙。\n丙。\n", "丙。\n", "[-乙。-]\n丙。\n"),
+        ("甲。\n丙。\n", "甲。\n乙。\n\n丙。\n", "甲。\n{+乙。+}\n\n丙。\n"),
+        # A line that joins the next one has lost its end, and this is said.
+        ("甲。\n乙一二三\n丙。\n", "甲。\n乙丙。\n", "甲。\n乙[-一二三␊-]丙。\n"),
+        ("甲。\n乙丙。\n", "甲。\n乙一二三\n丙。\n", "甲。\n乙{+一二三␊+}\n丙。\n"),
+    ],
+)
+def test_marks_close_before_the_line_ends(run: Run, tmp_path: Path, old: str, new: str, shown: str) -> None:
+    (tmp_path / "a.txt").write_text(old, "utf-8")
+    (tmp_path / "b.txt").write_text(new, "utf-8")
+    assert run("diff", "a.txt", "b.txt", "--raw", "--full").out.partition("\n\n")[2] == shown
+
+
+def test_lines_for_lines_share_their_end(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("甲一二三四。\n丙。\n", "utf-8")
+    (tmp_path / "b.txt").write_text("乙五六七八。\n丙。\n", "utf-8")
+    shown = run("diff", "a.txt", "b.txt", "--raw", "--granularity", "paragraph", "--full").out.partition(
+        "\n\n"
+    )[2]
+    assert shown == "[-甲一二三四。-]{+乙五六七八。+}\n丙。\n"
+
+
+def test_marks_of_moved_lines_close_before_the_line_ends(run: Run, tmp_path: Path) -> None:
+    one, other = "船工清早在河堤上清点了木船和麻绳。\n", "茶馆二楼的客人没有想到水位还会上涨。\n"
+    (tmp_path / "a.txt").write_text(f"{one}{other}末尾。\n", "utf-8")
+    (tmp_path / "b.txt").write_text(f"{other}{one}末尾。\n", "utf-8")
+    shown = run("diff", "a.txt", "b.txt", "--raw", "--full").out.partition("\n\n")[2]
+    moved = (f"[-#1 {one[:-1]}-]\n", f"{{+#1 {one[:-1]}+}}\n")
+    away = (f"[-#1 {other[:-1]}-]\n", f"{{+#1 {other[:-1]}+}}\n")
+    assert all(mark in shown for mark in moved) or all(mark in shown for mark in away)
+
+
 def test_figures_and_flags_of_fields_are_told_as_well(run: Run, tmp_path: Path) -> None:
     (tmp_path / "title.txt").write_text(OLD.replace("渡口恢复通航\n", "3条渡口没有恢复通航\n", 1), "utf-8")
     head = run("diff", "old.txt", "title.txt").out.splitlines()[2]
@@ -214,23 +250,166 @@ def test_output_goes_to_a_file_that_appears_complete(run: Run, tmp_path: Path) -
     assert (tmp_path / "old.txt").read_text("utf-8") == OLD
 
 
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("changes.html", "<!DOCTYPE html>"),
+        ("changes.HTM", "<!DOCTYPE html>"),
+        ("changes.json", '{"schema": '),
+        ("changes.jsonl", '{"schema": '),
+        ("changes.diff", "--- a/old.txt\n"),
+        ("changes.patch", "--- a/old.txt\n"),
+        ("changes.txt", "--- old.txt ("),
+        ("html", "--- old.txt ("),
+    ],
+)
+def test_the_name_of_the_output_says_the_form(run: Run, tmp_path: Path, name: str, start: str) -> None:
+    assert run("diff", "old.txt", "new.txt", "-o", name).code == 1
+    assert (tmp_path / name).read_text("utf-8").startswith(start)
+
+
+def test_the_form_that_is_named_is_what_is_written(run: Run, tmp_path: Path) -> None:
+    run("diff", "old.txt", "new.txt", "-o", "a.html", "--format", "stat")
+    assert "ADDED" in (tmp_path / "a.html").read_text("utf-8")
+
+
 # --- folders ---------------------------------------------------------------------------------------------------------
 
 
+def in_folders(root: Path, files: dict[str, str]) -> None:
+    """Write files of these paths and texts."""
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8")
+
+
 def test_folders_are_compared_by_name(run: Run, tmp_path: Path) -> None:
-    for folder, text in (("one", OLD), ("two", NEW)):
-        (tmp_path / folder).mkdir()
-        (tmp_path / folder / "a.txt").write_text(text, "utf-8")
-        (tmp_path / folder / "b.txt").write_text(OLD, "utf-8")
-    (tmp_path / "two" / "c.txt").write_text(OLD, "utf-8")
+    in_folders(tmp_path, {"one/a.txt": OLD, "one/b.txt": OLD, "two/a.txt": NEW, "two/b.txt": OLD})
     result = run("diff", "one", "two", "--format", "json")
     found = [json.loads(line) for line in result.out.splitlines()]
     assert [(item["before"]["name"], item["same"]) for item in found] == [
         ("one/a.txt", False),
         ("one/b.txt", True),
     ]
-    assert result.err == "only in the new folder: two/c.txt\n"
+    assert (result.code, result.err) == (1, "")
+
+
+ALONE = {"one/a.txt": OLD, "one/b/gone.txt": OLD, "two/a.txt": NEW, "two/b/came.txt": OLD, "two/c.txt": OLD}
+
+
+@pytest.mark.parametrize("form", ["inline", "side-by-side", "stat"])
+def test_what_one_folder_has_alone_stands_with_the_rest(run: Run, tmp_path: Path, form: str) -> None:
+    in_folders(tmp_path, ALONE)
+    result = run("diff", "one/", "two", "--format", form)
+    *pair, last = result.out.split("\n\n")
+    assert pair[0].startswith("--- one/a.txt (")
+    assert last == "only in two: b/came.txt\nonly in one: b/gone.txt\nonly in two: c.txt\n"
+    assert (result.code, result.err) == (1, "")
+
+
+def test_one_file_that_is_missing_makes_folders_different(run: Run, tmp_path: Path) -> None:
+    in_folders(tmp_path, {"one/a.txt": OLD, "two/a.txt": OLD, "two/A.txt": OLD})
+    result = run("diff", "one", "two")
     assert result.code == 1
+    first, blank, *others = result.out.splitlines()
+    assert (first, blank) == ("only in two: A.txt", "")
+    assert others[-1] == "the same"
+
+
+def test_json_has_an_entry_of_the_same_keys_for_what_one_folder_has_alone(run: Run, tmp_path: Path) -> None:
+    in_folders(tmp_path, ALONE)
+    result = run("diff", "one", "two", "--ignore", "script", "--format", "json")
+    pair, came, gone, _ = map(json.loads, result.out.splitlines())
+    assert came.keys() == pair.keys() == gone.keys()
+    assert came["before"].keys() == pair["before"].keys()
+    nothing = {"name": None, "digest": None, "chars": None}
+    assert (came["before"], came["after"]) == (nothing, {**nothing, "name": "two/b/came.txt"})
+    assert (gone["before"], gone["after"]) == ({**nothing, "name": "one/b/gone.txt"}, nothing)
+    for item in (came, gone):
+        assert (item["schema"], item["same"], item["body"]) == (SCHEMA, False, None)
+        assert item["fields"] == item["ignored"] == item["flags"] == []
+        assert (item["ignore"], item["granularity"], item["field"]) == (["script"], "char", None)
+
+
+def test_what_is_alone_is_not_read(run: Run, tmp_path: Path) -> None:
+    in_folders(tmp_path, {"one/a.txt": OLD, "two/a.txt": OLD, "two/b.txt": ""})
+    assert run("diff", "one", "two").code == 1
+
+
+UNIFIED_ALONE = {
+    "one/1.txt": OLD,
+    "one/2.txt": OLD,
+    "one/4.txt": OLD,
+    "one/5/5.txt": OLD,
+    "two/2.txt": NEW,
+    "two/3.txt": OLD,
+    "two/4.txt": NEW.rstrip("\n"),
+}
+
+
+def test_unified_names_what_is_alone_as_diff_does(run: Run, tmp_path: Path) -> None:
+    in_folders(tmp_path, UNIFIED_ALONE)
+    result = run("diff", "one", "two", "--raw", "--format", "unified")
+    named = [line for line in result.out.splitlines() if line.startswith("Only")]
+    assert named == ["Only in one: 1.txt", "Only in two: 3.txt", "Only in one/5: 5.txt"]
+
+
+@pytest.mark.parametrize("program", [["patch", "-p2", "-s", "-i"], ["git", "apply", "-p2"]])
+def test_unified_with_files_that_are_alone_is_taken(run: Run, tmp_path: Path, program: list[str]) -> None:
+    if shutil.which(program[0]) is None:
+        pytest.skip(f"there is no {program[0]}")
+    in_folders(tmp_path, UNIFIED_ALONE)
+    result = run("diff", "one", "two", "--raw", "--format", "unified")
+    (tmp_path / "changes.diff").write_bytes(result.data)
+    subprocess.run([*program, "../changes.diff"], cwd=tmp_path / "one", check=True)  # noqa: S603  the tools under test
+    for name in ("2.txt", "4.txt"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+    assert (tmp_path / "one" / "1.txt").read_text("utf-8") == OLD
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such names")
+@pytest.mark.parametrize("form", ["inline", "unified", "stat"])
+def test_a_name_that_is_alone_never_acts(run: Run, tmp_path: Path, form: str) -> None:
+    in_folders(tmp_path, {"one/a.txt": OLD, "two/a.txt": OLD, "two/x\n--- \x1b[2J.txt": OLD})
+    result = run("diff", "one", "two", "--format", form)
+    assert "\x1b" not in result.out
+    assert "\n--- \x1b" not in result.out
+    assert not [line for line in result.out.splitlines() if line.startswith("--- ␛")]
+    assert [line for line in result.out.splitlines() if line.lower().startswith("only in two: ")]
+
+
+@pytest.mark.parametrize(("side", "missing"), [("one", "New"), ("two", "Old")])
+def test_a_page_of_one_file_says_that_the_other_is_missing(
+    run: Run, tmp_path: Path, side: str, missing: str
+) -> None:
+    in_folders(tmp_path, {f"{side}/<b>.txt": OLD})
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir(exist_ok=True)
+    result = run("diff", "one", "two", "--format", "html")
+    assert result.code == 1
+    assert f"<b>{side}/&lt;b&gt;.txt</b>" in result.out
+    assert f"<dt>{missing}</dt><dd>not there</dd>" in result.out
+    assert result.out.endswith("</html>\n")
+
+
+def test_one_folder_may_be_empty_and_not_both(run: Run, tmp_path: Path) -> None:
+    in_folders(tmp_path, {"one/a.txt": OLD})
+    (tmp_path / "two").mkdir()
+    assert run("diff", "one", "two").out == "only in one: a.txt\n"
+    result = run("diff", "two", "two")
+    assert (result.code, result.out) == (2, "")
+    assert "two: the folder holds no text file" in result.err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links")
+def test_what_cannot_be_read_in_a_folder_is_told_and_the_rest_compared(run: Run, tmp_path: Path) -> None:
+    in_folders(tmp_path, {"one/a.txt": OLD, "one/b.txt": OLD, "two/a.txt": NEW})
+    (tmp_path / "two" / "b.txt").symlink_to("nowhere")
+    result = run("diff", "one", "two", "--format", "unified")
+    assert result.code == 2
+    assert "+++ b/two/a.txt" in result.out
+    assert "Only in" not in result.out
+    assert "two/b.txt: there is no such file" in result.err
 
 
 def test_a_folder_and_a_file_are_no_pair(run: Run, tmp_path: Path) -> None:
@@ -331,16 +510,62 @@ def test_no_control_character_reaches_a_terminal(tmp_path: Path, form: str) -> N
     assert "\x9b".encode() not in shown
 
 
+def long_ones(folder: Path) -> None:
+    """Write two versions whose comparison is longer than a screen."""
+    for name, verb in (("long.txt", "修好"), ("longer.txt", "拆掉")):
+        lines = [f"第{number}天渡口{verb}了。" for number in range(200)]
+        (folder / name).write_text("\n".join(lines), "utf-8")
+
+
+def program(folder: Path, name: str, text: str) -> str:
+    """Write a program, and return its path."""
+    path = folder / name
+    path.write_text(text, "utf-8")
+    path.chmod(0o755)
+    return str(path)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="there is no pseudo-terminal")
-@pytest.mark.parametrize("pager", ["no-such-pager", '"', " "])
-def test_without_a_pager_that_can_be_started_all_is_printed(
+@pytest.mark.parametrize(
+    "pager", ["no-such-pager", "/nonexistent", '"', " ", "false", "sh -c 'echo no such option >&2; exit 2'"]
+)
+def test_without_a_pager_that_shows_something_all_is_printed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pager: str
 ) -> None:
     monkeypatch.setenv("PAGER", pager)
-    for name, verb in (("long.txt", "修好"), ("longer.txt", "拆掉")):
-        lines = [f"第{number}天渡口{verb}了。" for number in range(200)]
-        (tmp_path / name).write_text("\n".join(lines), "utf-8")
+    long_ones(tmp_path)
     assert "第199天".encode() in on_terminal(tmp_path, "long.txt", "longer.txt", "--raw")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no pseudo-terminal")
+def test_a_pager_that_is_no_program_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAGER", program(tmp_path, "damaged", "\x7fELF\x00"))
+    long_ones(tmp_path)
+    shown = on_terminal(tmp_path, "long.txt", "longer.txt", "--raw")
+    assert "第199天".encode() in shown
+    assert b"bug" not in shown
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no pseudo-terminal")
+@pytest.mark.parametrize("code", [0, 1])
+def test_who_leaves_the_pager_is_not_shown_it_all_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    monkeypatch.setenv("PAGER", f"sh -c 'read line; echo \"$line\"; exit {code}'")
+    long_ones(tmp_path)
+    shown = on_terminal(tmp_path, "long.txt", "longer.txt", "--raw")
+    assert shown.startswith(b"--- long.txt")
+    assert b"+++" not in shown
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no pseudo-terminal")
+def test_a_control_c_is_for_the_pager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = '#!/bin/sh\ntrap "" INT\nkill -INT $PPID\nsleep 1\nexec cat\n'
+    monkeypatch.setenv("PAGER", program(tmp_path, "stays", text))
+    long_ones(tmp_path)
+    shown = on_terminal(tmp_path, "long.txt", "longer.txt", "--raw")
+    assert shown.count("第199天".encode()) == 1
+    assert b"interrupted" not in shown
 
 
 def on_terminal(folder: Path, *arguments: str) -> bytes:

@@ -274,9 +274,10 @@ def test_a_patch_that_was_changed_is_refused(run: Run, tmp_path: Path) -> None:
         (b"", "bad.patch:1: this is empty"),
         (PLAIN.encode(), "bad.patch:1: this is no patch"),
         (b"\x89PNG\r\n\x1a\n\0\0\0", "bad.patch: this is no patch: it is not UTF-8 (byte 0)"),
-        (b"--- a\n+++ b\n@@ -1 +1 @@\n", "bad.patch:1: this is no patch"),
+        (b"--- a\n+++ b\n@@ -1 +1 @@\n", "bad.patch:1: this is a unified diff; 'git apply'"),
+        (b"Only in a: b\n", "bad.patch:1: this is a unified diff"),
     ],
-    ids=["empty", "text", "picture", "another form"],
+    ids=["empty", "text", "picture", "unified", "unified alone"],
 )
 def test_what_is_no_patch_is_refused(run: Run, tmp_path: Path, data: bytes, message: str) -> None:
     (tmp_path / "bad.patch").write_bytes(data)

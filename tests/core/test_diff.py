@@ -127,6 +127,11 @@ def test_without_the_library_words_are_refused_and_the_extra_is_named(
         ({Ignore.PUNCTUATION}, "2、3人", "2；3人", "2([-、-]{+；+})3人"),
         ({Ignore.PUNCTUATION}, "2、3人", "23人", "[-2、3-]{+23+}人"),
         ({Ignore.PUNCTUATION, Ignore.SPACE}, "降至 -5度", "降至- 5度", "降至([- -])-({+ +})5度"),
+        # What nobody sees inside a word makes no two of it, and no other number.
+        ({Ignore.SPACE}, "web\u200bsite", "website", "web([-\u200b-])site"),
+        ({Ignore.SPACE}, "3\u2060000\ufeff元", "3000元", "3([-\u2060-])000([-\ufeff-])元"),
+        ({Ignore.SPACE}, "a\u200b b", "ab", "[-a\u200b b-]{+ab+}"),
+        ({Ignore.SPACE}, "a\u200b\u200b b", "a b", "a([-\u200b\u200b-]) b"),
         # Nothing is ignored unasked.
         (set(), "後来", "后来", "[-後-]{+后+}来"),
     ],

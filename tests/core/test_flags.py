@@ -32,6 +32,9 @@ from dedupe_brief.core.flags import flags
         ("1,234.5", "1234.5", []),
         ("1,234", "1,235", ["number"]),
         ("1,23", "123", ["number"]),
+        ("3\u200b000", "3000", []),
+        ("3\u200b000", "3001", ["number"]),
+        ("3 000", "3000", ["number"]),
     ],
 )
 def test_flags(before: str, after: str, expected: list[str]) -> None:

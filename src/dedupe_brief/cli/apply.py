@@ -116,7 +116,7 @@ def _read(found: Found) -> "Patch":
         raise PatchError(
             f"{what}: it is not UTF-8 (byte {fault.start})",
             where=found.name,
-            hint="pass a file that 'dedupe-brief patch' wrote, whole",
+            hint="name first what 'dedupe-brief patch' wrote, whole",
         ) from None
 
 

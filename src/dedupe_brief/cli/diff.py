@@ -1,8 +1,9 @@
 """``diff``: two versions of an article, or two folders of them, compared."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -10,32 +11,33 @@ import typer
 
 from dedupe_brief.cli import options
 from dedupe_brief.cli.console import DIFFERENT, FAILED, FINE, Console
+from dedupe_brief.cli.folders import Alone, Pair, beside
 from dedupe_brief.cli.inputs import check_encoding, contents
-from dedupe_brief.cli.records import RECORD_SUFFIXES
 from dedupe_brief.cli.settings import about
 from dedupe_brief.cli.texts import as_it_stands, files, to_file
 from dedupe_brief.core.model import Options, Record
 from dedupe_brief.core.visible import visible
 from dedupe_brief.errors import DedupeBriefError, SourceError, UsageError
-from dedupe_brief.readers.documents import READ_SUFFIXES
-from dedupe_brief.readers.text import Found, expand
+from dedupe_brief.readers.text import Found
 from dedupe_brief.writers.output import is_folder
 
 if TYPE_CHECKING:  # they need NumPy, or RE2
     from dedupe_brief.core.rules import RuleSet
     from dedupe_brief.core.versions import Comparison, Version
 
-__all__ = ["Manner", "as_text", "compared", "diff", "give", "manner_of"]
+__all__ = ["Manner", "as_text", "compared", "diff", "form_of", "give", "manner_of"]
 
 _WIDEST: Final = 200  # columns of a side by side
 
-
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    """What is to be compared: two inputs, or one that only one folder has."""
-
-    before: Found | None
-    after: Found | None
+_ENDINGS: Final = {
+    ".html": "html",
+    ".htm": "html",
+    ".json": "json",
+    ".jsonl": "json",
+    ".diff": "unified",
+    ".patch": "unified",
+}
+"""Which form a file of this ending holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def diff(
         typer.Argument(metavar="OLD", help="A source, a record, a folder of them, or - for standard input."),
     ],
     after: Annotated[str, typer.Argument(metavar="NEW", help="The same for the newer version.")],
-    form: options.DiffFormat = "inline",
+    form: options.DiffFormat = None,
     output: options.OutputFile = None,
     raw: Annotated[
         bool, typer.Option("--raw", help="Compare the texts as they stand, without cleaning sources.")
@@ -99,20 +101,24 @@ def diff(
     from dedupe_brief.cli.packs import load_rules
 
     check_encoding(encoding)
-    manner = manner_of(ignore, granularity, field, form, min_change, full=full, raw=raw)
+    shape = form or form_of(output)
+    manner = manner_of(ignore, granularity, field, shape, min_change, full=full, raw=raw)
     want = _Reading(raw, encoding, load_rules(rules or ()))
-    pairs = list(_pairs(before, after))
-    if form == "html" and len(pairs) > 1:
+    items = list(_items(before, after))
+    if shape == "html" and len(items) > 1:
         raise UsageError("a page shows two versions, and these are folders", hint="name two files of them")
-    shown: list[str] = []
-    code = FINE
-    for pair in pairs:
-        text, worst = _shown(console, pair, want, manner, first=not shown)
-        shown += [text] if text else []
-        code = max(code, worst)
-    inputs = [found.path for pair in pairs for found in (pair.before, pair.after) if found and found.path]
-    give(console, "".join(shown), form, output, inputs, pager=pager)
-    return code
+    shown = [(isinstance(item, Alone), *_shown(console, item, want, manner)) for item in items]
+    give(console, _joined(shown, shape), shape, output, _paths(items), pager=pager)
+    return max(code for *_, code in shown)
+
+
+def form_of(output: str | None) -> str:
+    """Return the form that the name of the output asks for, where none is named.
+
+    >>> form_of("changes.html"), form_of("changes.txt")
+    ('html', 'inline')
+    """
+    return _ENDINGS.get(Path(output or "").suffix.lower(), "inline")
 
 
 def manner_of(
@@ -172,10 +178,10 @@ def _check_field(field: str | None, form: str, *, raw: bool) -> None:
 # --- inputs ------------------------------------------------------------------------------------------------------
 
 
-def _pairs(before: str, after: str) -> Iterator[_Pair]:
+def _items(before: str, after: str) -> Iterator[Pair | Alone | SourceError]:
     folders = [name != "-" and is_folder(name) for name in (before, after)]
     if all(folders):
-        yield from _in_folders(Path(before), Path(after))
+        yield from beside(Path(before), Path(after))
         return
     if any(folders):
         files([name for name, is_one in zip((before, after), folders, strict=True) if not is_one])
@@ -184,24 +190,18 @@ def _pairs(before: str, after: str) -> Iterator[_Pair]:
         )
     if before == after == "-":
         raise UsageError("standard input can be read once", hint="name a file for the other version")
-    yield _Pair(*(files([name])[0] for name in (before, after)))
+    yield Pair(*(files([name])[0] for name in (before, after)))
 
 
-def _in_folders(before: Path, after: Path) -> Iterator[_Pair]:
-    """Yield the files of both folders by the path they have in them, sorted."""
-    old, new = _files(before), _files(after)
-    for name in sorted(old.keys() | new.keys()):
-        yield _Pair(old.get(name), new.get(name))
-
-
-def _files(folder: Path) -> dict[str, Found]:
-    found = {}
-    for item in expand([folder], READ_SUFFIXES | RECORD_SUFFIXES):
-        if isinstance(item, SourceError):
-            raise item
-        if item.path is not None:
-            found[item.path.relative_to(folder).as_posix()] = item
-    return found
+def _paths(items: Iterable[Pair | Alone | SourceError]) -> list[Path]:
+    """Return the files among them, none of which may be overwritten."""
+    found = []
+    for item in items:
+        if isinstance(item, Pair):
+            found += [item.before, item.after]
+        elif isinstance(item, Alone):
+            found.append(item.found)
+    return [each.path for each in found if each.path is not None]
 
 
 def _version(found: Found, want: _Reading) -> "Version":
@@ -252,20 +252,52 @@ def compared(before: "Version", after: "Version", manner: Manner) -> "Comparison
     )
 
 
-def _shown(console: Console, pair: _Pair, want: _Reading, manner: Manner, *, first: bool) -> tuple[str, int]:
-    """Return a pair compared and shown, and its exit code; what fails is reported, and other pairs go on."""
-    if pair.before is None or pair.after is None:
-        alone = pair.before or pair.after
-        console.say(f"only in the {'old' if pair.before else 'new'} folder: {alone.name if alone else ''}")
-        return "", DIFFERENT
+def _shown(
+    console: Console, item: Pair | Alone | SourceError, want: _Reading, manner: Manner
+) -> tuple[str, int]:
+    """Return what is shown of an item, and its exit code; what fails is reported, and others go on."""
+    if isinstance(item, Alone):
+        return _alone(console, item, manner), DIFFERENT
     try:
-        comparison = compared(_version(pair.before, want), _version(pair.after, want), manner)
+        if isinstance(item, SourceError):
+            raise item
+        comparison = compared(_version(item.before, want), _version(item.after, want), manner)
     except DedupeBriefError as fault:
         console.error(fault)
         return "", FAILED
-    code = FINE if comparison.same else DIFFERENT
-    between = "" if first or manner.form in {"json", "unified"} else "\n"
-    return between + as_text(console, comparison, manner), code
+    return as_text(console, comparison, manner), FINE if comparison.same else DIFFERENT
+
+
+def _joined(shown: Iterable[tuple[bool, str, int]], form: str) -> str:
+    """Return one text of many, with a blank line between two for a reader: files that are alone stand together."""
+    blocks: list[str] = []
+    for is_alone, run in groupby((each for each in shown if each[1]), lambda each: each[0]):
+        texts = [text for _, text, _ in run]
+        blocks += ["".join(texts)] if is_alone else texts
+    return ("" if form in {"json", "unified"} else "\n").join(blocks)
+
+
+def _alone(console: Console, item: Alone, manner: Manner) -> str:
+    """Return a file that only one of two folders has, as it is shown."""
+    from dedupe_brief.cli import diff_formats
+    from dedupe_brief.core.ignore import parse
+
+    if manner.form == "json":
+        return diff_formats.alone_as_json(
+            item.found.name,
+            is_old=item.is_old,
+            ignore=sorted(parse(manner.ignore)),
+            granularity=manner.granularity,
+            only=manner.field,
+        )
+    if manner.form == "unified":
+        return diff_formats.unified_alone(item.folder, item.path)
+    if manner.form == "html":
+        from dedupe_brief.report.diff_html import render_alone
+
+        return render_alone(item.found.name, is_old=item.is_old)
+    line = visible(f"only in {item.folder}: {item.path}")
+    return console.styled(line, "removed" if item.is_old else "added") + "\n"
 
 
 def as_text(console: Console, comparison: "Comparison", manner: Manner) -> str:

@@ -1,7 +1,7 @@
 """A comparison for programs and for those who want figures: JSON, statistics, a unified diff, and the head of all."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import unified_diff
 from typing import Any, Final
 
@@ -10,7 +10,16 @@ from dedupe_brief.core.changes import Change, Counts, Difference, Flag, Ignore, 
 from dedupe_brief.core.versions import Comparison, FieldComparison, Version
 from dedupe_brief.core.visible import visible
 
-__all__ = ["SCHEMA", "as_json", "head", "statistics", "to_object", "unified"]
+__all__ = [
+    "SCHEMA",
+    "alone_as_json",
+    "as_json",
+    "head",
+    "statistics",
+    "to_object",
+    "unified",
+    "unified_alone",
+]
 
 SCHEMA: Final = "dedupe-brief/diff/1"
 """The name of the JSON's form. Its number rises when an older program could no longer read it."""
@@ -110,6 +119,27 @@ def to_object(comparison: Comparison) -> dict[str, Any]:
         "fields": [_field(field) for field in comparison.fields],
         "body": _difference(comparison.body) if comparison.has_body else None,
     }
+
+
+def alone_as_json(
+    name: str, *, is_old: bool, ignore: Sequence[str], granularity: str, only: str | None
+) -> str:
+    """Return the line for a file that has no other to be compared with: same keys, and no name for the missing one."""
+    there, missing = ({"name": each, "digest": None, "chars": None} for each in (name, None))
+    found = {
+        "schema": SCHEMA,
+        "same": False,
+        "before": there if is_old else missing,
+        "after": missing if is_old else there,
+        "ignore": ignore,
+        "granularity": granularity,
+        "field": only,
+        "ignored": [],
+        "flags": [],
+        "fields": [],
+        "body": None,
+    }
+    return json.dumps(found, ensure_ascii=False) + "\n"
 
 
 def _version(version: Version) -> dict[str, Any]:
@@ -212,11 +242,23 @@ def _lines(text: str) -> Iterable[str]:
     return [f"{piece}\n" for piece in pieces] + ([last] if last else [])
 
 
+def unified_alone(folder: str, path: str) -> str:
+    """Return the line that ``diff -r`` has for a file of one folder alone; ``patch`` and ``git apply`` pass it over."""
+    above, _, name = f"{folder.rstrip('/')}/{path}".rpartition("/")
+    return f"Only in {_in_quotes(above or '/')}: {_in_quotes(name)}\n"
+
+
 def _path(side: str, name: str) -> str:
-    """Return a name as git writes it: in quotes with octal bytes if it holds what nobody sees, a tab behind spaces."""
+    """Return a name as git writes it: in quotes if it needs them, else with a tab behind one that has spaces."""
     path = f"{side}/{name.lstrip('/')}"
+    written = _in_quotes(path)
+    return f"{path}\t" if written == path and " " in path else written
+
+
+def _in_quotes(path: str) -> str:
+    """Return a path as it is, or in quotes with octal bytes if it holds what nobody sees."""
     if visible(path) == path and not set(path) & {'"', "\\"}:
-        return f"{path}\t" if " " in path else path
+        return path
     return f'"{"".join(map(_quoted, path))}"'
 
 

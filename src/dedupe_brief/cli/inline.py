@@ -107,14 +107,16 @@ def _tokens(found: Difference, before: str, after: str, style: Style, least: int
         if change.operation is Operation.MOVE and change.move is not None:
             number = f"#{change.move + 1} "
             if removed:
-                yield _Token(style(f"[-{number}{_plain(removed)}-]", "removed"), True, _ends(removed))
+                text, end = _closed(removed, _starts_line(before, change.before.start))
+                yield _Token(style(f"[-{number}{_plain(text)}-]", "removed") + end, True, _ends(removed))
             else:
                 inner = _marked(moved[change.move].changes, before, after, style)
+                text, end = _closed(inner, _starts_line(after, change.after.start))
                 yield _Token(
-                    style(f"{{+{number}", "added") + inner + style("+}", "added"), True, _ends(added)
+                    style(f"{{+{number}", "added") + text + style("+}", "added") + end, True, _ends(added)
                 )
         elif change.is_shown(least):
-            shown = "".join(_mark(removed, added, style))
+            shown = "".join(_mark(change, before, after, style))
             yield _Token(shown, True, _ends(added or removed))
         else:
             yield from (_Token(part, False, _ends(part)) for part in _parts(added))
@@ -124,26 +126,50 @@ def _marked(changes: Iterable[Change], before: str, after: str, style: Style) ->
     """Return text that moved, with what was changed on the way."""
     parts: list[str] = []
     for change in changes:
-        removed, added = change.before.of(before), change.after.of(after)
         if change.counts:
-            parts += _mark(removed, added, style)
+            parts += _mark(change, before, after, style)
         else:
-            parts.append(_plain(added))
+            parts.append(_plain(change.after.of(after)))
     return "".join(parts)
 
 
-def _mark(removed: str, added: str, style: Style) -> Iterator[str]:
-    if removed:
-        yield style(f"[-{_changed(removed)}-]", "removed")
-    if added:
-        yield style(f"{{+{_changed(added)}+}}", "added")
-        if added.isspace() and "\n" in added:
+def _mark(change: Change, before: str, after: str, style: Style) -> Iterator[str]:
+    """Yield both sides. Line feeds that both end with, or that go or come with whole lines, stand behind the marks."""
+    removed, added = change.before.of(before), change.after.of(after)
+    ends = [_line_feeds(side) for side in (removed, added) if side]
+    is_whole = _starts_line(before, change.before.start) and _starts_line(after, change.after.start)
+    is_blank = not (removed + added).strip()
+    behind = 0 if is_blank or (len(ends) == 1 and not is_whole) else min(ends)
+    old, new = (side[: len(side) - behind] for side in (removed, added))
+    if old:
+        yield style(f"[-{_changed(old)}-]", "removed")
+    if new:
+        yield style(f"{{+{_changed(new)}+}}", "added")
+        if new.endswith("\n") or (new.isspace() and "\n" in new):
             yield "\n"
+    yield "\n" * behind
+
+
+def _starts_line(text: str, at: int) -> bool:
+    return at == 0 or text[at - 1] == "\n"
+
+
+def _line_feeds(text: str) -> int:
+    """Return how many line feeds a text ends with."""
+    return len(text) - len(text.rstrip("\n"))
+
+
+def _closed(text: str, is_whole: bool) -> tuple[str, str]:
+    """Return text to be marked, and the line feeds behind the mark if it is whole lines."""
+    behind = _line_feeds(text) if is_whole else 0
+    return text[: len(text) - behind], "\n" * behind
 
 
 def _changed(text: str) -> str:
-    """Return text that was changed, safe to show; white space is named where there is nothing else."""
-    return visible(text, spaces=True) if text.isspace() else _plain(text)
+    """Return text that was changed, safe to show; white space is named where there is nothing else, or at the end."""
+    if text.isspace():
+        return visible(text, spaces=True)
+    return f"{_plain(text[:-1])}␊" if text.endswith("\n") else _plain(text)
 
 
 def _plain(text: str) -> str:

@@ -93,8 +93,13 @@ ConvertFormat = Annotated[
 ]
 
 DiffFormat = Annotated[
-    Literal["inline", "side-by-side", "unified", "json", "stat", "html"],
-    typer.Option("--format", envvar="DEDUPE_BRIEF_DIFF_FORMAT", help="How the comparison is shown."),
+    Literal["inline", "side-by-side", "unified", "json", "stat", "html"] | None,
+    typer.Option(
+        "--format",
+        envvar="DEDUPE_BRIEF_DIFF_FORMAT",
+        help="How the comparison is shown. If not given, as the output's name ends (.html, .json, .jsonl; .diff and "
+        ".patch are unified); else inline.",
+    ),
 ]
 
 DedupeFormat = Annotated[

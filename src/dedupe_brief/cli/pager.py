@@ -5,10 +5,11 @@ import shlex
 import shutil
 import subprocess
 import sys
-from contextlib import suppress
+from tempfile import TemporaryFile
 from typing import Final
 
 from dedupe_brief.cli.console import Console
+from dedupe_brief.cli.interrupts import Terminated
 
 __all__ = ["show"]
 
@@ -17,17 +18,38 @@ _DEFAULT: Final = "less -FRX"
 
 def show(console: Console, text: str, *, paged: bool) -> None:
     """Write ``text``, which is safe to show; through a pager if that is wanted and stdout is a terminal too short for it."""
-    if not paged or not sys.stdout.isatty() or text.count("\n") < shutil.get_terminal_size().lines:
+    is_long = sys.stdout.isatty() and text.count("\n") >= shutil.get_terminal_size().lines
+    if not (paged and is_long and _shown(text)):
         console.out(text)
-        return
+
+
+def _shown(text: str) -> bool:
+    """Show ``text`` in a pager; tell whether one showed something: it may not start, or fail at once."""
     command = _command(os.environ.get("PAGER") or _DEFAULT)
     found = shutil.which(command[0]) if command else None
     if found is None:
-        console.out(text)
-        return
-    pager = subprocess.Popen([found, *command[1:]], stdin=subprocess.PIPE, encoding="utf-8")  # noqa: S603  the user's own pager
-    with pager, suppress(BrokenPipeError):  # the reader has seen enough
-        pager.communicate(text)
+        return False
+    try:
+        with TemporaryFile() as held:  # unlike a pipe, a file says how far it was read
+            held.write(text.encode())
+            held.seek(0)
+            code = _ended(subprocess.Popen([found, *command[1:]], stdin=held))  # noqa: S603  the user's own pager
+            return code == 0 or os.lseek(held.fileno(), 0, os.SEEK_CUR) > 0
+    except OSError:
+        return False
+
+
+def _ended(pager: subprocess.Popen[bytes]) -> int:
+    """Wait for a pager, and return its exit code. What Ctrl-C means while it shows something, it knows itself."""
+    with pager:
+        while True:
+            try:
+                return pager.wait()
+            except Terminated:
+                pager.terminate()
+                raise
+            except KeyboardInterrupt:
+                continue
 
 
 def _command(line: str) -> list[str]:

@@ -16,7 +16,7 @@ __all__ = ["rows"]
 
 Style = Callable[[str, str], str]
 
-_NARROWEST: Final = 10  # cells of a column: room for what one row carries over to the next
+_NARROWEST: Final = 4  # cells of a column: two Chinese characters
 _PLAIN: Final = ""  # the style of text that is no change
 
 _NOT_FIRST: Final = frozenset("，。、；：！？）」』”’》】…-+]}")
@@ -24,7 +24,9 @@ _NOT_FIRST: Final = frozenset("，。、；：！？）」』”’》】…-+]}
 
 _NOT_LAST: Final = ("[-", "{+")
 
-_CARRIED_OVER: Final = 4  # characters that go to the next row with such a one, at most
+_CARRIED_OVER: Final = (
+    4  # characters that go to the next row with such a one, at most, if it has room for them
+)
 
 
 def rows(
@@ -96,6 +98,8 @@ class _Column:
         """Return where a row that is full before ``at`` ends: not every character can begin or end one."""
         first = start if self.rows[-1] else start + 1
         for cut in range(at, max(first, at - _CARRIED_OVER) - 1, -1):
+            if sum(map(_cells, text[cut : at + 1])) > self.width:
+                break
             if _can_part(text, cut) and not text.endswith(_NOT_LAST, start, cut):
                 return cut
         return at

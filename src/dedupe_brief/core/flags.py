@@ -9,6 +9,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from dedupe_brief.core.changes import Flag
+from dedupe_brief.core.ignore import WIDTHLESS
 from dedupe_brief.core.script import fold
 
 __all__ = ["AROUND", "flags", "is_telling"]
@@ -18,7 +19,7 @@ AROUND = 3
 
 _NUMBER = re.compile(r"\d+(?:[.,．]\d+)*")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_NARROW = str.maketrans("０１２３４５６７８９．％〇", "0123456789.%零")
+_NARROW = str.maketrans("０１２３４５６７８９．％〇", "0123456789.%零", "".join(map(chr, WIDTHLESS)))
 
 
 class _Patterns(NamedTuple):
@@ -47,7 +48,8 @@ def _patterns() -> _Patterns:
 def flags(before: str, after: str, around: tuple[str, str] = ("", "")) -> tuple[Flag, ...]:
     """Return what is remarkable in a change from ``before`` to ``after``, in the order of `Flag`.
 
-    Another script, another width, and commas between thousands make no other number or quantity.
+    Another script, another width, commas between thousands and white space without a width make no other number or
+    quantity.
 
     Args:
         before: The old text.

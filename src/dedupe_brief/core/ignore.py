@@ -36,6 +36,10 @@ IN_NUMBERS = ".．,，:：·-－–—"  # between two digits: 3.5, 1,200, 9:30,
 SIGNS = "-－–"
 
 
+WIDTHLESS = (0x200B, 0x2060, 0xFEFF)
+"""White space that nobody sees. Left out, it leaves no gap between two words."""
+
+
 class Offsets(Protocol):
     """Offsets by number, however they are held; where rules play a part, they can be sliced as well."""
 
@@ -157,7 +161,7 @@ def _dropped_table(rule: Ignore) -> NDArray[np.bool_]:
     table = np.zeros(UNICODE_SIZE, dtype=bool)
     if rule is Ignore.SPACE:
         table |= classes >= Class.SPACE
-        table[[0x200B, 0x2060, 0xFEFF]] = True  # white space without a width
+        table[list(WIDTHLESS)] = True
     if rule is Ignore.PUNCTUATION:
         marks = np.flatnonzero((classes >= Class.MARK) & (classes <= Class.QUOTE)).tolist()
         table[[code for code in marks if category(chr(code)).startswith("P")]] = True
@@ -194,11 +198,14 @@ def _any_of(codes: Codes, chars: str) -> NDArray[np.bool_]:
 
 
 def _keep_gaps(codes: Codes, drops: NDArray[np.bool_]) -> None:
-    """Put one space where something is left out between two Latin words or numbers: they are not one."""
+    """Put one space where something that has a width is left out between two Latin words or numbers."""
+    seen = np.flatnonzero(drops & ~np.isin(codes, WIDTHLESS))
     solid = np.flatnonzero(~drops)
-    left_out = np.flatnonzero(np.diff(solid) > 1)
-    before, after = codes[solid[left_out]], codes[solid[left_out + 1]]
-    apart = solid[left_out[_is_in_word(before) & _is_in_word(after)]] + 1
+    behind, first = np.unique(np.searchsorted(solid, seen), return_index=True)
+    inside = (behind > 0) & (behind < len(solid))
+    behind, first = behind[inside], first[inside]
+    before, after = codes[solid[behind - 1]], codes[solid[behind]]
+    apart = seen[first[_is_in_word(before) & _is_in_word(after)]]
     codes[apart] = ord(" ")
     drops[apart] = False
 

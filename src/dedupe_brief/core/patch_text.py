@@ -41,6 +41,7 @@ _ESCAPED: Final = re.compile(
 )
 _NO_ESCAPE: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
+_UNIFIED: Final = re.compile(r"--- |diff |Only in ")  # how its first line begins
 _DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
 _COUNT: Final = re.compile(r"0|[1-9][0-9]{0,14}")
 _PLACE: Final = re.compile(r"@@ -(\d{1,15})(?:,(\d{1,15}))? \+(\d{1,15})(?:,(\d{1,15}))? @@", re.ASCII)
@@ -148,6 +149,8 @@ class _Reader:
         line = self._take()
         found, colon, value = line.partition(":")
         if not colon or found != key:
+            if key == _KEYS[0] and _UNIFIED.match(line):
+                self._refuse("this is a unified diff", hint="'git apply' or 'patch -p1' takes it")
             self._fail("this is no patch" if key == _KEYS[0] else f"the key {key} should stand here")
         return value.removeprefix(" ")
 
@@ -242,9 +245,7 @@ class _Reader:
         cut = self._next > 1 and self._next >= len(self._lines)
         self._refuse("the patch is cut off here" if cut else what)
 
-    def _refuse(
-        self, what: str, hint: str = "pass a file that 'dedupe-brief patch' wrote, whole"
-    ) -> NoReturn:
+    def _refuse(self, what: str, hint: str = "name first what 'dedupe-brief patch' wrote, whole") -> NoReturn:
         number = min(self._next, len(self._lines))
         place = f"{self._where}:{number}" if self._where else f"line {number}"
         raise PatchError(what, where=place, hint=hint)

@@ -24,6 +24,7 @@ __all__ = [
     "TEXT_SUFFIXES",
     "Found",
     "expand",
+    "in_folder",
     "read_bytes",
     "standard_input",
     "unreadable",
@@ -85,7 +86,7 @@ def _expand_path(path: Path, suffixes: Collection[str]) -> Iterator[Found | Sour
         yield Found(path)
         return
     empty = True
-    for item in _walk(path, suffixes):
+    for item in in_folder(path, suffixes):
         empty = False
         yield item
     if empty:
@@ -97,7 +98,7 @@ def _expand_path(path: Path, suffixes: Collection[str]) -> Iterator[Found | Sour
         )
 
 
-def _walk(folder: Path, suffixes: Collection[str]) -> Iterator[Found | SourceError]:
+def in_folder(folder: Path, suffixes: Collection[str]) -> Iterator[Found | SourceError]:
     """Yield a folder's text files, sorted by path; not recursive, so that depth is no limit."""
     todo = [folder]
     while todo:

@@ -12,7 +12,7 @@ from dedupe_brief.core.versions import Comparison, FieldComparison, Version
 from dedupe_brief.report.markup import POLICY, fill, plain, shown, style
 from dedupe_brief.report.merged import Kind, Paragraph, Piece, merged
 
-__all__ = ["render"]
+__all__ = ["render", "render_alone"]
 
 _AROUND: Final = 12  # characters that a listed change is shown with on either side
 _LONGEST: Final = 40  # of a listed change; where it stands, the page shows all of it
@@ -64,12 +64,9 @@ def render(comparison: Comparison, least: int = 1) -> str:
     before, after = comparison.before, comparison.after
     fields = [_Part(field.name, field.before, field.after, field.difference) for field in comparison.fields]
     body = _Part("body", before.text, after.text, comparison.body, least)
-    return fill(
+    content = fill(
         "diff.html",
-        policy=POLICY,
-        style=style("diff.css"),
         language=language(after.text) or language(before.text) or "zh",
-        title=f"{plain(before.name)} → {plain(after.name)}",
         verdict=_verdict(comparison),
         before=_version(before),
         after=_version(after),
@@ -79,6 +76,23 @@ def render(comparison: Comparison, least: int = 1) -> str:
         fields="\n".join(map(_field, comparison.fields, fields)) or '<p lang="en">No field differs.</p>',
         body="\n".join(_body(body)),
     )
+    return _page(f"{plain(before.name)} → {plain(after.name)}", content)
+
+
+def render_alone(name: str, *, is_old: bool) -> str:
+    """Return the page of a version that there is no other of."""
+    there, missing = f"<b>{shown(name)}</b>", "not there"
+    content = fill(
+        "alone.html",
+        before=there if is_old else missing,
+        after=missing if is_old else there,
+        side="old" if is_old else "new",
+    )
+    return _page(plain(name), content)
+
+
+def _page(title: str, content: str) -> str:
+    return fill("page.html", policy=POLICY, style=style("diff.css"), title=title, content=content)
 
 
 # --- the head ----------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from dedupe_brief.cli import options
 from dedupe_brief.cli.archive.naming import named, version_of
 from dedupe_brief.cli.archive.opened import DEFAULT, reading
 from dedupe_brief.cli.console import DIFFERENT, FINE, Console
-from dedupe_brief.cli.diff import as_text, compared, give, manner_of
+from dedupe_brief.cli.diff import as_text, compared, form_of, give, manner_of
 from dedupe_brief.errors import ArchiveError
 
 if TYPE_CHECKING:  # zstandard takes its time to load
@@ -35,7 +35,7 @@ def diff(
         ),
     ] = None,
     archive: options.Archive = DEFAULT,
-    form: options.DiffFormat = "inline",
+    form: options.DiffFormat = None,
     output: options.OutputFile = None,
     ignore: options.Ignore = None,
     granularity: options.Granularity = "char",
@@ -57,11 +57,12 @@ def diff(
       dedupe-brief archive diff news.example/1@1 news.example/1@3 --ignore script,layout
       dedupe-brief archive diff news.example/1 mirror.example/1 --format stat
     """
-    manner = manner_of(ignore, granularity, field, form, min_change, full=full)
+    shape = form or form_of(output)
+    manner = manner_of(ignore, granularity, field, shape, min_change, full=full)
     with reading(archive) as reader:
         old, new = (version_of(reader, revision) for revision in _both(reader, before, after))
     comparison = compared(old, new, manner)
-    give(console, as_text(console, comparison, manner), form, output, [archive], pager=pager)
+    give(console, as_text(console, comparison, manner), shape, output, [archive], pager=pager)
     return FINE if comparison.same else DIFFERENT
 
 
