@@ -560,7 +560,7 @@ def test_who_leaves_the_pager_is_not_shown_it_all_again(
 
 @pytest.mark.skipif(os.name != "posix", reason="there is no pseudo-terminal")
 def test_a_control_c_is_for_the_pager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = '#!/bin/sh\ntrap "" INT\nkill -INT $PPID\nsleep 1\nexec cat\n'
+    text = '#!/bin/sh\ntrap "" INT\nkill -INT $PPID\nkill -INT $PPID\nsleep 0.2\nexec cat\n'
     monkeypatch.setenv("PAGER", program(tmp_path, "stays", text))
     long_ones(tmp_path)
     shown = on_terminal(tmp_path, "long.txt", "longer.txt", "--raw")

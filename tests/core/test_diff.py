@@ -205,6 +205,14 @@ def test_a_change_is_flagged_for_the_word_it_makes_and_not_for_a_neighbour() -> 
     assert flagged("他不来了。", "他不去了。") == []
 
 
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_a_paragraph_added_behind_an_edited_sentence_is_all_that_was_added(end: str) -> None:
+    before = f"票价不变，成人每人3元，学生半价。{end}"
+    after = f"票价不变，成人每人5元，学生半价。\n县里说，新的码头明年六月动工。{end}"
+    counts = diff(before, after).statistics.characters
+    assert (counts.added, counts.removed, counts.changed) == (16, 0, 1)
+
+
 def test_the_figures() -> None:
     before, after = "".join(LONG[:3]), f"{LONG[0]}{LONG[1].replace('二楼', '三层楼')}{LONG[3]}"
     found = diff(before, after)

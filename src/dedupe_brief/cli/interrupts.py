@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-__all__ = ["Terminated", "held_back", "listen"]
+__all__ = ["Terminated", "held_back", "left_to_others", "listen"]
 
 
 class Terminated(KeyboardInterrupt):
@@ -41,3 +41,19 @@ def held_back() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
         if came and callable(before):
             before(*came[0])
+
+
+@contextmanager
+def left_to_others() -> Iterator[None]:
+    """Let Ctrl-C do nothing here while another program has the terminal, which hears it as well.
+
+    With a handler and not ignored, since what is ignored is ignored in programs that are started inside, too.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals reach the main thread alone
+        return
+    before = signal.signal(signal.SIGINT, lambda number, frame: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

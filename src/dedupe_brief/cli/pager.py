@@ -6,10 +6,10 @@ import shutil
 import subprocess
 import sys
 from tempfile import TemporaryFile
-from typing import Final
+from typing import IO, Final
 
 from dedupe_brief.cli.console import Console
-from dedupe_brief.cli.interrupts import Terminated
+from dedupe_brief.cli.interrupts import Terminated, left_to_others
 
 __all__ = ["show"]
 
@@ -33,23 +33,20 @@ def _shown(text: str) -> bool:
         with TemporaryFile() as held:  # unlike a pipe, a file says how far it was read
             held.write(text.encode())
             held.seek(0)
-            code = _ended(subprocess.Popen([found, *command[1:]], stdin=held))  # noqa: S603  the user's own pager
+            code = _ended([found, *command[1:]], held)
             return code == 0 or os.lseek(held.fileno(), 0, os.SEEK_CUR) > 0
     except OSError:
         return False
 
 
-def _ended(pager: subprocess.Popen[bytes]) -> int:
-    """Wait for a pager, and return its exit code. What Ctrl-C means while it shows something, it knows itself."""
-    with pager:
-        while True:
-            try:
-                return pager.wait()
-            except Terminated:
-                pager.terminate()
-                raise
-            except KeyboardInterrupt:
-                continue
+def _ended(command: list[str], text: IO[bytes]) -> int:
+    """Run a pager, and return its exit code. What Ctrl-C means while it shows something, it knows itself."""
+    with left_to_others(), subprocess.Popen(command, stdin=text) as pager:  # noqa: S603  the user's own pager
+        try:
+            return pager.wait()
+        except Terminated:
+            pager.terminate()
+            raise
 
 
 def _command(line: str) -> list[str]:

@@ -111,7 +111,7 @@ def _settled(
     """Return the runs as they are shown, and what moved."""
     one, other = sides
     keys, cuts = (one.key, other.key), (one.grades, other.grades)
-    runs = slide(drop_chance(runs, *parts), keys, cuts)
+    runs = slide(drop_chance(runs, *parts, keys), keys, cuts)
     stayed = [part.of(np.array(left_out.joints(side), dtype=np.int64)) for side, part in enumerate(parts)]
     gone = [
         missing(part, starts, runs.size, whole)

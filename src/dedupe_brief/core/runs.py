@@ -75,7 +75,7 @@ def _covered(offsets: Places, starts: Places, sizes: Places) -> Places:
     return result
 
 
-def drop_chance(runs: Runs, a: Sentences, b: Sentences) -> Runs:
+def drop_chance(runs: Runs, a: Sentences, b: Sentences, keys: tuple[str, str]) -> Runs:
     """Drop the short runs in sentences that were rewritten, unless all of the other side's sentence stayed."""
     short = (runs.size < CHANCE).nonzero()[0]
     if not short.size:
@@ -87,7 +87,20 @@ def drop_chance(runs: Runs, a: Sentences, b: Sentences) -> Runs:
     chance = (np.minimum(*shares) < REWRITTEN) & (np.maximum(*shares) < 1)
     kept = np.ones(runs.size.size, dtype=bool)
     kept[short[chance]] = False
-    return runs.where(kept)
+    return runs if kept.all() else _gone_on(runs, kept, keys)
+
+
+def _gone_on(runs: Runs, kept: NDArray[np.bool_], keys: tuple[str, str]) -> Runs:
+    """Return the runs that are kept, each with what agrees behind it: a dropped one may have held that elsewhere."""
+    left = runs.where(kept)
+    size = left.size.copy()
+    before_dropped = kept[:-1] & ~kept[1:]
+    for at in (np.cumsum(kept)[:-1][before_dropped] - 1).tolist():
+        end = left.a.item(at) + size.item(at), left.b.item(at) + size.item(at)
+        last = at + 1 == size.size
+        stop = (len(keys[0]), len(keys[1])) if last else (left.a.item(at + 1), left.b.item(at + 1))
+        size[at] += common_prefix(*keys, *end, min(stop[0] - end[0], stop[1] - end[1]))
+    return Runs(left.a, left.b, size)
 
 
 def cut_out(runs: Runs, a: Places, b: Places) -> Runs:
