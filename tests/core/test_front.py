@@ -332,9 +332,7 @@ def test_a_credit_on_the_next_line_belongs_to_the_caption_above() -> None:
     assert captions("▲ 船夫在等客人\n（石小川供图）") == [("船夫在等客人", "石小川")]
 
 
-@pytest.mark.parametrize(
-    "line", ["請繼續往下閱讀...", "请继续往下阅读", "...(图文)", "（图）", "◎ 图：@河湾晚报微博截图"]
-)
+@pytest.mark.parametrize("line", ["請繼續往下閱讀...", "请继续往下阅读", "...(图文)", "（图）"])
 def test_what_stands_between_paragraphs_for_pictures_is_no_text(line: str) -> None:
     assert read(f"{TITLE}\n{DATE}\n{P1}\n{line}\n{P2}\n{P3}").headings == ()
 
@@ -451,7 +449,6 @@ def test_a_papers_name_is_no_title() -> None:
         "河湾财经",
         "河湾新闻网",
         "朝代：唐代",
-        "◎ 图：@河湾晚报微博截图",
         "（组图）",
     ],
 )
