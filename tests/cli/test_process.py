@@ -1,6 +1,8 @@
 """What only a process of its own shows: pipes, signals, full disks, terminals, and what is imported at the start."""
 
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -29,9 +31,15 @@ HEAVY = [
 ]
 
 
-def _start(folder: Path, *arguments: str, stdout: int | None = None) -> subprocess.Popen[bytes]:
+def _start(
+    folder: Path, *arguments: str, stdin: int | None = None, stdout: int | None = None
+) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603  our own words
-        [sys.executable, "-c", RUN, *arguments], cwd=folder, stderr=subprocess.PIPE, stdout=stdout
+        [sys.executable, "-c", RUN, *arguments],
+        cwd=folder,
+        stdin=stdin,
+        stderr=subprocess.PIPE,
+        stdout=stdout,
     )
 
 
@@ -267,23 +275,24 @@ def _on_terminal(folder: Path, *arguments: str, code: int = 0, **environment: st
 
 def test_an_interrupted_run_leaves_an_index_that_opens_and_can_be_run_again(tmp_path: Path) -> None:
     folder_of(tmp_path / "before", 20)
-    folder_of(tmp_path / "in", 600)
     assert _run(tmp_path, "dedupe", "before", "--index", "i.sqlite", "-o", "first.jsonl").returncode == 0
-    whole = (tmp_path / "i.sqlite").read_bytes()
-    (tmp_path / "whole.sqlite").write_bytes(whole)
-    again = ["dedupe", "in", "-o", "out.jsonl", "--pairs", "pairs.jsonl", "--index"]
-    process = _start(tmp_path, *again, "i.sqlite")
-    end = time.monotonic() + 60
-    while not list(tmp_path.glob("*.part")) and not list(tmp_path.glob("*-journal")):
-        assert process.poll() is None
-        assert time.monotonic() < end
-        time.sleep(0.01)
+    shutil.copy(tmp_path / "i.sqlite", tmp_path / "whole.sqlite")
+    lines = b"".join(
+        json.dumps({"url": f"https://a.example/{n}", "text": f"{PLAIN}第{n}号渡口。"}).encode() + b"\n"
+        for n in range(300)
+    )
+    again = ["--input", "jsonl", "-o", "out.jsonl", "--pairs", "pairs.jsonl", "--index"]
+    process = _start(tmp_path, "dedupe", "-", *again, "i.sqlite", stdin=subprocess.PIPE)
+    assert process.stdin is not None
+    process.stdin.write(lines * 2)  # more than a pipe holds: it is being read, and does not end
+    process.stdin.flush()
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
     assert (process.returncode, said) == (130, b"interrupted; nothing is half-written\n")
     assert not (tmp_path / "out.jsonl").exists()
+    (tmp_path / "in.jsonl").write_bytes(lines)
     made = []
     for index in ("i.sqlite", "whole.sqlite"):  # the one it was interrupted with, and one that never was
-        assert _run(tmp_path, *again, index).returncode == 0
+        assert _run(tmp_path, "dedupe", "in.jsonl", *again, index).returncode == 0
         made.append([(tmp_path / name).read_bytes() for name in ("out.jsonl", "pairs.jsonl", index)])
     assert made[0] == made[1]
