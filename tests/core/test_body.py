@@ -316,10 +316,11 @@ def headings(between: str) -> list[str]:
         "说到今年的水位，\n河湾水文站\n观测员\n林若舟认为，不光是高。",
         "镇里请来了温以南、\n河湾测量队\n他们都带着标尺，走了一天。",
         "石阶修好以后，大家都在\n老茶棚旁边\n等船，等了一个上午也不着急。",
+        "◎ 图：@河湾晚报微博截图",
         "石匠带来的折尺（\n祖传的老尺\n）量过二十四级，一级也不差。",
     ],
 )
-def test_a_fragment_of_a_broken_sentence_is_no_heading(broken: str) -> None:
+def test_a_fragment_of_a_sentence_or_of_a_picture_is_no_heading(broken: str) -> None:
     assert headings(broken) == []
 
 

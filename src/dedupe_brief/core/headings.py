@@ -13,14 +13,17 @@ __all__ = ["role", "without_fragments"]
 
 _LONGEST: Final = 40
 _POINT: Final = re.compile(r"[,，。;；!！?？、…:：]$")
+_PICTURE: Final = re.compile("[◎○] ?图:")  # whose picture it is, printed among the text
 # A link, bold words or two beside each other: so many lines of a broken sentence may show nothing by themselves.
 _REACH: Final = 3
 _TEXT: Final = (Role.PARAGRAPH, Role.HEADING)
 
 
 def role(piece: Piece) -> Role:
-    """Return what a short line is: a heading, unless it is too long for one or closes like a sentence."""
-    return Role.PARAGRAPH if len(piece.text) > _LONGEST or _POINT.search(piece.text) else Role.HEADING
+    """Return what a short line is: a heading, unless it is too long, closes like a sentence, or names a picture's owner."""
+    text = piece.text
+    other = len(text) > _LONGEST or _POINT.search(text) or _PICTURE.match(text)
+    return Role.PARAGRAPH if other else Role.HEADING
 
 
 def without_fragments(pieces: Iterable[Piece]) -> Iterator[Piece]:
