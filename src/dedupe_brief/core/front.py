@@ -8,6 +8,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from dedupe_brief.core import headline, people, published
+from dedupe_brief.core.characters import matchable
 from dedupe_brief.core.draft import Draft, Piece
 from dedupe_brief.core.headline import Headline
 from dedupe_brief.core.ledger import OffsetMap
@@ -98,9 +99,10 @@ def _publication(said: Iterable[Field]) -> str | None:
 
 def _section(draft: Draft, names: Headline, publication: str | None) -> tuple[int | None, str | None]:
     """Find the section label; e-paper pages print paper and section as one word in the publication line."""
+    key = matchable(publication or "")
     for at, piece in enumerate(draft.pieces if publication else ()):
         outside = piece.role is None and not draft.body[0] <= at < draft.body[1]
-        if not (outside and 2 <= len(piece.text) <= 8):
+        if not (outside and 2 <= len(piece.text) <= 8 and key.endswith(piece.text)):
             continue
         if publication and (paper := people.without_section(publication, draft.value(piece))):
             return at, paper
@@ -120,7 +122,8 @@ def _fused(publication: str | None) -> tuple[str | None, str | None]:
     """Part paper and section where the page prints the section nowhere else."""
     if publication is None:
         return None, None
-    for section in headline.sections():
+    printed = matchable(publication)
+    for section in filter(printed.endswith, headline.sections()):
         if paper := people.without_section(publication, section):
             name = publication[-len(section) :]
             return paper, None if _PAGE_ITSELF.search(name) else name

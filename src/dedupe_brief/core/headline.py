@@ -79,9 +79,11 @@ def find(draft: Draft, near: Sequence[int]) -> Headline:
     body = _body(draft)
     words = body[:_KEY_WORDS]
     printed = Counter([piece.text for piece in draft.pieces if len(piece.text) >= _TELLING])
+    captions = [piece.text for piece in draft.pieces if piece.role is Role.CAPTION]
     alone = sum(at < first for at in heads) <= _FEW
     scored = [
-        (alone * (at < first) + _title_score(draft, at, words, printed), -abs(at - first), at) for at in heads
+        (alone * (at < first) + _title_score(draft, at, words, printed, captions), -abs(at - first), at)
+        for at in heads
     ]
     if max(scored)[0] < _SURE:
         return Headline(_short_title(draft))
@@ -169,7 +171,7 @@ def _overlap(text: str, words: str) -> float:
     return sum(map(words.__contains__, map(add, text, text[1:]))) / (len(text) - 1)
 
 
-def _title_score(draft: Draft, at: int, words: str, printed: Counter[str]) -> float:
+def _title_score(draft: Draft, at: int, words: str, printed: Counter[str], captions: Sequence[str]) -> float:
     """Score a line as the title: its words return in the body, it is printed twice, it stands over the date."""
     piece = draft.pieces[at]
     first, last = draft.body
@@ -186,16 +188,15 @@ def _title_score(draft: Draft, at: int, words: str, printed: Counter[str]) -> fl
         _MEDIUM_COST * (_MEDIUM.fullmatch(piece.text) is not None),
         _SITE_COST * (len(piece.text) <= _SITE_LENGTH and _site().fullmatch(piece.text) is not None),
     )
-    score -= _CAPTION_COST * _is_caption(draft, at)
+    score -= _CAPTION_COST * _is_caption(draft, at, captions)
     distance = first - at if at < first else at - last + 1
     return score - 0.04 * distance - 0.5 * (at >= last)
 
 
-def _is_caption(draft: Draft, at: int) -> bool:
+def _is_caption(draft: Draft, at: int, captions: Sequence[str]) -> bool:
     """Tell whether a line reads as a caption: whose picture it is stands below, or it returns with that behind it."""
     line, below = draft.pieces[at].text, draft.pieces[at + 1 : at + 2]
     credited = any(piece.role is Role.CREDIT and piece.rule not in _WITH_AUTHOR for piece in below)
-    captions = (piece.text for piece in draft.pieces if piece.role is Role.CAPTION)
     return credited or any(caption.startswith(line) and caption != line for caption in captions)
 
 
