@@ -207,3 +207,11 @@ def test_the_smallest_sources_are_cleaned_without_a_fault(source: str) -> None:
     article = pipeline.run(source)
     sound(source, article)
     assert len(article.text) <= len(source)
+
+
+def test_a_text_that_is_clean_already_has_its_headings() -> None:
+    text = "渡口的夜航昨晚恢复，头一班船载着三十六名工人过了河。\n船票还是五角\n月票十二元，工人们说，这样就能在家里吃一顿热的晚饭。\n两岸的马灯亮到十一点，大雾天除外。"
+    found = pipeline.run(text)
+    assert (found.text, found.edits) == (text, ())
+    assert [heading.text for heading in found.metadata.headings] == ["船票还是五角"]
+    assert pipeline.run(text + "\n").metadata.headings == found.metadata.headings

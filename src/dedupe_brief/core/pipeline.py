@@ -107,7 +107,8 @@ def _settled(draft: Draft) -> Article:
     for number in count():
         again = _run_steps(Draft(draft.text, draft.rules, draft.options))
         if not again.edits:
-            metadata = _known(draft.metadata, again.metadata)
+            is_untouched = not draft.edits and draft.metadata == Metadata()
+            metadata = again.metadata if is_untouched else _known(draft.metadata, again.metadata)
             metadata = metadata if draft.text else confidence.unfounded(metadata)
             metadata = replace(metadata, language=detect.language(draft.text))
             return Article(draft.text, draft.edits, metadata, draft.repeats)
