@@ -212,7 +212,7 @@ def test_any_bytes_raise_nothing(data: bytes, kind: Kind | None, size: int) -> N
 
 
 BEGINNINGS = [
-    gzip.compress(json_lines(*TEXTS)),
+    gzip.compress(json_lines(*TEXTS), mtime=0),
     json_lines(*TEXTS),
     b"[" + json_lines(TEXTS[0]) + b",",
     zip_of({"a.txt": b"a"}),
