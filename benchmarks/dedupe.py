@@ -9,7 +9,8 @@ how often the samples that signatures hold decide otherwise than all n-grams wou
 (``pip install rensa datasketch text-dedup``): each with 126 values in 42 bands, on words as it takes them by itself, and
 on 5-grams of characters. What they put into one bucket is one cluster, as their own programs have it.
 
-Goals: `RECALL` and `PRECISION` by kind; on one template at most `FALSE_PAIRS` of all pairs; `SPEED` MB/s with verification; a million short records in `MEMORY` MB; a kilobyte of index for each article.
+Goals: `RECALL` and `PRECISION` by kind; on one template at most `FALSE_PAIRS` of all pairs; `SPEED` MB/s with
+verification; a million short records in `MEMORY` MB; a kilobyte of index for each article.
 """
 
 import json

@@ -24,15 +24,19 @@ def take_out(draft: Draft) -> Draft:
     """
     blocks = tuple(piece.span for piece in draft.pieces if piece.role is None)
     found = repeats.find(draft.text, blocks, lambda: _article(draft))
+    if not found:  # most pages
+        return draft
     for _ in range(_ROUNDS):
-        if not found:
-            return draft
-        edits = _edits(draft.text, found)
-        done = draft.edited(edits)
-        staying = _staying(done, edits, found)
+        done = _without(draft, found)
+        staying = _staying(done, ledger.OffsetMap.of(_edits(draft.text, found)), found)
         if len(staying) == len(found):
-            break
+            return done
         found = staying
+    return _without(draft, found)
+
+
+def _without(draft: Draft, found: Sequence[Repeat]) -> Draft:
+    """Return the draft without what is repeated, and with the repeats' places in the pass's input."""
     offsets = ledger.OffsetMap.of(draft.edits)
     placed = tuple(
         replace(
@@ -56,10 +60,9 @@ def _edits(text: str, found: Sequence[Repeat]) -> tuple[Edit, ...]:
     )
 
 
-def _staying(draft: Draft, edits: Sequence[Edit], found: Sequence[Repeat]) -> tuple[Repeat, ...]:
-    """Return the repeats of which most of what they repeat lies in the article that ``draft`` holds after ``edits``."""
+def _staying(draft: Draft, offsets: ledger.OffsetMap, found: Sequence[Repeat]) -> tuple[Repeat, ...]:
+    """Return the repeats of which most of what they repeat lies in the article that ``draft`` holds without them."""
     article = _article(draft)
-    offsets = ledger.OffsetMap.of(edits)
     return tuple(
         repeat
         for copy in _copies(found)
