@@ -160,11 +160,11 @@ def one_round(pages: Documents, *, forget: bool = False) -> float:
 
 def clean_to_json(data: bytes, path: str) -> int:
     from dedupe_brief import clean  # inside, so that the cold round pays for what loading takes
-    from dedupe_brief.core.record import to_json
+    from dedupe_brief.core.record import to_json_bytes
     from dedupe_brief.errors import SourceError
 
     try:
-        return len(to_json(clean(data, path=path)).encode())
+        return len(to_json_bytes(clean(data, path=path)))
     except SourceError:
         return 0  # a page without any text
 

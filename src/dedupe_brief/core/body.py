@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
@@ -199,6 +200,7 @@ def _list_end(pieces: Sequence[Piece]) -> int:
     return len(pieces)
 
 
+@lru_cache(maxsize=1 << 11)
 def _unlabelled_score(text: str) -> float:
     if not _POINTS.search(text):  # most lines of most pages
         return _SHORT

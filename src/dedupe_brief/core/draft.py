@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from dedupe_brief.core import ledger
+from dedupe_brief.core import ledger, rare
 from dedupe_brief.core.characters import matchable
 from dedupe_brief.core.model import Edit, Metadata, Options, Repeat, Role, Span
 from dedupe_brief.core.rules import RuleSet
@@ -47,6 +47,7 @@ class Draft(Struct, frozen=True):
         text: The text as the steps so far have left it.
         rules: The rules that apply.
         options: What the caller chose.
+        rare: The kinds of rare characters that ``text`` may hold, as `rare.kinds` adds them up: no step puts any in.
         edits: The ledger from the pass's input to ``text``.
         pieces: The blocks of ``text``, in order.
         body: The first and the last piece of the region where the article lies, half-open.
@@ -57,6 +58,7 @@ class Draft(Struct, frozen=True):
     text: str
     rules: RuleSet
     options: Options
+    rare: int = rare.ANY
     edits: tuple[Edit, ...] = ()
     pieces: tuple[Piece, ...] = ()
     body: tuple[int, int] = (0, 0)

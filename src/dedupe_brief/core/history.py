@@ -14,7 +14,7 @@ from dedupe_brief.core.changes import Ignore
 from dedupe_brief.core.diff import diff
 from dedupe_brief.core.ignore import comparison_key
 from dedupe_brief.core.model import Record
-from dedupe_brief.core.record import to_json
+from dedupe_brief.core.record import to_json_bytes
 from dedupe_brief.core.revisions import Capture, Cause, Change, Reason, cleaner_of
 from dedupe_brief.core.signature import Signature, signature
 from dedupe_brief.core.versions import of_record
@@ -104,7 +104,7 @@ def prepare(capture: Capture) -> Prepared:
     return Prepared(
         capture.address,
         capture.seen,
-        to_json(record).encode(),
+        to_json_bytes(record),
         state(record),
         cleaner_of(record),
         signature(record.text),

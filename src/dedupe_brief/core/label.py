@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from dedupe_brief.core import mojibake, segment, tables
+from dedupe_brief.core import mojibake, rare, segment, tables
 from dedupe_brief.core.characters import matchable
 from dedupe_brief.core.draft import Draft, Piece
 from dedupe_brief.core.model import Edit, Role, Span
@@ -46,9 +46,9 @@ def label(draft: Draft) -> Draft:
 
 def _garbled(draft: Draft, verdicts: Sequence[Verdict]) -> list[int]:
     """Return the pieces that no rule knows and that were decoded with the wrong table."""
-    signs = mojibake.signs(draft.text)
-    if not signs:
+    if not draft.rare & rare.MOJIBAKE:
         return []
+    signs = mojibake.signs(draft.text)
     starts = [piece.span.start for piece in draft.pieces]
     suspects = sorted({bisect_right(starts, sign) - 1 for sign in signs} - {-1})
     return [

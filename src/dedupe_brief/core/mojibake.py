@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-__all__ = ["is_mojibake", "signs"]
+__all__ = ["SIGNS", "is_mojibake", "signs"]
 
 _LONGEST: Final = 60  # a menu's words; a whole paragraph is for a person to look at
 
@@ -15,7 +15,9 @@ _READ_AS_GBK: Final = "".join(
     for second in range(0x80, 0xC0)
     if second != 0x7F
 )
-_SIGNS: Final = re.compile(f"[{_READ_AS_GBK}\ufffd锟\u00e2-\u00ef]")
+SIGNS: Final = f"{_READ_AS_GBK}\ufffd锟\u00e2-\u00ef"
+"""What a line holds one of if it may be mojibake: characters, and ranges of them with a hyphen between."""
+_SIGNS: Final = re.compile(f"[{SIGNS}]")
 _HAN: Final = re.compile("[\u3400-\u9fff]")
 _LATIN: Final = re.compile("[\u00a1-\u00ff\u0152-\u017e\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
 _LEAD: Final = re.compile("[\u00e2-\u00ef]")

@@ -15,6 +15,7 @@ from dedupe_brief.core import (
     front,
     label,
     ledger,
+    rare,
     rejoin,
     repeated,
     wrap,
@@ -29,10 +30,14 @@ Step = Callable[[Draft], Draft]
 
 
 def _invisible(draft: Draft) -> Draft:
+    if not draft.rare & rare.INVISIBLE:
+        return draft
     return draft.edited(characters.invisible(draft.text))
 
 
 def _pinyin(draft: Draft) -> Draft:
+    if not draft.rare & rare.TONED:
+        return draft
     return draft.edited(characters.pinyin(draft.text))
 
 
@@ -90,7 +95,14 @@ def run(source: str, options: Options | None = None, rules: RuleSet | None = Non
 def resume(article: Article, options: Options, rules: RuleSet) -> Article:
     """Run the steps on an article whose text was changed since: the same article if they leave the text as it is."""
     done = _settled(
-        Draft(article.text, rules, options, article.edits, metadata=article.metadata, repeats=article.repeats)
+        Draft(
+            article.text,
+            rules,
+            options,
+            edits=article.edits,
+            metadata=article.metadata,
+            repeats=article.repeats,
+        )
     )
     return article if done.text == article.text else done
 
@@ -105,7 +117,7 @@ def give_up(article: Article) -> Article:
 def _settled(draft: Draft) -> Article:
     """Run the steps on a draft, and on what comes out, until a pass changes nothing."""
     for number in count():
-        again = _run_steps(Draft(draft.text, draft.rules, draft.options))
+        again = _run_steps(Draft(draft.text, draft.rules, draft.options, rare.kinds(draft.text)))
         if not again.edits:
             is_untouched = not draft.edits and draft.metadata == Metadata()
             metadata = again.metadata if is_untouched else _known(draft.metadata, again.metadata)

@@ -42,6 +42,7 @@ __all__ = [
     "record_id",
     "replayable",
     "to_json",
+    "to_json_bytes",
     "to_object",
 ]
 
@@ -105,7 +106,12 @@ def to_json(record: Record) -> str:
 
     The keys always come in the same order, so equal records give equal lines.
     """
-    return msgspec.json.encode(_object(record, record.provenance.edits)).decode()
+    return to_json_bytes(record).decode()
+
+
+def to_json_bytes(record: Record) -> bytes:
+    """Return what `to_json` returns, in UTF-8: what files hold and archives keep."""
+    return msgspec.json.encode(_object(record, record.provenance.edits))
 
 
 def from_json(text: str, where: str = "") -> Record:

@@ -129,14 +129,13 @@ class Rule:
         if self.needs and not self.may_match(text):
             return
         data = text.encode()
-        at, counted, length = 0, 0, 0  # bytes seen; as far as ``counted`` they are ``length`` characters
-        while at < len(data) and (found := self._search(data, at)):
+        counted, length = 0, 0  # as many bytes are as many characters
+        for found in self.compiled.finditer(data):
             start, end = found.span()
             if end > start:
                 length += _length(data, counted, start)
                 counted = start
                 yield self._match(found, data, start, length)
-            at = max(end, at + 1)
 
     @cached_property
     def _search(self) -> Any:

@@ -11,7 +11,7 @@ __all__ = ["blocks", "ends_sentence"]
 
 # What stands around a block in the layout and is no part of it: white space and the bars of flattened tables.
 _EDGE: Final = " \t\u00a0\u3000\u2002\u2003\u2009|｜"
-_BARS: Final = re.compile("[|｜\t]")
+_BARS: Final = "|｜\t"
 _CELL: Final = re.compile(r"[ \u00a0\u3000]*(?:[|｜]|\t)[ \t\u00a0\u3000|｜]*")
 _SPACE: Final = " \u00a0\u3000"
 
@@ -50,7 +50,7 @@ def blocks(text: str) -> list[Span]:
     >>> [span.of(text) for span in blocks(text)]
     ['首页', '新闻', '第一段讲完了。', '第二段也讲完了。']
     """
-    barred = _BARS.search(text) is not None
+    barred = any(bar in text for bar in _BARS)
     rows = tables.row_starts(text)
     found: list[Span] = []
     at = 0
@@ -62,7 +62,7 @@ def blocks(text: str) -> list[Span]:
             length = len(content)
             start = at if length == size else at + printed.find(content)
             block = Span(start, start + length)
-            if barred and _BARS.search(printed) and _is_row(printed, content):
+            if barred and _is_row(printed, content):
                 for cell in _cells(text, block.start, block.end):
                     found += _paragraphs(text, cell)
             elif length >= _SPLITTABLE and (" " in content or "\u3000" in content or "\u00a0" in content):

@@ -2,14 +2,14 @@
 
 from dedupe_brief.core.archived import Exported, archived, to_line
 from dedupe_brief.core.model import Record
-from dedupe_brief.core.record import to_json
+from dedupe_brief.core.record import to_json_bytes
 from dedupe_brief.writers.formats import ExportFormat, Format, Separated
 
 __all__ = ["EXPORT", "JSONL"]
 
 
 def _render(record: Record, _: bytes | None) -> bytes:
-    return f"{to_json(record)}\n".encode()
+    return to_json_bytes(record) + b"\n"
 
 
 JSONL = Format("jsonl", ".jsonl", _render, Separated)

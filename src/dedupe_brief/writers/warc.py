@@ -17,7 +17,7 @@ from msgspec import Struct
 from dedupe_brief.core import ledger
 from dedupe_brief.core.archived import Exported, archived, to_line
 from dedupe_brief.core.model import Record
-from dedupe_brief.core.record import SCHEMA, digest, replayable, to_json
+from dedupe_brief.core.record import SCHEMA, digest, replayable, to_json_bytes
 from dedupe_brief.errors import DedupeBriefError
 from dedupe_brief.version import __version__
 from dedupe_brief.writers.compression import gzip_member
@@ -185,7 +185,7 @@ class _Archive:
 
 def _render(packed: Callable[[bytes], bytes], record: Record, scraped: bytes | None) -> bytes:
     date = record.added if record.added and _DATE.fullmatch(record.added) else EPOCH
-    said = to_json(record).encode()
+    said = to_json_bytes(record)
     document = _Document(record, said, _source(record, scraped), record.id, (date,))
     return b"".join(map(packed, _records(document)))
 
