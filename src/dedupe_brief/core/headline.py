@@ -5,13 +5,17 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from operator import add
+from itertools import accumulate
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from dedupe_brief.core import people
 from dedupe_brief.core.characters import matchable
 from dedupe_brief.core.draft import Draft, Piece
 from dedupe_brief.core.model import Role
+from dedupe_brief.core.script import code_points
 
 __all__ = ["Headline", "find", "is_about", "sections", "title_of", "without_site"]
 
@@ -68,6 +72,38 @@ class Headline:
     kicker: int | None = None
 
 
+class _Words:
+    """What a story begins with, to be asked how much of a line returns in it."""
+
+    def __init__(self, body: str) -> None:
+        self._pairs = np.sort(np.append(_pairs(body[:_KEY_WORDS]), _NO_PAIR))
+
+    def shares(self, lines: Sequence[str]) -> list[float]:
+        """Return the share of each line's pairs of characters that stand in the story; lines have two at least."""
+        pairs = _pairs("".join(lines))
+        found = self._pairs[self._pairs.searchsorted(pairs)] == pairs
+        before = [0, *np.cumsum(found).tolist()]
+        ends = list(accumulate(map(len, lines)))
+        return [
+            (before[end - 1] - before[end - len(line)]) / (len(line) - 1)
+            for line, end in zip(lines, ends, strict=True)
+        ]
+
+    def share(self, line: str) -> float:
+        """Return the share of one line."""
+        return self.shares([line])[0]
+
+
+_NO_PAIR: Final = np.uint64(2**64 - 1)
+_HIGH: Final = np.uint64(32)
+
+
+def _pairs(text: str) -> NDArray[np.uint64]:
+    """Return the pairs of neighbouring characters, each as a number."""
+    codes = code_points(text).astype(np.uint64)
+    return codes[:-1] << _HIGH | codes[1:]
+
+
 def find(draft: Draft, near: Sequence[int]) -> Headline:
     """Find title, subtitle and kicker among the unlabelled short lines of ``near``, the pieces around the body."""
     first, last = draft.body
@@ -77,13 +113,14 @@ def find(draft: Draft, near: Sequence[int]) -> Headline:
     if not heads:
         return Headline(_short_title(draft))
     body = _body(draft)
-    words = body[:_KEY_WORDS]
+    words = _Words(body)
     printed = Counter([piece.text for piece in draft.pieces if len(piece.text) >= _TELLING])
     captions = [piece.text for piece in draft.pieces if piece.role is Role.CAPTION]
     alone = sum(at < first for at in heads) <= _FEW
+    returning = words.shares([draft.pieces[at].text for at in heads])
     scored = [
-        (alone * (at < first) + _title_score(draft, at, words, printed, captions), -abs(at - first), at)
-        for at in heads
+        (alone * (at < first) + 2.0 * share + _title_score(draft, at, printed, captions), -abs(at - first), at)
+        for at, share in zip(heads, returning, strict=True)
     ]
     if max(scored)[0] < _SURE:
         return Headline(_short_title(draft))
@@ -104,7 +141,7 @@ def _body(draft: Draft) -> str:
 
 def is_about(draft: Draft, line: str) -> bool:
     """Tell whether words of a line return early in the body, as those of its title do."""
-    return _overlap(matchable(line), _body(draft)[:_KEY_WORDS]) >= _ABOUT
+    return _Words(_body(draft)).share(matchable(line)) >= _ABOUT
 
 
 @cache
@@ -141,7 +178,7 @@ def _over_dash(draft: Draft, found: int, heads: Sequence[int]) -> int | None:
     return over if over in heads else None
 
 
-def _subtitle(draft: Draft, title: int, words: str) -> int | None:
+def _subtitle(draft: Draft, title: int, words: _Words) -> int | None:
     """Return the line below the title that goes on with it; the author's name may stand before one with a dash."""
     name, below = title + 1, title + 2
     if (
@@ -166,17 +203,11 @@ def _can_be_title(piece: Piece) -> bool:
     )
 
 
-def _overlap(text: str, words: str) -> float:
-    """Return the share of a line's pairs of characters that stand in the words of the body."""
-    return sum(map(words.__contains__, map(add, text, text[1:]))) / (len(text) - 1)
-
-
-def _title_score(draft: Draft, at: int, words: str, printed: Counter[str], captions: Sequence[str]) -> float:
-    """Score a line as the title: its words return in the body, it is printed twice, it stands over the date."""
+def _title_score(draft: Draft, at: int, printed: Counter[str], captions: Sequence[str]) -> float:
+    """Score a line as the title by all but its words: it is printed twice, it stands over the date."""
     piece = draft.pieces[at]
     first, last = draft.body
-    score = 2.0 * _overlap(piece.text, words)
-    score += 0.5 * (8 <= len(piece.text) <= 40)
+    score = 0.5 * (8 <= len(piece.text) <= 40)
     page_title = draft.pieces[0].text
     if at and len(piece.text) >= _TELLING and page_title.startswith(piece.text):
         score += 1.5
@@ -200,7 +231,7 @@ def _is_caption(draft: Draft, at: int, captions: Sequence[str]) -> bool:
     return credited or any(caption.startswith(line) and caption != line for caption in captions)
 
 
-def _neighbour(draft: Draft, title: int, step: int, words: str) -> int | None:
+def _neighbour(draft: Draft, title: int, step: int, words: _Words) -> int | None:
     """Return the piece next to the title if its words return in the body too: subtitle below, kicker above."""
     at = title + step
     first, last = draft.body
@@ -213,9 +244,9 @@ def _neighbour(draft: Draft, title: int, step: int, words: str) -> int | None:
         return None
     if step > 0:
         dated = any(p.role is Role.PUBLICATION for p in draft.pieces[at + 1 : at + 3])
-        if piece.text.startswith(_DASHES) or (dated and _overlap(piece.text, words) >= _ABOUT):
+        if piece.text.startswith(_DASHES) or (dated and words.share(piece.text) >= _ABOUT):
             return at
-    return at if _overlap(piece.text, words) >= 0.5 else None
+    return at if words.share(piece.text) >= 0.5 else None
 
 
 def title_of(draft: Draft, headline: Headline) -> str | None:
