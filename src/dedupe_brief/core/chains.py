@@ -59,8 +59,8 @@ OPEN = 8
 SOLID = 2
 EDGE_SOLID = 3
 
-# Two to eight times as many buckets as stretches.
-_BUCKET_BITS = 1
+# Four to sixteen times as many buckets as stretches.
+_BUCKET_BITS = 2
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _BASE = 0x2545F4914F6CDD1D
@@ -107,12 +107,12 @@ def align(link: Link, key: str) -> None:
         link: For each character its twin, itself, or -1. Changed in place.
         key: The stream.
     """
-    linked = np.flatnonzero(link >= 0)
+    linked = (link >= 0).nonzero()[0]
     twins = link[linked]
     own = linked == twins
     p_gaps, q_gaps = np.diff(linked) - 1, np.diff(twins) - 1
     open_ = (p_gaps > 0) & (q_gaps > 0) & (p_gaps <= JOIN) & (q_gaps <= JOIN) & ~own[1:] & ~own[:-1]
-    for at in np.flatnonzero(open_).tolist():
+    for at in open_.nonzero()[0].tolist():
         later = int(linked[at]) + 1, int(linked[at + 1])
         earlier = int(twins[at]) + 1, int(twins[at + 1])
         for p, q, n in _between(key, later, earlier):
@@ -126,7 +126,7 @@ def _runs(codes: Codes) -> Runs:
         return later, earlier, earlier
     distance = later - earlier
     fresh = _starts((later[1:] - later[:-1] != 1) | (distance[1:] != distance[:-1]))
-    starts = np.flatnonzero(fresh)
+    starts = fresh.nonzero()[0]
     later, earlier, distance = later[starts], earlier[starts], distance[starts]
     lengths = (np.append(starts[1:], fresh.size) - starts + (GRAM - 1)).astype(np.int32)
     # The last stretch's tail may reach into its own twin, or into another copy, where copies adjoin.
@@ -156,7 +156,7 @@ def _links(codes: Codes) -> tuple[Positions, Positions]:
     del places
     packed.sort()
     span = np.uint64(1) << bits
-    twins = np.flatnonzero((packed[1:] ^ packed[:-1]) < span)
+    twins = ((packed[1:] ^ packed[:-1]) < span).nonzero()[0]
     if twins.size < MIN_COPY - GRAM + 1:
         return none, none
     mask = span - np.uint64(1)
@@ -188,7 +188,7 @@ def _crowded(hashes: NDArray[np.uint64]) -> NDArray[np.intp]:
     last = last[buckets]
     shared = last != number
     shared[last[shared]] = True
-    return np.flatnonzero(shared)
+    return shared.nonzero()[0]
 
 
 def _starts(changes: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -229,7 +229,7 @@ def _dense_bands(band: Positions, later: Positions, lengths: Positions) -> NDArr
     band, starts, lengths = band[order], later[order], lengths[order]
     ends = starts + lengths
     fresh = _starts((band[1:] != band[:-1]) | (starts[1:] - ends[:-1] > NEAR))
-    first = np.flatnonzero(fresh)
+    first = fresh.nonzero()[0]
     last = np.append(first[1:], fresh.size) - 1
     covered = np.add.reduceat(lengths, first)
     good = (covered >= MIN_COPY) & (covered >= DENSITY * (ends[last] - starts[first]))

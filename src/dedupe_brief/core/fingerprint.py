@@ -57,7 +57,7 @@ def key_codes(text: str, inside: NDArray[np.bool_] | None = None) -> tuple[Codes
     stays = codes != 0
     if inside is not None:
         stays &= inside
-    places = np.flatnonzero(stays)
+    places = stays.nonzero()[0]
     return codes[places], places.astype(np.int32)
 
 

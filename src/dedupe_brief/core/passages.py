@@ -203,7 +203,7 @@ def _trim(group: Sequence[_Sentence]) -> Sequence[_Sentence]:
 def _linked(page: Page, link: Link) -> Iterator[_Sentence]:
     """Yield the sentences of which most stands elsewhere."""
     starts = np.array(page.units.key_starts, dtype=np.int32)
-    linked = np.flatnonzero(link >= 0).astype(np.int32)
+    linked = (link >= 0).nonzero()[0].astype(np.int32)
     if not linked.size:
         return iter(())
     twins, sizes = link[linked], starts[1:] - starts[:-1]
@@ -212,7 +212,7 @@ def _linked(page: Page, link: Link) -> Iterator[_Sentence]:
     # Stretches of a sentence's linked characters of which the twins stand together.
     steps = twins[1:] - twins[:-1]
     apart = (unit_of[1:] != unit_of[:-1]) | (steps < 1) | (steps > sizes[unit_of[1:]] + MAX_SKIP)
-    lows = np.concatenate(([0], np.flatnonzero(apart) + 1))
+    lows = np.concatenate(([0], apart.nonzero()[0] + 1))
     highs = np.append(lows[1:], linked.size)
     units, same = unit_of[lows], highs - lows
     longest = np.lexsort((-same, units))  # of each sentence the longest comes first

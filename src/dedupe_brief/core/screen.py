@@ -80,17 +80,17 @@ class Screen:
         letters = self._letters.take(code_points("\n".join(("", *texts, ""))))
         letters[edges] = self._edge
         kinds = self._kinds.take(letters[:-1] * self._width + letters[1:])
-        places = np.flatnonzero(kinds)
+        places = kinds.nonzero()[0]
         if not places.size:
             return found
         kinds = kinds.take(places)
         at = np.searchsorted(edges, places, "right") - 1  # the text of each place
-        fresh = np.flatnonzero(np.diff(at, prepend=-1))
+        fresh = np.diff(at, prepend=-1).nonzero()[0]
         may = [
             reduce(np.bitwise_and, [np.bitwise_or.reduceat(held.take(kinds), fresh) for held in clauses])
             for clauses in self._held
         ]
-        passed = np.flatnonzero(reduce(np.bitwise_or, may))
+        passed = reduce(np.bitwise_or, may).nonzero()[0]
         for text, *words in zip(
             at[fresh[passed]].tolist(), *(word[passed].tolist() for word in may), strict=True
         ):
