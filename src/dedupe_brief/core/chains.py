@@ -188,7 +188,8 @@ def _crowded(hashes: NDArray[np.uint64]) -> NDArray[np.intp]:
     last = last[buckets]
     shared = last != number
     shared[last[shared]] = True
-    return shared.nonzero()[0]
+    places: NDArray[np.intp] = shared.nonzero()[0]
+    return places
 
 
 def _starts(changes: NDArray[np.bool_]) -> NDArray[np.bool_]:
