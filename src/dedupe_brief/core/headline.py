@@ -119,7 +119,11 @@ def find(draft: Draft, near: Sequence[int]) -> Headline:
     alone = sum(at < first for at in heads) <= _FEW
     returning = words.shares([draft.pieces[at].text for at in heads])
     scored = [
-        (alone * (at < first) + 2.0 * share + _title_score(draft, at, printed, captions), -abs(at - first), at)
+        (
+            alone * (at < first) + 2.0 * share + _title_score(draft, at, printed, captions),
+            -abs(at - first),
+            at,
+        )
         for at, share in zip(heads, returning, strict=True)
     ]
     if max(scored)[0] < _SURE:

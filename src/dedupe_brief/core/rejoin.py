@@ -184,7 +184,8 @@ def _worth_a_look(lines: Sequence[str], linking: Set[str]) -> list[int]:
     alone = linking | _NOT_LAST
     longest = max(map(len, alone))
     goes_on = [
-        line[-1] in _NOT_LAST or (len(line) <= longest and line in linking) or line.isdigit() for line in lines
+        line[-1] in _NOT_LAST or (len(line) <= longest and line in linking) or line.isdigit()
+        for line in lines
     ]
     begun = [line[0] in _SHOWS_FIRST or (len(line) <= longest and line in alone) for line in lines]
     return [at for at, (here, there) in enumerate(zip(goes_on, begun[1:], strict=False)) if here or there]
