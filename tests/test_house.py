@@ -124,6 +124,53 @@ def test_every_room_is_known() -> None:
     assert {_room(path) for path in MODULES} <= set(MAY_IMPORT)
 
 
+def test_what_others_use_of_a_module_is_in_its_all() -> None:
+    modules = {_dotted(path): path for path in MODULES}
+    offered = {name: _offered(path) for name, path in modules.items()}
+    for user in MODULES:
+        for name in _used(user, set(modules)):
+            module, _, attribute = name.rpartition(".")
+            if module in offered and offered[module] is not None and not attribute.startswith("__"):
+                assert attribute in (offered[module] or ()), f"{_id(user)} uses {name}"
+
+
+def _dotted(path: Path) -> str:
+    return ".".join((NAME, *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
+
+
+def _offered(path: Path) -> set[str] | None:
+    """Return a module's ``__all__``; None if it has none."""
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.Assign) and any(
+            isinstance(target, ast.Name) and target.id == "__all__" for target in node.targets
+        ):
+            return set(ast.literal_eval(node.value))
+    return None
+
+
+def _used(path: Path, modules: set[str]) -> Iterator[str]:
+    """Yield the dotted names of our own that a module imports, or takes from a module that it imports."""
+    imported: dict[str, str] = {}
+    tree = ast.parse(path.read_text("utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(NAME):
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                if name in modules:
+                    imported[alias.asname or alias.name] = name
+                else:
+                    yield name
+    shadowed = {
+        node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)
+    }  # a module's name for a value
+    shadowed |= {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
+            continue
+        if node.value.id in imported.keys() - shadowed:
+            yield f"{imported[node.value.id]}.{node.attr}"
+
+
 def test_importing_the_package_imports_nothing_heavy() -> None:
     code = f"import sys, {NAME}; print([name for name in {HEAVY} if name in sys.modules])"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)  # noqa: S603  our own words

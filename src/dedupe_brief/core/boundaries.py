@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from dedupe_brief.core.script import UNICODE_SIZE, Codes
 from dedupe_brief.core.stretches import group_starts
 
-__all__ = ["Class", "Grade", "Grades", "class_table", "grades"]
+__all__ = ["ALPHABETS", "Class", "Grade", "Grades", "class_table", "grades"]
 
 Grades = NDArray[np.uint8]
 Classes = NDArray[np.uint8]

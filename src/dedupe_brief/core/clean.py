@@ -28,7 +28,7 @@ from dedupe_brief.version import __version__
 if TYPE_CHECKING:  # a glossary needs OpenCC's tables
     from dedupe_brief.core.glossary import Glossary
 
-__all__ = ["clean_source", "convert_record", "software"]
+__all__ = ["address", "clean_source", "convert_record", "software"]
 
 _DAY: Final = 10  # characters of an ISO date
 

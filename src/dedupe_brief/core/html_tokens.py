@@ -15,7 +15,7 @@ from typing import Final
 
 from msgspec import Struct
 
-__all__ = ["Kind", "Token", "attributes", "tokens"]
+__all__ = ["COMMENT", "END", "START", "TEXT", "Kind", "Token", "attributes", "tokens"]
 
 
 class Kind(Enum):

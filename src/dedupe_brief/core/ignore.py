@@ -17,7 +17,7 @@ from dedupe_brief.core.changes import Ignore
 from dedupe_brief.core.script import UNICODE_SIZE, Codes, code_points, fold_table, from_code_points
 from dedupe_brief.errors import UsageError
 
-__all__ = ["Keyed", "comparison_key", "keyed", "parse", "rule_of"]
+__all__ = ["WIDTHLESS", "Keyed", "comparison_key", "keyed", "parse", "rule_of"]
 
 Places = NDArray[np.int64]
 

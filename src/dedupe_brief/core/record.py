@@ -31,6 +31,7 @@ from dedupe_brief.core.model import (
 from dedupe_brief.errors import RecordError
 
 __all__ = [
+    "CHOICES",
     "OFFSET_UNIT",
     "SCHEMA",
     "as_digest",

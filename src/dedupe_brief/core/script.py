@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "UNICODE_SIZE",
     "Codes",
     "Kind",
     "code_points",

@@ -12,7 +12,7 @@ from msgspec import Struct
 from dedupe_brief.errors import SourceError
 from dedupe_brief.readers.streams import CHUNK, Place, Stream
 
-__all__ = ["MAX_DEPTH", "SUFFIXES", "UNPACKING_FAULTS", "decoder_for", "too_deep", "unpacked"]
+__all__ = ["MAX_DEPTH", "SUFFIXES", "UNPACKING_FAULTS", "codec_of", "decoder_for", "too_deep", "unpacked"]
 
 SUFFIXES = frozenset({".gz", ".bz2", ".xz", ".zst"})
 """How the names of compressed files end, in lower case."""

@@ -12,7 +12,16 @@ from dedupe_brief.readers.binary import control_share, looks_like
 from dedupe_brief.readers.detect import guesses, looks_like_text, wide
 from dedupe_brief.readers.encodings import canonical, family, is_stateful, known
 
-__all__ = ["SEEN", "STDIN", "decode", "first_fitting", "legible_path", "refuse_binary", "refuse_unreadable"]
+__all__ = [
+    "MARKS",
+    "SEEN",
+    "STDIN",
+    "decode",
+    "first_fitting",
+    "legible_path",
+    "refuse_binary",
+    "refuse_unreadable",
+]
 
 STDIN = "standard input"
 """How messages name a source that has neither path nor URL."""

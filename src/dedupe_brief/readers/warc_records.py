@@ -13,7 +13,7 @@ from dedupe_brief.errors import SourceError
 from dedupe_brief.readers.http import fields_of
 from dedupe_brief.readers.streams import CHUNK, Stream, too_large
 
-__all__ = ["WarcRecord", "warc_records"]
+__all__ = ["Fields", "WarcRecord", "warc_records"]
 
 MAX_HEADER = 256 * 1024
 """The most bytes of a record's header."""

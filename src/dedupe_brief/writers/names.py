@@ -5,7 +5,7 @@ import re
 import unicodedata
 from pathlib import PurePosixPath
 
-__all__ = ["Names", "safe_stem"]
+__all__ = ["RESERVED", "Names", "safe_stem"]
 
 MAX_BYTES = 200
 """The longest name, in bytes of UTF-8; file systems stop at 255 and temporary names need room."""
