@@ -27,7 +27,7 @@ from dedupe_brief.archive.database import Database
 from dedupe_brief.archive.reading import Reader
 from dedupe_brief.archive.search import catch_up, find
 from dedupe_brief.core.history import Prepared, prepare
-from dedupe_brief.core.revisions import Capture
+from dedupe_brief.core.versioning.revisions import Capture
 from speed import WORDS, paragraph
 
 ARTICLES = 10_000

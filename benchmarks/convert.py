@@ -20,9 +20,9 @@ from functools import partial
 
 from corpus import table
 from dedupe_brief.cli import GARBAGE
-from dedupe_brief.core.align import library
+from dedupe_brief.core.conversion.align import library
+from dedupe_brief.core.conversion.dictionaries import CONFIGURATIONS
 from dedupe_brief.core.convert import convert
-from dedupe_brief.core.dictionaries import CONFIGURATIONS
 from speed import GROWTH_GOAL, WORDS, mark
 
 ROUNDS = 7

@@ -52,8 +52,8 @@ def ours(texts: Sequence[str]) -> Labels:
 
 def _found(texts: Sequence[str]) -> list[tuple[int, str | None]]:
     """Return for each text the one that stays in its place, and why."""
-    from dedupe_brief.core.clusters import Article, duplicates
-    from dedupe_brief.core.signature import signatures
+    from dedupe_brief.core.duplicates.clusters import Article, duplicates
+    from dedupe_brief.core.duplicates.signature import signatures
 
     articles = [Article(one, None, f"{number:09}") for number, one in enumerate(signatures(texts))]
     found: list[tuple[int, str | None]] = [(number, None) for number in range(len(articles))]
@@ -318,7 +318,7 @@ def _kinds(texts: Path, said: list[tuple[int, str | None]]) -> Iterator[tuple[st
 
 def _decided(planted: str, texts: str) -> dict[str, Any]:
     """Decide each copy and its story by their samples, as always, and then by all of their n-grams."""
-    from dedupe_brief.core import matching, signature
+    from dedupe_brief.core.duplicates import matching, signature
 
     said = json.loads(Path(planted).read_text("utf-8"))
     held = json.loads(Path(texts).read_text("utf-8"))
@@ -400,8 +400,8 @@ def _short(count: int) -> Iterator[str]:
 
 
 def _grow(size: str, folder: str) -> dict[str, Any]:
-    from dedupe_brief.core.clusters import Article, duplicates
-    from dedupe_brief.core.signature import signatures
+    from dedupe_brief.core.duplicates.clusters import Article, duplicates
+    from dedupe_brief.core.duplicates.signature import signatures
     from dedupe_brief.corpus.index import open_index
 
     count, read, making = int(size), 0, 0.0

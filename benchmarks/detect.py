@@ -24,7 +24,7 @@ from opencc import OpenCC
 
 from corpus import ROOT, table
 from dedupe_brief.core.detect import detect
-from dedupe_brief.core.markers import markers
+from dedupe_brief.core.detection.markers import markers
 from dedupe_brief.core.model import Detection, Region, Script
 from dedupe_brief.core.script import fold
 

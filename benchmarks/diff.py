@@ -92,7 +92,7 @@ def ours(pair: Pair) -> tuple[int, bool]:
 
 
 def alignment(pair: Pair) -> tuple[int, bool]:
-    from dedupe_brief.core.anchors import align
+    from dedupe_brief.core.comparison.anchors import align
     from dedupe_brief.core.script import code_points
 
     found = align(pair, (code_points(pair[0]), code_points(pair[1])))
@@ -294,7 +294,7 @@ def overlap(place: range, span: object) -> float:
 
 
 def words() -> Iterator[tuple[str, ...]]:
-    from dedupe_brief.core.changes import Granularity
+    from dedupe_brief.core.comparison.changes import Granularity
     from dedupe_brief.core.diff import diff
 
     before, after, planted = with_words()

@@ -20,7 +20,7 @@ from typing import Any
 
 from corpus import table
 from dedupe_brief import Record, clean
-from dedupe_brief.core import html_page
+from dedupe_brief.core.html import page as html_page
 from dedupe_brief.core.record import to_json
 from dedupe_brief.errors import SourceError
 from labelled import HTML, Page, day, names, pages, score

@@ -262,7 +262,7 @@ def _quoted(text: str) -> str:
 
 
 def _converter(name: str) -> Callable[[str], str]:
-    from dedupe_brief.core.align import library
+    from dedupe_brief.core.conversion.align import library
 
     convert: Callable[[str], str] = library(name).convert
     return convert

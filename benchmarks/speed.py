@@ -149,7 +149,7 @@ def row(name: str, pages: Documents, taken: float) -> tuple[str, ...]:
 
 def one_round(pages: Documents, *, forget: bool = False) -> float:
     if forget:
-        from dedupe_brief.core.verdict import judge
+        from dedupe_brief.core.cleaning.verdict import judge
 
         judge.cache_clear()
     start = time.perf_counter()

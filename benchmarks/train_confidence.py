@@ -1,4 +1,4 @@
-"""Make the weights of ``core/confidence.py`` from labelled pages.
+"""Make the weights of ``core/cleaning/confidence.py`` from labelled pages.
 
 Run it after rules or the search for the body have changed, and read the difference before it is kept::
 
@@ -26,8 +26,8 @@ from numpy.typing import NDArray
 
 from corpus import table
 from dedupe_brief import clean
-from dedupe_brief.core import confidence
-from dedupe_brief.core.draft import Draft
+from dedupe_brief.core.cleaning import confidence
+from dedupe_brief.core.cleaning.draft import Draft
 from dedupe_brief.core.model import Options
 from dedupe_brief.core.pipeline import STEPS
 from dedupe_brief.core.rules import built_in
@@ -48,7 +48,7 @@ RIDGE = 5.0
 STEPS_MAX = 100
 
 HEAD = """\
-# The weights of core/confidence.py, learned from {pages} samples of {names} labelled pages.
+# The weights of core/cleaning/confidence.py, learned from {pages} samples of {names} labelled pages.
 # Made by benchmarks/train_confidence.py; do not edit by hand.
 """
 

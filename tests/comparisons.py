@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dedupe_brief.core.changes import (
+from dedupe_brief.core.comparison.changes import (
     Change,
     Counts,
     Difference,
@@ -15,7 +15,7 @@ from dedupe_brief.core.changes import (
     Statistics,
 )
 from dedupe_brief.core.model import Span
-from dedupe_brief.core.versions import Comparison, FieldComparison, Version
+from dedupe_brief.core.versioning.versions import Comparison, FieldComparison, Version
 
 __all__ = ["Away", "Edit", "Here", "Step", "comparison", "difference", "kept"]
 

@@ -3,9 +3,9 @@
 import random
 from collections.abc import Sequence
 
-from dedupe_brief.core.clusters import Article, duplicates
-from dedupe_brief.core.matching import Kind
-from dedupe_brief.core.signature import signatures
+from dedupe_brief.core.duplicates.clusters import Article, duplicates
+from dedupe_brief.core.duplicates.matching import Kind
+from dedupe_brief.core.duplicates.signature import signatures
 
 __all__ = ["article", "by_id", "edited", "mixed", "mixed_texts"]
 

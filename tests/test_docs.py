@@ -9,12 +9,12 @@ import pytest
 
 from dedupe_brief import clean
 from dedupe_brief.core import patch_text, rules
-from dedupe_brief.core.evidence import Same
-from dedupe_brief.core.matching import SHORTEST, Kind
+from dedupe_brief.core.duplicates.evidence import Same
+from dedupe_brief.core.duplicates.matching import SHORTEST, Kind
+from dedupe_brief.core.duplicates.signature import GRAM, SAMPLE
 from dedupe_brief.core.model import Detection, Evidence, Region, Role, Script, Undetermined
 from dedupe_brief.core.patch import make
 from dedupe_brief.core.record import to_object
-from dedupe_brief.core.signature import GRAM, SAMPLE
 from dedupe_brief.readers.compression import MAX_DEPTH
 from dedupe_brief.readers.documents import READ_SUFFIXES
 from dedupe_brief.readers.reading import ID_NAMES, TEXT_NAMES, URL_NAMES, Reading

@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,22 @@ def test_they_read_no_file_but_package_data(path: Path) -> None:
     ]
     if reads:
         assert "importlib.resources" in set(_imports(path))
+
+
+def test_the_folders_of_core_import_one_another_in_one_direction() -> None:
+    folders = {path.parent.name: path.parent for path in MODULES if path.parent.parent == PACKAGE / "core"}
+    imported = {
+        name: {
+            used.split(".")[2]
+            for path in folder.glob("*.py")
+            for used in _imports(path)
+            if used.startswith(f"{NAME}.core.")
+        }
+        for name, folder in folders.items()
+    }
+    graph = {name: (others & set(folders)) - {name} for name, others in imported.items()}
+    assert len(graph) > 1
+    assert list(TopologicalSorter(graph).static_order())  # CycleError, if two need each other
 
 
 def test_every_room_is_known() -> None:

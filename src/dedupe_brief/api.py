@@ -13,9 +13,9 @@ from dedupe_brief.readers.document import HTML, TEXT
 from dedupe_brief.readers.html import decode_page, is_html
 
 if TYPE_CHECKING:  # OpenCC's tables, for those who convert
-    from dedupe_brief.core.changes import Difference
-    from dedupe_brief.core.glossary import Glossary
-    from dedupe_brief.core.target import Carried
+    from dedupe_brief.core.comparison.changes import Difference
+    from dedupe_brief.core.conversion.glossary import Glossary
+    from dedupe_brief.core.conversion.target import Carried
 
 __all__ = ["clean", "convert", "diff"]
 
@@ -129,7 +129,7 @@ def convert(
     >>> done.text, done.language, done.note.configuration
     ('程式設計師的頭髮', 'zh-Hant-TW', 's2twp')
     """
-    from dedupe_brief.core.target import carry_over, wanted
+    from dedupe_brief.core.conversion.target import carry_over, wanted
 
     options = Options(to=to, force=force, corrections=corrections, quotes=quotes)
     _check(options)
@@ -158,9 +158,9 @@ def diff(before: str, after: str, *, ignore: Iterable[str] = (), granularity: st
     >>> diff("后来", "後來", ignore=["script"]).same
     True
     """
-    from dedupe_brief.core.changes import Granularity
+    from dedupe_brief.core.comparison.changes import Granularity
+    from dedupe_brief.core.comparison.ignore import parse
     from dedupe_brief.core.diff import diff as compare
-    from dedupe_brief.core.ignore import parse
 
     units = tuple(Granularity)
     if granularity not in units:
@@ -180,7 +180,7 @@ def _check(options: Options) -> None:
 def _glossary(text: str | None) -> "Glossary | None":
     if text is None:
         return None
-    from dedupe_brief.core.glossary import parse
+    from dedupe_brief.core.conversion.glossary import parse
 
     return parse(text, "glossary")
 

@@ -15,7 +15,7 @@ from dedupe_brief.archive.database import Database
 from dedupe_brief.archive.reading import Reader
 from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import digest
-from dedupe_brief.core.revisions import Capture
+from dedupe_brief.core.versioning.revisions import Capture
 from tests.archive.stories import DAYS, FERRY
 
 __all__ = ["Added", "acknowledged", "capture", "started", "stored"]

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from dedupe_brief import clean, convert
 from dedupe_brief.archive.database import Database
 from dedupe_brief.archive.reading import Reader
-from dedupe_brief.core.revisions import Capture, Captured
+from dedupe_brief.core.versioning.revisions import Capture, Captured
 from tests.archive.stories import DAYS, FERRY, MUSEUM, added, captured, page
 
 __all__ = ["HISTORY", "HTML", "all_of", "built"]

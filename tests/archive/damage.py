@@ -9,7 +9,7 @@ from dedupe_brief.archive.integrity import Verification
 from dedupe_brief.archive.reading import Reader
 from dedupe_brief.archive.search import catch_up
 from dedupe_brief.core.record import to_json
-from dedupe_brief.core.revisions import Capture, Captured
+from dedupe_brief.core.versioning.revisions import Capture, Captured
 from dedupe_brief.errors import ArchiveError
 from tests.archive.stories import DAYS, FERRY, MUSEUM, added, captured, page
 

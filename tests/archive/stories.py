@@ -6,7 +6,7 @@ from pathlib import Path
 from dedupe_brief import clean
 from dedupe_brief.archive.adding import Added, Writer
 from dedupe_brief.archive.database import Database
-from dedupe_brief.core.revisions import Capture
+from dedupe_brief.core.versioning.revisions import Capture
 
 __all__ = ["DAYS", "FERRY", "MUSEUM", "added", "captured", "page"]
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dedupe_brief.core.archived import from_line
-from dedupe_brief.core.revisions import Capture
+from dedupe_brief.core.versioning.archived import from_line
+from dedupe_brief.core.versioning.revisions import Capture
 from dedupe_brief.errors import RecordError
 from tests.archive.built import all_of, built
 from tests.archive.stories import DAYS, FERRY, MUSEUM, added, captured, page

@@ -12,7 +12,7 @@ from dedupe_brief.archive.database import Database
 from dedupe_brief.archive.pruning import Bound, compact, planned, prune
 from dedupe_brief.archive.reading import Reader
 from dedupe_brief.archive.search import find
-from dedupe_brief.core.revisions import Revision
+from dedupe_brief.core.versioning.revisions import Revision
 from tests.archive.damage import findings, held, make_small
 from tests.archive.stories import DAYS, FERRY, MUSEUM, added, captured, page
 

@@ -13,7 +13,7 @@ from dedupe_brief.archive.database import Database
 from dedupe_brief.archive.listing import listing
 from dedupe_brief.archive.reading import Reader
 from dedupe_brief.archive.statistics import statistics
-from dedupe_brief.core.revisions import Change, Reason
+from dedupe_brief.core.versioning.revisions import Change, Reason
 from dedupe_brief.errors import ArchiveError
 from tests.archive.stories import DAYS, FERRY, MUSEUM, added, captured, page
 

@@ -7,7 +7,7 @@ import pytest
 
 from dedupe_brief.archive.database import Database
 from dedupe_brief.archive.reading import Reader
-from dedupe_brief.core.revisions import Captured
+from dedupe_brief.core.versioning.revisions import Captured
 from tests.archive.stories import DAYS, FERRY, MUSEUM, page
 from tests.cli.conftest import Run
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dedupe_brief import clean
-from dedupe_brief.core.revisions import Capture
+from dedupe_brief.core.versioning.revisions import Capture
 from tests.archive.stories import DAYS, MUSEUM, added, page
 from tests.cli.archived import FERRIES, in_taiwan
 from tests.cli.conftest import Run

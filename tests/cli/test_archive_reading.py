@@ -17,7 +17,7 @@ from dedupe_brief import clean
 from dedupe_brief.cli.archive import list_, log, stats
 from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import to_json
-from dedupe_brief.core.revisions import Capture
+from dedupe_brief.core.versioning.revisions import Capture
 from dedupe_brief.writers.markdown import MARKDOWN
 from tests.archive.stories import DAYS, FERRY, added, captured, page
 from tests.cli.archived import FERRIES, MIRROR, NEWS, SHOWN, TAIWAN, archive, downgrade

@@ -9,7 +9,7 @@ import typer
 from dedupe_brief import clean
 from dedupe_brief.archive.database import Database
 from dedupe_brief.archive.reading import Reader
-from dedupe_brief.core.revisions import Capture, Cause, Revision
+from dedupe_brief.core.versioning.revisions import Capture, Cause, Revision
 from tests.archive.damage import findings, held, make_small
 from tests.archive.stories import DAYS, FERRY, MUSEUM, added, captured, page
 from tests.cli.conftest import Run

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from dedupe_brief.core.align import library
+from dedupe_brief.core.conversion.align import library
 from dedupe_brief.core.fingerprint import key
 from dedupe_brief.core.model import Record
 from dedupe_brief.readers.records import read_records

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from dedupe_brief.cli.diff_formats import SCHEMA, as_json
-from dedupe_brief.core.versions import Version, compare
+from dedupe_brief.core.versioning.versions import Version, compare
 from tests.cli.conftest import Run
 
 OLD = (

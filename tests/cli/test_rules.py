@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from dedupe_brief.core.corrections import built_in as corrections
+from dedupe_brief.core.conversion.corrections import built_in as corrections
 from dedupe_brief.core.rules import BUILT_IN, built_in
 from tests.cli.conftest import Run
 from tests.cli.test_clean import BAD_PACK, OWN_PACK

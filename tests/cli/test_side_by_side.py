@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dedupe_brief.cli.side_by_side import rows
 from dedupe_brief.cli.table import width as cells_of
-from dedupe_brief.core.changes import Ignore
+from dedupe_brief.core.comparison.changes import Ignore
 from dedupe_brief.core.visible import visible
 from tests.comparisons import Away, Edit, Here, Step, comparison, kept
 from tests.strategies import nasty_text

@@ -8,7 +8,7 @@ from importlib import resources
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from dedupe_brief.core.dictionaries import COMPATIBILITY, CONFIGURATIONS, configuration, dictionary
+from dedupe_brief.core.conversion.dictionaries import COMPATIBILITY, CONFIGURATIONS, configuration, dictionary
 
 __all__ = ["ODD", "configurations", "loads", "opencc_cases", "texts_for"]
 

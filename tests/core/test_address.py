@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from dedupe_brief import clean
-from dedupe_brief.core.address import address_of, normalized
+from dedupe_brief.core.versioning.address import address_of, normalized
 from tests.strategies import nasty_text
 
 

@@ -5,7 +5,7 @@ from itertools import takewhile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_brief.core.affixes import common_prefix, common_suffix
+from dedupe_brief.core.comparison.affixes import common_prefix, common_suffix
 
 
 def agreeing(one: str, other: str) -> int:

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_brief.core import align as module
-from dedupe_brief.core.align import align, library
-from dedupe_brief.core.dictionaries import CONFIGURATIONS, configuration
+from dedupe_brief.core.conversion import align as module
+from dedupe_brief.core.conversion.align import align, library
+from dedupe_brief.core.conversion.dictionaries import CONFIGURATIONS, configuration
+from dedupe_brief.core.conversion.seams import seams
 from dedupe_brief.core.ledger import apply
 from dedupe_brief.core.script import code_points, from_code_points
-from dedupe_brief.core.seams import seams
 from dedupe_brief.errors import ConversionError
 from tests.core.conversion_texts import configurations, loads, texts_for
 

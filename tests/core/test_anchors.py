@@ -5,8 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import Indel
 
-from dedupe_brief.core import anchors
-from dedupe_brief.core.anchors import Alignment, Level, align
+from dedupe_brief.core.comparison import anchors
+from dedupe_brief.core.comparison.anchors import Alignment, Level, align
 from dedupe_brief.core.script import code_points
 
 PHRASES = "渡口昨天修好了", "学校", "，", "。", "收到来信", "甲乙甲乙甲乙甲乙", "三百棵果树", "哈哈哈哈"

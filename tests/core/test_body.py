@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_brief.core import body, label, ledger, pipeline
-from dedupe_brief.core.draft import Draft
+from dedupe_brief.core import label, ledger, pipeline
+from dedupe_brief.core.cleaning import body
+from dedupe_brief.core.cleaning.draft import Draft
 from dedupe_brief.core.model import Article, Options, Role
 from dedupe_brief.core.rules import built_in
 

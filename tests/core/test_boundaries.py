@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from dedupe_brief.core.boundaries import Grade, grades
+from dedupe_brief.core.comparison.boundaries import Grade, grades
 from dedupe_brief.core.script import code_points
 
 

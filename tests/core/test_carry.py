@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 
-from dedupe_brief.core.carry import carry
+from dedupe_brief.core.comparison.carry import carry
 from dedupe_brief.core.patch import make, text_digest
 from tests.versions import any_text, pairs
 

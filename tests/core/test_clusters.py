@@ -4,9 +4,9 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedupe_brief.core.clusters import Article, duplicates
-from dedupe_brief.core.matching import compare
-from dedupe_brief.core.signature import signature
+from dedupe_brief.core.duplicates.clusters import Article, duplicates
+from dedupe_brief.core.duplicates.matching import compare
+from dedupe_brief.core.duplicates.signature import signature
 from tests.news import article, by_id, edited, mixed
 
 

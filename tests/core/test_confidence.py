@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from dedupe_brief.core import confidence, pipeline
+from dedupe_brief.core import pipeline
+from dedupe_brief.core.cleaning import confidence
 from dedupe_brief.core.model import Metadata
 from tests.property.pages import pages
 from tests.strategies import nasty_text

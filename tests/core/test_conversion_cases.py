@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from dedupe_brief.core import ledger
+from dedupe_brief.core.conversion.glossary import parse
+from dedupe_brief.core.conversion.quotes import Quotes
 from dedupe_brief.core.convert import Conversion, convert
-from dedupe_brief.core.glossary import parse
-from dedupe_brief.core.quotes import Quotes
 
 CASES = Path(__file__).parent.parent / "cases" / "conversion"
 

@@ -3,11 +3,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedupe_brief.core import ledger
-from dedupe_brief.core.align import library
+from dedupe_brief.core.conversion.align import library
+from dedupe_brief.core.conversion.dictionaries import CONFIGURATIONS, configuration
+from dedupe_brief.core.conversion.glossary import parse
+from dedupe_brief.core.conversion.quotes import Quotes
 from dedupe_brief.core.convert import Conversion, convert, explain
-from dedupe_brief.core.dictionaries import CONFIGURATIONS, configuration
-from dedupe_brief.core.glossary import parse
-from dedupe_brief.core.quotes import Quotes
 from dedupe_brief.core.rules import BUILT_IN
 from dedupe_brief.errors import UsageError
 from tests.core.conversion_texts import configurations, loads, opencc_cases, texts_for

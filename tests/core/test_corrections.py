@@ -1,8 +1,8 @@
 import pytest
 
+from dedupe_brief.core.conversion.corrections import Correction, built_in, finder, parse_corrections
+from dedupe_brief.core.conversion.dictionaries import CONFIGURATIONS
 from dedupe_brief.core.convert import convert
-from dedupe_brief.core.corrections import Correction, built_in, finder, parse_corrections
-from dedupe_brief.core.dictionaries import CONFIGURATIONS
 from dedupe_brief.errors import RuleError, UsageError
 
 EACH = [pytest.param(c, name, id=f"{c.name}-{name}") for c in built_in() for name in c.configurations]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_brief.core import dates
+from dedupe_brief.core.metadata import dates
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from importlib.metadata import version
 
 import pytest
 
-from dedupe_brief.core.align import UNFOLDED
 from dedupe_brief.core.clean import software
-from dedupe_brief.core.dictionaries import (
+from dedupe_brief.core.conversion.align import UNFOLDED
+from dedupe_brief.core.conversion.dictionaries import (
     COMPATIBILITY,
     CONFIGURATIONS,
     Entry,

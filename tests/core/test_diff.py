@@ -4,7 +4,15 @@ import sys
 
 import pytest
 
-from dedupe_brief.core.changes import Change, Counts, Difference, Flag, Granularity, Ignore, Operation
+from dedupe_brief.core.comparison.changes import (
+    Change,
+    Counts,
+    Difference,
+    Flag,
+    Granularity,
+    Ignore,
+    Operation,
+)
 from dedupe_brief.core.diff import diff
 from dedupe_brief.errors import UsageError
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_brief.core import edit_script as module
-from dedupe_brief.core.edit_script import DELETE, EQUAL, INSERT, EditScript, edit_script
+from dedupe_brief.core.comparison import edit_script as module
+from dedupe_brief.core.comparison.edit_script import DELETE, EQUAL, INSERT, EditScript, edit_script
 from tests.versions import pairs
 
 SIZES = st.sampled_from([(0, 2), (2, 1), (module._CONTEXT, module._MOST)])

@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_brief.core.evidence import MOVED, Same, same_places
+from dedupe_brief.core.duplicates.evidence import MOVED, Same, same_places
 from dedupe_brief.core.fingerprint import key
 from tests.news import article, edited
 from tests.strategies import nasty_text

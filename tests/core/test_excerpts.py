@@ -6,9 +6,9 @@ from functools import cache
 import pytest
 
 from dedupe_brief.core import diff as comparison
-from dedupe_brief.core.changes import Difference, Granularity, Operation
+from dedupe_brief.core.comparison.changes import Difference, Granularity, Operation
+from dedupe_brief.core.comparison.excerpts import Excerpts, excerpts
 from dedupe_brief.core.diff import diff
-from dedupe_brief.core.excerpts import Excerpts, excerpts
 from dedupe_brief.core.model import Span
 from tests.property.test_diff_laws import replayed, tiles
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dedupe_brief.core.flags import flags
+from dedupe_brief.core.comparison.flags import flags
 
 
 @pytest.mark.parametrize(

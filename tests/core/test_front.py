@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from dedupe_brief.core import headline, pipeline
+from dedupe_brief.core import pipeline
+from dedupe_brief.core.metadata import headline
 from dedupe_brief.core.model import Caption, Metadata
 
 P1 = "渡口的石阶昨天修好了，撑船的人又能在老地方靠岸，等船的人不必再踩泥。"

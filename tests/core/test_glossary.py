@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dedupe_brief.core.conversion.dictionaries import CONFIGURATIONS, configuration
+from dedupe_brief.core.conversion.glossary import Glossary, finder, parse
 from dedupe_brief.core.convert import convert
-from dedupe_brief.core.dictionaries import CONFIGURATIONS, configuration
-from dedupe_brief.core.glossary import Glossary, finder, parse
 from dedupe_brief.errors import GlossaryError
 
 HOUSE = """

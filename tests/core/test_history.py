@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from dedupe_brief import clean, convert
 from dedupe_brief.core.history import State, alias_reason, edited, state, step
-from dedupe_brief.core.revisions import Cause, Change, Reason
+from dedupe_brief.core.versioning.revisions import Cause, Change, Reason
 from tests.archive.stories import FERRY, MUSEUM, page
 
 URL = "https://news.example/1"

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_brief.core.html_known import merged
-from dedupe_brief.core.html_page import read
+from dedupe_brief.core.html.known import merged
+from dedupe_brief.core.html.page import read
 from dedupe_brief.core.model import Known, Metadata
 from tests.core.test_html_tokens import MARKUP, TAGS
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_brief.core.html_page import read
-from dedupe_brief.core.html_text import text_of
-from dedupe_brief.core.html_tokens import tokens
+from dedupe_brief.core.html.page import read
+from dedupe_brief.core.html.text import text_of
+from dedupe_brief.core.html.tokens import tokens
 from tests.core.test_html_tokens import MARKUP, TAGS
 
 PROSE = "昨天上午，小镇的第一班公交车开出了车站，等车的人排到了桥头。"

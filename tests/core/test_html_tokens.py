@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_brief.core.html_tokens import Kind, attributes, tokens
+from dedupe_brief.core.html.tokens import Kind, attributes, tokens
 
 MARKUP = st.text(st.sampled_from("<>/!-?=\"'& #;x今\n\0") | st.characters(codec="utf-8"), max_size=200)
 TAGS = st.lists(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_brief.core.japanese import japanese_passages
+from dedupe_brief.core.detection.japanese import japanese_passages
 from dedupe_brief.core.script import Kind, code_points, kind_table
 
 

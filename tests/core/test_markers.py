@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedupe_brief.core.markers import Group, Markers, markers
+from dedupe_brief.core.detection.markers import Group, Markers, markers
 from dedupe_brief.core.model import Script
 from dedupe_brief.core.script import Kind, code_points, kind_table
 

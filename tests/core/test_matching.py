@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_brief.core.align import library
+from dedupe_brief.core.conversion.align import library
+from dedupe_brief.core.duplicates.matching import SHORTEST, Kind, compare, facts_agree, likeness
+from dedupe_brief.core.duplicates.signature import SAMPLE, signature
 from dedupe_brief.core.fingerprint import key
-from dedupe_brief.core.matching import SHORTEST, Kind, compare, facts_agree, likeness
-from dedupe_brief.core.signature import SAMPLE, signature
 from tests.news import article, edited
 from tests.strategies import nasty_text
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedupe_brief.core import pipeline
-from dedupe_brief.core.mojibake import is_mojibake
+from dedupe_brief.core.cleaning.mojibake import is_mojibake
 
 WORDS = ("首页", "登录", "关于我们", "上一页 下一页", "版权所有", "茶棚老板的一天", "來源：河灣月報")
 CLEAN = (

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_brief.core import packed, pipeline
+from dedupe_brief.core import pipeline
+from dedupe_brief.core.cleaning import packed
 from dedupe_brief.core.model import Span
 
 STORY = "昨天清晨，渡口的石阶修好了，撑船的人又能在老地方靠岸。"

@@ -9,7 +9,7 @@ from diff_match_patch import diff_match_patch
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from dedupe_brief.core.edit_script import DELETE, EQUAL, INSERT
+from dedupe_brief.core.comparison.edit_script import DELETE, EQUAL, INSERT
 from dedupe_brief.core.patch import Hunk, Patch, make, reverse
 from dedupe_brief.core.patch_text import from_text, to_text
 from dedupe_brief.errors import PatchError

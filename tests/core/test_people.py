@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_brief.core import people
+from dedupe_brief.core.metadata import people
 
 
 @pytest.mark.parametrize(

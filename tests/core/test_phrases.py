@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_brief.core.dictionaries import Entry
-from dedupe_brief.core.phrases import Finder
+from dedupe_brief.core.conversion.dictionaries import Entry
+from dedupe_brief.core.conversion.phrases import Finder
 
 letters = st.text(alphabet="甲乙丙", max_size=30)
 words = st.sets(st.text(alphabet="甲乙丙", min_size=1, max_size=4), max_size=6)

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from msgspec.structs import replace
 
-from dedupe_brief.core import article, body, front, label, ledger, pipeline
-from dedupe_brief.core.draft import Draft
+from dedupe_brief.core import article, label, ledger, pipeline
+from dedupe_brief.core.cleaning import body
+from dedupe_brief.core.cleaning.draft import Draft
+from dedupe_brief.core.metadata import front
 from dedupe_brief.core.model import Article, Edit, Options, Span
 from dedupe_brief.core.rules import RuleSet, built_in, parse_pack
 from tests.property.pages import pages

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_brief.core.quotes import Quotes, restyle
+from dedupe_brief.core.conversion.quotes import Quotes, restyle
 
 
 def quoted(text: str, style: Quotes) -> str:

@@ -4,9 +4,9 @@ import pytest
 from msgspec.structs import replace
 
 from dedupe_brief import clean
-from dedupe_brief.core.glossary import parse
+from dedupe_brief.core.conversion.glossary import parse
 from dedupe_brief.core.model import Options, Record
-from dedupe_brief.core.recleaning import Recleaner
+from dedupe_brief.core.proof.recleaning import Recleaner
 from dedupe_brief.core.rules import built_in, parse_pack
 from dedupe_brief.errors import RecordError
 

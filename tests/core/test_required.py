@@ -6,9 +6,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dedupe_brief.core.characters import matchable, matchable_pattern
-from dedupe_brief.core.required import EDGE, Clause, required
+from dedupe_brief.core.patterns.required import EDGE, Clause, required
+from dedupe_brief.core.patterns.screen import Screen
 from dedupe_brief.core.rules import Rule, built_in
-from dedupe_brief.core.screen import Screen
 
 QUIET = re2.Options()
 QUIET.log_errors = False

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 import dedupe_brief
 import dedupe_brief.core
-from dedupe_brief.core import body, pipeline
+from dedupe_brief.core import pipeline
 from dedupe_brief.core.characters import matchable, matchable_pattern
+from dedupe_brief.core.cleaning import body
 from dedupe_brief.core.model import Role
 from dedupe_brief.core.rules import BUILT_IN, PLACES, Rule, RuleSet, built_in, check, parse_pack
 from dedupe_brief.errors import RuleError, UsageError
@@ -138,7 +139,7 @@ def names_in_code() -> Iterator[str]:
     """Yield every rule name that core's code holds as a literal, from the rooms that make edits and labels."""
     other = {"rules", "verify", "record", "fields", "markdown"}  # name the keys of records, or are the list
     name = re.compile(rf"(?:{'|'.join(CODE_FAMILIES)})\.[a-z_]+")
-    for path in sorted(CORE.glob("*.py")):
+    for path in sorted(CORE.rglob("*.py")):
         if path.stem in other:
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):

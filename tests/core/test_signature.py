@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedupe_brief.core.detect import script
+from dedupe_brief.core.duplicates.signature import FACTS, NO_FACT, SAMPLE, signature, signatures, stacked
 from dedupe_brief.core.fingerprint import key
 from dedupe_brief.core.model import Script
-from dedupe_brief.core.signature import FACTS, NO_FACT, SAMPLE, signature, signatures, stacked
 from tests.news import article
 from tests.strategies import nasty_text
 
@@ -97,7 +97,7 @@ def test_taiwan_s_words_are_compared_as_the_mainland_s() -> None:
 
 def test_opencc_is_loaded_for_traditional_texts_with_taiwan_s_words_only() -> None:
     code = (
-        "import sys; from dedupe_brief.core.signature import signature; signature('国务院发布程式');"
+        "import sys; from dedupe_brief.core.duplicates.signature import signature; signature('国务院发布程式');"
         "signature('國務院發布通知'); print('opencc' in sys.modules); signature('國務院發布程式'); print('opencc' in sys.modules)"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)  # noqa: S603  our own words
@@ -106,7 +106,7 @@ def test_opencc_is_loaded_for_traditional_texts_with_taiwan_s_words_only() -> No
 
 @pytest.mark.parametrize("seed", ["0", "1"])
 def test_the_hash_seed_changes_nothing(seed: str) -> None:
-    code = "from dedupe_brief.core.signature import signature; print(signature('渡口的旧桥上周修好了12处').packed.hex())"
+    code = "from dedupe_brief.core.duplicates.signature import signature; print(signature('渡口的旧桥上周修好了12处').packed.hex())"
     result = subprocess.run(  # noqa: S603  our own words
         [sys.executable, "-c", code],
         capture_output=True,

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_brief.core import pipeline, segment, tables
+from dedupe_brief.core import pipeline, segment
+from dedupe_brief.core.cleaning import tables
 
 TABLE = "| 班次 | 开船 |\n|---|---|\n| 头班 | 6:00 |\n| 末班 | 21:30 |"
 PROSE = "渡口的水退了，船停在岸边，撑船的人坐在石阶上等下一班客人，一等就是半天。"

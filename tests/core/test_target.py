@@ -11,11 +11,11 @@ from msgspec.structs import replace
 from dedupe_brief import clean as from_python
 from dedupe_brief.core import ledger
 from dedupe_brief.core.clean import clean_source, convert_record
-from dedupe_brief.core.dictionaries import CONFIGURATIONS
-from dedupe_brief.core.glossary import parse
+from dedupe_brief.core.conversion.dictionaries import CONFIGURATIONS
+from dedupe_brief.core.conversion.glossary import parse
+from dedupe_brief.core.conversion.quotes import Quotes
+from dedupe_brief.core.conversion.target import TARGETS, Carried, Wanted, canonical, carry_over
 from dedupe_brief.core.model import Options, Record
-from dedupe_brief.core.quotes import Quotes
-from dedupe_brief.core.target import TARGETS, Carried, Wanted, canonical, carry_over
 from dedupe_brief.core.verify import Outcome, rebuild, verify
 from dedupe_brief.errors import RecordError, UsageError
 from dedupe_brief.readers.decode import decode

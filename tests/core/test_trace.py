@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_brief.core.align import library
-from dedupe_brief.core.dictionaries import configuration
-from dedupe_brief.core.trace import Step, trace
+from dedupe_brief.core.conversion.align import library
+from dedupe_brief.core.conversion.dictionaries import configuration
+from dedupe_brief.core.conversion.trace import Step, trace
 from tests.core.conversion_texts import configurations, loads, opencc_cases, texts_for
 
 

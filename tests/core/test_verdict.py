@@ -4,9 +4,9 @@ import pytest
 
 from dedupe_brief.core import pipeline
 from dedupe_brief.core.characters import matchable
+from dedupe_brief.core.cleaning.verdict import UNKNOWN, Verdict, judge
 from dedupe_brief.core.model import Metadata, Role
 from dedupe_brief.core.rules import built_in, parse_pack
-from dedupe_brief.core.verdict import UNKNOWN, Verdict, judge
 
 STORY = (
     "渡口的石阶昨天修好了，撑船的人又能在老地方靠岸，等船的人不必再踩泥。\n"

@@ -1,11 +1,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_brief.core.align import library
-from dedupe_brief.core.dictionaries import configuration, dictionary
+from dedupe_brief.core.conversion.align import library
+from dedupe_brief.core.conversion.dictionaries import configuration, dictionary
+from dedupe_brief.core.duplicates.wording import mainland_keys
 from dedupe_brief.core.fingerprint import key
 from dedupe_brief.core.script import from_code_points
-from dedupe_brief.core.wording import mainland_keys
 from tests.core.conversion_texts import loads, texts_for
 from tests.strategies import nasty_text
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_brief.core import ledger, wrap
+from dedupe_brief.core import ledger
+from dedupe_brief.core.cleaning import wrap
 
 MIXED = st.text(alphabet="渡口河a1 \u3000\u00a0\t\n|｜。！？?!，,”：-（", max_size=60)
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedupe_brief.core.clusters import Article, duplicates
-from dedupe_brief.core.signature import signature
+from dedupe_brief.core.duplicates.clusters import Article, duplicates
+from dedupe_brief.core.duplicates.signature import signature
 from dedupe_brief.corpus.index import Index, open_index
 from dedupe_brief.errors import IndexFileError
 from tests.news import article, by_id, mixed
@@ -186,8 +186,8 @@ def test_tables_of_other_columns_are_no_index(tmp_path: Path, column: str) -> No
 _KILLED = """
 import os, signal, sys
 from pathlib import Path
-from dedupe_brief.core.clusters import Article
-from dedupe_brief.core.signature import signature
+from dedupe_brief.core.duplicates.clusters import Article
+from dedupe_brief.core.duplicates.signature import signature
 from dedupe_brief.corpus.index import open_index
 
 one = signature("".join(chr(0x4E00 + number * 7919 % 5000) for number in range(400)))

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from dedupe_brief import clean, convert
-from dedupe_brief.core.glossary import parse
+from dedupe_brief.core.conversion.glossary import parse
 from dedupe_brief.core.verify import rebuild, verify
 from dedupe_brief.errors import SourceError
 from tests.property.pages import SENTENCES, SHORT

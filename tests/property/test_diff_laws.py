@@ -8,9 +8,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_brief.core.changes import Change, Granularity, Ignore, Move, Operation
+from dedupe_brief.core.comparison.changes import Change, Granularity, Ignore, Move, Operation
+from dedupe_brief.core.comparison.ignore import Keyed, keyed
 from dedupe_brief.core.diff import diff
-from dedupe_brief.core.ignore import Keyed, keyed
 from dedupe_brief.core.model import Span
 from tests.strategies import nasty_text
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dedupe_brief.core.changes import Flag
+from dedupe_brief.core.comparison.changes import Flag
 from dedupe_brief.report.diff_html import render
 from tests.comparisons import Away, Edit, Here, comparison, kept
 from tests.report.test_diff_html import Page

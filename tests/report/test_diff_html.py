@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_brief.core.changes import Flag, Ignore
+from dedupe_brief.core.comparison.changes import Flag, Ignore
 from dedupe_brief.report.diff_html import render
 from dedupe_brief.report.markup import style
 from tests.comparisons import Away, Edit, Here, Step, comparison, kept

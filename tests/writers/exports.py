@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from dedupe_brief.core.archived import Exported
 from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import digest, to_json
-from dedupe_brief.core.revisions import Cause, Change, Revision, Sighting
+from dedupe_brief.core.versioning.archived import Exported
+from dedupe_brief.core.versioning.revisions import Cause, Change, Revision, Sighting
 
 __all__ = ["exported", "sighted"]
 

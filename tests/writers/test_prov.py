@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from dedupe_brief.core.archived import Exported
 from dedupe_brief.core.model import Record
-from dedupe_brief.core.revisions import Sighting
+from dedupe_brief.core.versioning.archived import Exported
+from dedupe_brief.core.versioning.revisions import Sighting
 from dedupe_brief.writers.prov import PREFIXES, SECTIONS, Provenance, Statement
 from tests.writers.example import example
 from tests.writers.exports import exported, sighted

@@ -17,7 +17,7 @@ from dedupe_brief.archive.search import STEP, catch_up
 from dedupe_brief.core.history import Prepared, State, Step, prepare, state, step
 from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import as_digest, from_json
-from dedupe_brief.core.revisions import Alias, Capture, Cause, Change
+from dedupe_brief.core.versioning.revisions import Alias, Capture, Cause, Change
 from dedupe_brief.errors import ArchiveError
 
 __all__ = ["Added", "Reclean", "Writer"]

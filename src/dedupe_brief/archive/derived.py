@@ -9,7 +9,7 @@ from dedupe_brief.archive.finding import FILE, Finding
 from dedupe_brief.archive.linking import bands_of
 from dedupe_brief.archive.rows import revisions
 from dedupe_brief.archive.search import Pairs, characters, known, new_pairs, parts_of
-from dedupe_brief.core.signature import signature
+from dedupe_brief.core.duplicates.signature import signature
 
 __all__ = ["bands", "index"]
 

@@ -24,14 +24,14 @@ from dedupe_brief.archive.rows import (
     sightings,
 )
 from dedupe_brief.archive.seals import seal
+from dedupe_brief.core.duplicates.matching import compare
+from dedupe_brief.core.duplicates.signature import signature
 from dedupe_brief.core.history import State, alias_reason, state, step
-from dedupe_brief.core.integrity import damage, keeps_removed
-from dedupe_brief.core.matching import compare
 from dedupe_brief.core.model import Record
+from dedupe_brief.core.proof.integrity import damage, keeps_removed
 from dedupe_brief.core.record import as_digest, from_json
-from dedupe_brief.core.revisions import Cause, Reason, cleaner_of
-from dedupe_brief.core.signature import signature
 from dedupe_brief.core.verify import replayed
+from dedupe_brief.core.versioning.revisions import Cause, Reason, cleaner_of
 from dedupe_brief.errors import ArchiveError, RecordError
 
 __all__ = ["Verification"]

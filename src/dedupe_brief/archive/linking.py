@@ -10,10 +10,10 @@ from dedupe_brief.archive.blobs import Blobs
 from dedupe_brief.archive.database import Database, damaged
 from dedupe_brief.archive.rows import RevisionRow, first_sighting, revisions
 from dedupe_brief.archive.seals import seal
+from dedupe_brief.core.duplicates.matching import SHORTEST, Kind, compare
+from dedupe_brief.core.duplicates.signature import Signature, signature, stacked
 from dedupe_brief.core.history import Prepared, alias_reason
-from dedupe_brief.core.matching import SHORTEST, Kind, compare
-from dedupe_brief.core.revisions import Alias, Reason
-from dedupe_brief.core.signature import Signature, signature, stacked
+from dedupe_brief.core.versioning.revisions import Alias, Reason
 
 __all__ = ["End", "Links", "bands_of", "forget_bands", "know", "stored_text"]
 

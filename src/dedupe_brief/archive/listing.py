@@ -16,7 +16,7 @@ from dedupe_brief.archive.rows import (
     revisions,
     sightings,
 )
-from dedupe_brief.core.revisions import Alias, Reason
+from dedupe_brief.core.versioning.revisions import Alias, Reason
 
 __all__ = ["Listed", "listing"]
 

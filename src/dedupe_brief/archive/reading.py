@@ -21,10 +21,10 @@ from dedupe_brief.archive.rows import (
     revisions,
     sightings,
 )
-from dedupe_brief.core.address import normalized
 from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import as_digest, from_json
-from dedupe_brief.core.revisions import Alias, Captured, Reason, Revision, Sighting
+from dedupe_brief.core.versioning.address import normalized
+from dedupe_brief.core.versioning.revisions import Alias, Captured, Reason, Revision, Sighting
 from dedupe_brief.errors import ArchiveError, RecordError
 
 __all__ = ["LATEST", "Named", "Reader"]

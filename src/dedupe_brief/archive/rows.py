@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from dedupe_brief.archive.database import Database, damaged
 from dedupe_brief.archive.seals import seal
-from dedupe_brief.core.revisions import Cause, Change
+from dedupe_brief.core.versioning.revisions import Cause, Change
 
 __all__ = [
     "AliasRow",

@@ -10,7 +10,7 @@ from msgspec import Struct
 from dedupe_brief.archive.database import Database, damaged
 from dedupe_brief.archive.rows import sightings
 from dedupe_brief.core.record import as_digest
-from dedupe_brief.core.revisions import Cause, Change, Reason
+from dedupe_brief.core.versioning.revisions import Cause, Change, Reason
 
 __all__ = ["Cleaner", "Contents", "Statistics", "statistics"]
 

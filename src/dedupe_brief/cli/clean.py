@@ -235,7 +235,7 @@ def _shelving(console: Console, wanted: _Wanted, task: "Task") -> Iterator[Shelv
     if wanted.archive is None:
         yield None
         return
-    from dedupe_brief.core.recleaning import Recleaner
+    from dedupe_brief.core.proof.recleaning import Recleaner
 
     reclean = Recleaner(task.rules, task.glossary).like
     with writing(wanted.archive, reclean=reclean) as writer:

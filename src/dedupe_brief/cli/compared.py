@@ -8,10 +8,10 @@ from dedupe_brief.cli.console import DIFFERENT, FINE, Console
 from dedupe_brief.cli.duplicates import WORDS, as_object
 from dedupe_brief.cli.table import columns
 from dedupe_brief.cli.texts import canonical, files, held
-from dedupe_brief.core.evidence import Same, same_places
-from dedupe_brief.core.matching import SHORTEST, Likeness, Match, compare, likeness
+from dedupe_brief.core.duplicates.evidence import Same, same_places
+from dedupe_brief.core.duplicates.matching import SHORTEST, Likeness, Match, compare, likeness
+from dedupe_brief.core.duplicates.signature import signature
 from dedupe_brief.core.model import Record
-from dedupe_brief.core.signature import signature
 from dedupe_brief.core.visible import visible
 
 if TYPE_CHECKING:  # rules need RE2

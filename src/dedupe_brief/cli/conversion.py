@@ -15,10 +15,10 @@ from dedupe_brief.core.visible import visible
 from dedupe_brief.errors import UsageError
 
 if TYPE_CHECKING:  # they need OpenCC's tables, or RE2
+    from dedupe_brief.core.conversion.glossary import Glossary
+    from dedupe_brief.core.conversion.trace import Step
     from dedupe_brief.core.convert import Conversion
-    from dedupe_brief.core.glossary import Glossary
     from dedupe_brief.core.rules import RuleSet
-    from dedupe_brief.core.trace import Step
 
 __all__ = [
     "Change",
@@ -42,7 +42,7 @@ def known_target(to: str | None) -> str | None:
     """
     if to is None:
         return None
-    from dedupe_brief.core.target import canonical
+    from dedupe_brief.core.conversion.target import canonical
 
     with about("to"):
         return canonical(to)
@@ -113,7 +113,7 @@ def explained(record: Record, source: str, rules: "RuleSet", glossary: "Glossary
     if note.configuration is None:
         return Explained(note)
     from dedupe_brief.core.clean import clean_source
-    from dedupe_brief.core.target import carry_over, wanted
+    from dedupe_brief.core.conversion.target import carry_over, wanted
     from dedupe_brief.core.verify import made_otherwise
 
     before = clean_source(Source(source, record.origin), replace(options, to=None), rules).text
@@ -149,7 +149,7 @@ def as_text(found: Explained | None, *, full: bool) -> str:
 
 
 def _table(changes: Sequence[Change], *, full: bool) -> str:
-    from dedupe_brief.core.corrections import CORRECTION
+    from dedupe_brief.core.conversion.corrections import CORRECTION
 
     shown = changes if full else changes[:_SHOWN]
     rows = [

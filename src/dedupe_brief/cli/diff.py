@@ -23,7 +23,7 @@ from dedupe_brief.writers.output import is_folder
 
 if TYPE_CHECKING:  # they need NumPy, or RE2
     from dedupe_brief.core.rules import RuleSet
-    from dedupe_brief.core.versions import Comparison, Version
+    from dedupe_brief.core.versioning.versions import Comparison, Version
 
 __all__ = ["Manner", "as_text", "compared", "diff", "form_of", "give", "manner_of"]
 
@@ -147,7 +147,7 @@ def _is_on_terminal(output: str | None) -> bool:
 
 def _ignored(said: Sequence[str]) -> list[str]:
     """Return the names of the rules that ``--ignore`` gives, parted by commas or given one by one."""
-    from dedupe_brief.core.ignore import parse
+    from dedupe_brief.core.comparison.ignore import parse
 
     names = [name.strip() for part in said for name in part.split(",") if name.strip()]
     with about("ignore"):
@@ -158,7 +158,7 @@ def _ignored(said: Sequence[str]) -> list[str]:
 def _check_field(field: str | None, form: str, *, raw: bool) -> None:
     from difflib import get_close_matches
 
-    from dedupe_brief.core.versions import FIELDS, TEXT
+    from dedupe_brief.core.versioning.versions import FIELDS, TEXT
 
     known = (*FIELDS, TEXT)
     if field in {None, TEXT}:
@@ -211,7 +211,7 @@ def _version(found: Found, want: _Reading) -> "Version":
         DedupeBriefError: It can't be read, or holds several records.
     """
     from dedupe_brief.core.clean import clean_source
-    from dedupe_brief.core.versions import of_record, of_text
+    from dedupe_brief.core.versioning.versions import of_record, of_text
 
     held = list(contents(found, want.encoding, as_text=want.raw))
     if len(held) != 1:
@@ -239,9 +239,9 @@ def compared(before: "Version", after: "Version", manner: Manner) -> "Comparison
     Raises:
         UsageError: Words are asked for, and what knows them is not installed.
     """
-    from dedupe_brief.core.changes import Granularity
-    from dedupe_brief.core.ignore import parse
-    from dedupe_brief.core.versions import compare
+    from dedupe_brief.core.comparison.changes import Granularity
+    from dedupe_brief.core.comparison.ignore import parse
+    from dedupe_brief.core.versioning.versions import compare
 
     return compare(
         before,
@@ -280,7 +280,7 @@ def _joined(shown: Iterable[tuple[bool, str, int]], form: str) -> str:
 def _alone(console: Console, item: Alone, manner: Manner) -> str:
     """Return a file that only one of two folders has, as it is shown."""
     from dedupe_brief.cli import diff_formats
-    from dedupe_brief.core.ignore import parse
+    from dedupe_brief.core.comparison.ignore import parse
 
     if manner.form == "json":
         return diff_formats.alone_as_json(

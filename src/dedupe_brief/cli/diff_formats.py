@@ -6,8 +6,8 @@ from difflib import unified_diff
 from typing import Any, Final
 
 from dedupe_brief.cli.table import columns
-from dedupe_brief.core.changes import Change, Counts, Difference, Flag, Ignore, Move, Statistics
-from dedupe_brief.core.versions import Comparison, FieldComparison, Version
+from dedupe_brief.core.comparison.changes import Change, Counts, Difference, Flag, Ignore, Move, Statistics
+from dedupe_brief.core.versioning.versions import Comparison, FieldComparison, Version
 from dedupe_brief.core.visible import visible
 
 __all__ = [

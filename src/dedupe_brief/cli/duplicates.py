@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from dedupe_brief.core.evidence import same_places
-from dedupe_brief.core.matching import Kind
+from dedupe_brief.core.duplicates.evidence import same_places
+from dedupe_brief.core.duplicates.matching import Kind
 from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import from_json, to_object
 from dedupe_brief.corpus.collection import Collection, Pair

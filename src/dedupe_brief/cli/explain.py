@@ -21,7 +21,7 @@ from dedupe_brief.errors import DedupeBriefError, OutputError, RecordError, Usag
 from dedupe_brief.readers.text import Found
 
 if TYPE_CHECKING:  # rules need RE2, a glossary OpenCC's tables
-    from dedupe_brief.core.glossary import Glossary
+    from dedupe_brief.core.conversion.glossary import Glossary
     from dedupe_brief.core.rules import RuleSet
 
 __all__ = ["explain"]
@@ -144,7 +144,7 @@ def _refuse_unknown(names: frozenset[str], rules: "RuleSet") -> None:
 
     known = {rule.name for rule in rules.rules} | BUILT_IN.keys()
     for name in sorted(names - known):
-        from dedupe_brief.core.corrections import CORRECTION, built_in
+        from dedupe_brief.core.conversion.corrections import CORRECTION, built_in
 
         if any(correction.name == name for correction in built_in()):
             raise UsageError(
@@ -180,7 +180,7 @@ def _record(
 
 
 def _check_whole(record: Record, name: str) -> None:
-    from dedupe_brief.core.integrity import damage
+    from dedupe_brief.core.proof.integrity import damage
 
     if found := damage(record):
         first = found[0]

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from dedupe_brief.core.changes import Change, Difference, Operation
-from dedupe_brief.core.passages import SENTENCE_END
-from dedupe_brief.core.versions import Comparison
+from dedupe_brief.core.comparison.changes import Change, Difference, Operation
+from dedupe_brief.core.repetition.passages import SENTENCE_END
+from dedupe_brief.core.versioning.versions import Comparison
 from dedupe_brief.core.visible import visible
 
 __all__ = ["rows"]

@@ -18,7 +18,7 @@ from dedupe_brief.writers.jsonl import JSONL
 from dedupe_brief.writers.output import place_for
 
 if TYPE_CHECKING:  # numpy takes its time to load
-    from dedupe_brief.core.boilerplate import Recurring
+    from dedupe_brief.core.duplicates.boilerplate import Recurring
     from dedupe_brief.corpus.collection import Collection
 
 __all__ = ["learn"]
@@ -75,7 +75,7 @@ def learn(
       dedupe-brief clean scraped/ --rules site.toml -o cleaned/
     """
     from dedupe_brief.cli.packs import load_rules
-    from dedupe_brief.core.boilerplate import pack_of
+    from dedupe_brief.core.duplicates.boilerplate import pack_of
     from dedupe_brief.corpus.collection import Collection
     from dedupe_brief.engine.engine import Here
     from dedupe_brief.engine.task import Task
@@ -116,7 +116,7 @@ def learn(
 
 def _learned(records: "Collection", least: int, share: float) -> "tuple[list[Recurring], int]":
     """Return the lines that recur, and in how many articles they were looked for."""
-    from dedupe_brief.core.boilerplate import recurring
+    from dedupe_brief.core.duplicates.boilerplate import recurring
 
     apart = records.apart()
     return recurring(lambda: records.sites_and_texts(apart), least, share), len(apart)

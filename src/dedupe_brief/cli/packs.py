@@ -11,7 +11,7 @@ from dedupe_brief.readers.text import Found, read_bytes
 from dedupe_brief.writers.output import is_folder
 
 if TYPE_CHECKING:  # a glossary needs OpenCC's tables
-    from dedupe_brief.core.glossary import Glossary
+    from dedupe_brief.core.conversion.glossary import Glossary
 
 __all__ = ["load_glossary", "load_rules", "read_pack"]
 
@@ -47,7 +47,7 @@ def load_glossary(path: Path | None) -> "Glossary | None":
     """
     if path is None:
         return None
-    from dedupe_brief.core.glossary import parse
+    from dedupe_brief.core.conversion.glossary import parse
 
     with about("glossary"):
         return parse(_text(path, GlossaryError, "a glossary"), path.as_posix())

@@ -15,7 +15,7 @@ from dedupe_brief.core.visible import visible
 from dedupe_brief.errors import DedupeBriefError
 
 if TYPE_CHECKING:  # rules need RE2, corrections OpenCC's tables
-    from dedupe_brief.core.corrections import Correction
+    from dedupe_brief.core.conversion.corrections import Correction
     from dedupe_brief.core.rules import Rule, RuleSet
 
 __all__ = ["app"]
@@ -117,7 +117,7 @@ def _built_in_rows() -> Iterator[Row]:
 
 
 def _correction_rows() -> Iterator[Row]:
-    from dedupe_brief.core.corrections import built_in
+    from dedupe_brief.core.conversion.corrections import built_in
 
     return ((one.name, "-", "conversion", one.pack, one.why) for one in built_in())
 
@@ -128,7 +128,7 @@ def _all_of_named(name: str, rules: "RuleSet") -> Iterator[str]:
     Raises:
         UsageError: With the closest names, if there is none.
     """
-    from dedupe_brief.core.corrections import built_in
+    from dedupe_brief.core.conversion.corrections import built_in
     from dedupe_brief.core.rules import BUILT_IN
 
     corrections = {one.name: one for one in built_in()}

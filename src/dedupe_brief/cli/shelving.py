@@ -94,7 +94,7 @@ def in_a_line(added: "Added") -> str:
     r"""Return what became of a capture, its parts set off by tabs: article and revision, what it is, who changed it.
 
     >>> from dedupe_brief.archive.adding import Added
-    >>> from dedupe_brief.core.revisions import Cause, Change
+    >>> from dedupe_brief.core.versioning.revisions import Cause, Change
     >>> in_a_line(Added("https://news.example/1", 2, Change.MINOR, Cause.SITE))
     'https://news.example/1@2\tminor\tsite'
     """

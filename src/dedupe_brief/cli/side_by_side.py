@@ -7,9 +7,9 @@ from itertools import groupby, zip_longest
 from typing import Final
 
 from dedupe_brief.cli.table import width as cells_of
-from dedupe_brief.core.changes import Difference, Move, Operation
-from dedupe_brief.core.passages import SENTENCE_END
-from dedupe_brief.core.versions import Comparison
+from dedupe_brief.core.comparison.changes import Difference, Move, Operation
+from dedupe_brief.core.repetition.passages import SENTENCE_END
+from dedupe_brief.core.versioning.versions import Comparison
 from dedupe_brief.core.visible import visible
 
 __all__ = ["rows"]

@@ -115,6 +115,6 @@ def doubted(confidence: float, doubts: Iterable[str]) -> str:
 
 
 def _words(name: str) -> str:
-    from dedupe_brief.core.confidence import DOUBTS
+    from dedupe_brief.core.cleaning.confidence import DOUBTS
 
     return DOUBTS.get(name, name)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from dedupe_brief.core import ledger
-from dedupe_brief.core.draft import Draft, Piece
+from dedupe_brief.core.cleaning.draft import Draft, Piece
 from dedupe_brief.core.model import Edit, Heading, Role, Span
 
 __all__ = ["assemble"]

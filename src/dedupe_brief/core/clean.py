@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from dedupe_brief.core import detect, html_known, ledger, pipeline, record, script
+from dedupe_brief.core import detect, ledger, pipeline, record, script
+from dedupe_brief.core.html import known as html_known
 from dedupe_brief.core.model import (
     Article,
     ConversionNote,
@@ -26,7 +27,7 @@ from dedupe_brief.errors import RecordError
 from dedupe_brief.version import __version__
 
 if TYPE_CHECKING:  # a glossary needs OpenCC's tables
-    from dedupe_brief.core.glossary import Glossary
+    from dedupe_brief.core.conversion.glossary import Glossary
 
 __all__ = ["address", "clean_source", "convert_record", "software"]
 
@@ -98,7 +99,7 @@ def _as_kept(options: Options, glossary: "Glossary | None") -> Options:
         return replace(
             options, force=plain.force, corrections=plain.corrections, quotes=plain.quotes, glossary=None
         )
-    from dedupe_brief.core.target import canonical
+    from dedupe_brief.core.conversion.target import canonical
 
     return replace(options, to=canonical(options.to), glossary=glossary.digest if glossary else None)
 
@@ -192,7 +193,7 @@ def _carried(
     Another region's word may be longer, and a line with it be prose where it was none before. Without rules, or
     where everything is converted whatever it is, once is all.
     """
-    from dedupe_brief.core import target  # OpenCC's tables, for those who convert
+    from dedupe_brief.core.conversion import target  # OpenCC's tables, for those who convert
 
     want = target.wanted(options, glossary)
     carried, note = target.carry_article(article, want)

@@ -11,17 +11,17 @@ from itertools import repeat
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_brief.core import corrections as known
-from dedupe_brief.core import glossary as house
 from dedupe_brief.core import ledger
-from dedupe_brief.core.align import Alignment, align, compatibility_table
-from dedupe_brief.core.dictionaries import configuration as configuration_named
-from dedupe_brief.core.glossary import Glossary
+from dedupe_brief.core.conversion import corrections as known
+from dedupe_brief.core.conversion import glossary as house
+from dedupe_brief.core.conversion.align import Alignment, align, compatibility_table
+from dedupe_brief.core.conversion.dictionaries import configuration as configuration_named
+from dedupe_brief.core.conversion.glossary import Glossary
+from dedupe_brief.core.conversion.phrases import Finder
+from dedupe_brief.core.conversion.quotes import Quotes, restyle
+from dedupe_brief.core.conversion.trace import Phrase, Step, trace
 from dedupe_brief.core.model import Edit, Span
-from dedupe_brief.core.phrases import Finder
-from dedupe_brief.core.quotes import Quotes, restyle
 from dedupe_brief.core.script import Codes, code_points, from_code_points
-from dedupe_brief.core.trace import Phrase, Step, trace
 
 __all__ = ["Conversion", "convert", "explain"]
 

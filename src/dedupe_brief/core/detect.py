@@ -9,8 +9,8 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from dedupe_brief.core.japanese import japanese_passages
-from dedupe_brief.core.markers import Markers, markers
+from dedupe_brief.core.detection.japanese import japanese_passages
+from dedupe_brief.core.detection.markers import Markers, markers
 from dedupe_brief.core.model import Detection, Evidence, Region, Script, Span, Undetermined
 from dedupe_brief.core.script import Codes, Kind, code_points, kind_table
 

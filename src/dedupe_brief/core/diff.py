@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dedupe_brief.core.anchors import Runs, align
-from dedupe_brief.core.boundaries import Grade
-from dedupe_brief.core.changes import Change, Difference, Granularity, Ignore, Move
-from dedupe_brief.core.excerpts import Excerpts, excerpts
-from dedupe_brief.core.ignore import Keyed, keyed
-from dedupe_brief.core.moves import Place, Side, missing, moves
-from dedupe_brief.core.runs import Sentences, cut_out, drop_chance, grow, slide, snap
-from dedupe_brief.core.statistics import statistics
-from dedupe_brief.core.tiling import Tiler
-from dedupe_brief.core.words import word_ends
+from dedupe_brief.core.comparison.anchors import Runs, align
+from dedupe_brief.core.comparison.boundaries import Grade
+from dedupe_brief.core.comparison.changes import Change, Difference, Granularity, Ignore, Move
+from dedupe_brief.core.comparison.excerpts import Excerpts, excerpts
+from dedupe_brief.core.comparison.ignore import Keyed, keyed
+from dedupe_brief.core.comparison.moves import Place, Side, missing, moves
+from dedupe_brief.core.comparison.runs import Sentences, cut_out, drop_chance, grow, slide, snap
+from dedupe_brief.core.comparison.statistics import statistics
+from dedupe_brief.core.comparison.tiling import Tiler
+from dedupe_brief.core.comparison.words import word_ends
 
 __all__ = ["diff"]
 

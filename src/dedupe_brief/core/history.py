@@ -10,14 +10,14 @@ from typing import Final
 from msgspec import Struct
 from rapidfuzz.distance import Indel
 
-from dedupe_brief.core.changes import Ignore
+from dedupe_brief.core.comparison.changes import Ignore
+from dedupe_brief.core.comparison.ignore import comparison_key
 from dedupe_brief.core.diff import diff
-from dedupe_brief.core.ignore import comparison_key
+from dedupe_brief.core.duplicates.signature import Signature, signature
 from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import to_json_bytes
-from dedupe_brief.core.revisions import Capture, Cause, Change, Reason, cleaner_of
-from dedupe_brief.core.signature import Signature, signature
-from dedupe_brief.core.versions import of_record
+from dedupe_brief.core.versioning.revisions import Capture, Cause, Change, Reason, cleaner_of
+from dedupe_brief.core.versioning.versions import of_record
 
 __all__ = [
     "Prepared",

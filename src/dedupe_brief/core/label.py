@@ -7,11 +7,12 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from dedupe_brief.core import mojibake, rare, segment, tables
+from dedupe_brief.core import segment
 from dedupe_brief.core.characters import matchable
-from dedupe_brief.core.draft import Draft, Piece
+from dedupe_brief.core.cleaning import mojibake, rare, tables
+from dedupe_brief.core.cleaning.draft import Draft, Piece
+from dedupe_brief.core.cleaning.verdict import UNKNOWN, Field, Verdict, judge
 from dedupe_brief.core.model import Edit, Role, Span
-from dedupe_brief.core.verdict import UNKNOWN, Field, Verdict, judge
 
 __all__ = ["cut_inline", "label", "split"]
 

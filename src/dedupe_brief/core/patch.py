@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from dedupe_brief.core.edit_script import DELETE, EQUAL, INSERT, EditScript, edit_script
+from dedupe_brief.core.comparison.edit_script import DELETE, EQUAL, INSERT, EditScript, edit_script
 from dedupe_brief.core.record import digest
 from dedupe_brief.errors import PatchError, PatchRefusedError
 

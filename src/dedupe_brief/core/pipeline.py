@@ -6,22 +6,12 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from dedupe_brief.core import (
-    article,
-    body,
-    characters,
-    confidence,
-    detect,
-    front,
-    label,
-    ledger,
-    rare,
-    rejoin,
-    repeated,
-    wrap,
-)
-from dedupe_brief.core.draft import Draft
+from dedupe_brief.core import article, characters, detect, label, ledger
+from dedupe_brief.core.cleaning import body, confidence, rare, rejoin, wrap
+from dedupe_brief.core.cleaning.draft import Draft
+from dedupe_brief.core.metadata import front
 from dedupe_brief.core.model import Article, Caption, Edit, Heading, Metadata, Options, Repeat, Span
+from dedupe_brief.core.repetition import repeated
 from dedupe_brief.core.rules import RuleSet, built_in
 
 __all__ = ["STEPS", "give_up", "resume", "run"]

@@ -12,10 +12,10 @@ from itertools import chain, pairwise
 import numpy as np
 from rapidfuzz.distance import LCSseq, Opcode
 
-from dedupe_brief.core.chains import Copy, Link, copies
-from dedupe_brief.core.keep import Pair, settle
 from dedupe_brief.core.model import Repeat, Span
-from dedupe_brief.core.passages import DIRECT, SENTENCE_END, Page, Passage, passages
+from dedupe_brief.core.repetition.chains import Copy, Link, copies
+from dedupe_brief.core.repetition.keep import Pair, settle
+from dedupe_brief.core.repetition.passages import DIRECT, SENTENCE_END, Page, Passage, passages
 
 __all__ = ["find"]
 

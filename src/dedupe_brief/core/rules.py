@@ -15,8 +15,8 @@ import re2
 
 from dedupe_brief.core.characters import matchable, matchable_pattern
 from dedupe_brief.core.model import Role
-from dedupe_brief.core.required import required
-from dedupe_brief.core.screen import Screen
+from dedupe_brief.core.patterns.required import required
+from dedupe_brief.core.patterns.screen import Screen
 from dedupe_brief.errors import RuleError, UsageError
 
 __all__ = ["BUILT_IN", "Match", "Rule", "RuleSet", "built_in", "check", "parse_pack"]

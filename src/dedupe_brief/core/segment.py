@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from dedupe_brief.core import packed, tables
+from dedupe_brief.core.cleaning import packed, tables
 from dedupe_brief.core.model import Span
 
 __all__ = ["blocks", "ends_sentence"]

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from dedupe_brief.core import verify_page
 from dedupe_brief.core.clean import clean_source, software
-from dedupe_brief.core.compare import excerpt, first_apart, first_difference
-from dedupe_brief.core.integrity import (
+from dedupe_brief.core.model import Record, Software
+from dedupe_brief.core.proof import verify_page
+from dedupe_brief.core.proof.compare import excerpt, first_apart, first_difference
+from dedupe_brief.core.proof.integrity import (
     Finding,
     contradictions,
     decoded,
@@ -26,14 +27,13 @@ from dedupe_brief.core.integrity import (
     rebuild,
     rebuilt,
 )
-from dedupe_brief.core.model import Record, Software
+from dedupe_brief.core.proof.reread import text_again
 from dedupe_brief.core.record import digest, replayable, to_object
-from dedupe_brief.core.reread import text_again
 from dedupe_brief.core.rules import RuleSet, built_in
 from dedupe_brief.errors import DedupeBriefError
 
 if TYPE_CHECKING:  # a glossary needs OpenCC's tables
-    from dedupe_brief.core.glossary import Glossary
+    from dedupe_brief.core.conversion.glossary import Glossary
 
 __all__ = ["Finding", "Outcome", "Report", "made_otherwise", "rebuild", "replayed", "verify"]
 

@@ -8,8 +8,8 @@ from typing import Self
 
 import msgspec
 
-from dedupe_brief.core.clusters import Article, Duplicate, duplicates
-from dedupe_brief.core.signature import Signature, signatures
+from dedupe_brief.core.duplicates.clusters import Article, Duplicate, duplicates
+from dedupe_brief.core.duplicates.signature import Signature, signatures
 from dedupe_brief.corpus.index import Index
 from dedupe_brief.corpus.spool import Spool
 

@@ -11,10 +11,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from dedupe_brief.core.clusters import Article
+from dedupe_brief.core.duplicates.clusters import Article
+from dedupe_brief.core.duplicates.signature import BANDS, GRAM, HEAD_BYTES, SAMPLE, Signature
 from dedupe_brief.core.model import Script
 from dedupe_brief.core.script import fold_version
-from dedupe_brief.core.signature import BANDS, GRAM, HEAD_BYTES, SAMPLE, Signature
 from dedupe_brief.errors import IndexFileError
 
 __all__ = ["SCHEMA", "Index", "open_index"]

@@ -23,7 +23,7 @@ from dedupe_brief.engine.task import Order, Task, begin, size_of
 from dedupe_brief.errors import EngineError
 
 if TYPE_CHECKING:  # numpy takes its time to load
-    from dedupe_brief.core.signature import Signature
+    from dedupe_brief.core.duplicates.signature import Signature
 
 __all__ = ["LOCAL", "DaftEngine", "open_daft"]
 
@@ -270,7 +270,7 @@ def _lost_order(order: Order) -> Outcome:
 
 
 def _signer() -> "Callable[[tuple[str, ...]], list[Signature]]":
-    from dedupe_brief.core.signature import signatures
+    from dedupe_brief.core.duplicates.signature import signatures
 
     def sign(texts: tuple[str, ...]) -> "list[Signature]":
         return list(signatures(texts))

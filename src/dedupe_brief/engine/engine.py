@@ -10,7 +10,7 @@ from dedupe_brief.engine.run import outcomes
 from dedupe_brief.engine.task import Order, Task
 
 if TYPE_CHECKING:  # numpy takes its time to load
-    from dedupe_brief.core.signature import Signature
+    from dedupe_brief.core.duplicates.signature import Signature
 
 __all__ = ["Engine", "Here"]
 
@@ -47,6 +47,6 @@ class Here(Engine):
 
     def signatures(self, texts: Iterable[str]) -> "Iterator[Signature]":
         """Yield the signature of each text, in order; made by this process."""
-        from dedupe_brief.core.signature import signatures
+        from dedupe_brief.core.duplicates.signature import signatures
 
         return signatures(texts)

@@ -2,12 +2,12 @@
 
 from msgspec import Struct
 
-from dedupe_brief.core.address import address_of
 from dedupe_brief.core.history import Prepared, prepare
-from dedupe_brief.core.integrity import rebuilt
 from dedupe_brief.core.model import Record
+from dedupe_brief.core.proof.integrity import rebuilt
 from dedupe_brief.core.record import digest
-from dedupe_brief.core.revisions import Capture
+from dedupe_brief.core.versioning.address import address_of
+from dedupe_brief.core.versioning.revisions import Capture
 from dedupe_brief.errors import SourceError
 from dedupe_brief.readers.document import Document, Written
 

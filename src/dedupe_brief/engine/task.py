@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from dedupe_brief.core.clean import clean_source, convert_record
-from dedupe_brief.core.integrity import damage
 from dedupe_brief.core.model import Options, Record
+from dedupe_brief.core.proof.integrity import damage
 from dedupe_brief.core.rules import RuleSet
 from dedupe_brief.engine.outcome import Done, Failed, Kept, Outcome
 from dedupe_brief.engine.shelving import Shelf, prepared
@@ -20,7 +20,7 @@ from dedupe_brief.writers.formats import Format, rendered
 from dedupe_brief.writers.jsonl import JSONL
 
 if TYPE_CHECKING:  # a glossary needs OpenCC's tables
-    from dedupe_brief.core.glossary import Glossary
+    from dedupe_brief.core.conversion.glossary import Glossary
 
 __all__ = ["Order", "Task", "begin", "name_of", "size_of"]
 

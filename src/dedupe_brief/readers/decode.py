@@ -4,8 +4,8 @@ import codecs
 import re
 from collections.abc import Iterator
 
-from dedupe_brief.core.irregular import gives_back, irregular
 from dedupe_brief.core.model import Irregular, Origin, Source
+from dedupe_brief.core.proof.irregular import gives_back, irregular
 from dedupe_brief.core.record import digest
 from dedupe_brief.errors import SourceError
 from dedupe_brief.readers.binary import control_share, looks_like

@@ -5,8 +5,8 @@ from typing import TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from dedupe_brief.core.archived import Archived
 from dedupe_brief.core.model import Record, Source
+from dedupe_brief.core.versioning.archived import Archived
 from dedupe_brief.errors import RecordError, SourceError
 from dedupe_brief.readers.decode import decode
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from dedupe_brief.core import html_page
+from dedupe_brief.core.html import page as html_page
 from dedupe_brief.core.model import Origin, Source
 from dedupe_brief.core.record import digest
 from dedupe_brief.errors import SourceError

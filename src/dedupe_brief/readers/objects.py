@@ -6,7 +6,7 @@ from typing import Final, NoReturn
 
 import msgspec
 
-from dedupe_brief.core.archived import from_line
+from dedupe_brief.core.versioning.archived import from_line
 from dedupe_brief.errors import RecordError, SourceError
 from dedupe_brief.readers.document import Document, Item, Written
 from dedupe_brief.readers.kinds import media_type

@@ -5,8 +5,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from dedupe_brief.core.archived import KEY, from_value
 from dedupe_brief.core.model import Record
+from dedupe_brief.core.versioning.archived import KEY, from_value
 from dedupe_brief.errors import RecordError, SourceError
 from dedupe_brief.readers.document import Document, Item, Written
 from dedupe_brief.readers.footers import footer_of, is_deadly

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from dedupe_brief.core import markdown
-from dedupe_brief.core.archived import from_line
 from dedupe_brief.core.model import Record
+from dedupe_brief.core.versioning.archived import from_line
 from dedupe_brief.errors import RecordError, SourceError
 
 __all__ = ["read_each_record", "read_records"]

@@ -4,8 +4,8 @@ import re
 from collections import deque
 from collections.abc import Iterator
 
-from dedupe_brief.core.archived import from_line
-from dedupe_brief.core.forms import is_uri
+from dedupe_brief.core.proof.forms import is_uri
+from dedupe_brief.core.versioning.archived import from_line
 from dedupe_brief.errors import RecordError, SourceError
 from dedupe_brief.readers.document import HTML, TEXT, Document, Item, Written
 from dedupe_brief.readers.http import media_of, response

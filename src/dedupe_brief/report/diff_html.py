@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from dedupe_brief.core.changes import Change, Counts, Difference, Flag
+from dedupe_brief.core.comparison.changes import Change, Counts, Difference, Flag
 from dedupe_brief.core.detect import language
-from dedupe_brief.core.versions import Comparison, FieldComparison, Version
+from dedupe_brief.core.versioning.versions import Comparison, FieldComparison, Version
 from dedupe_brief.report.markup import POLICY, fill, plain, shown, style
 from dedupe_brief.report.merged import Kind, Paragraph, Piece, merged
 

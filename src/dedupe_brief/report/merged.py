@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
-from dedupe_brief.core.changes import Change, Difference, Flag, Move, Operation
+from dedupe_brief.core.comparison.changes import Change, Difference, Flag, Move, Operation
 
 __all__ = ["Kind", "Paragraph", "Piece", "merged"]
 

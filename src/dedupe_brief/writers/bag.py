@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
 
-from dedupe_brief.core.archived import Exported, archived, to_line
+from dedupe_brief.core.versioning.archived import Exported, archived, to_line
 from dedupe_brief.errors import OutputError
 from dedupe_brief.version import __version__
 from dedupe_brief.writers.output import faults, make_folder

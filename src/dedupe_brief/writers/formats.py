@@ -9,8 +9,8 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from dedupe_brief.core.archived import Exported
 from dedupe_brief.core.model import Record
+from dedupe_brief.core.versioning.archived import Exported
 
 __all__ = ["ExportFormat", "Format", "Frame", "Framed", "Rendered", "Separated", "rendered"]
 

@@ -13,10 +13,10 @@ from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
-from dedupe_brief.core.archived import Exported
 from dedupe_brief.core.model import Record
-from dedupe_brief.core.revisions import Revision
-from dedupe_brief.core.versions import of_record
+from dedupe_brief.core.versioning.archived import Exported
+from dedupe_brief.core.versioning.revisions import Revision
+from dedupe_brief.core.versioning.versions import of_record
 from dedupe_brief.core.visible import visible
 from dedupe_brief.errors import UsageError
 from dedupe_brief.writers.formats import ExportFormat

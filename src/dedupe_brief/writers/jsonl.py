@@ -1,8 +1,8 @@
 """JSON Lines: one record to a line."""
 
-from dedupe_brief.core.archived import Exported, archived, to_line
 from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import to_json_bytes
+from dedupe_brief.core.versioning.archived import Exported, archived, to_line
 from dedupe_brief.writers.formats import ExportFormat, Format, Separated
 
 __all__ = ["EXPORT", "JSONL"]

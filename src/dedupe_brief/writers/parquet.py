@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, get_args, get_origin, get_type_hin
 
 import msgspec
 
-from dedupe_brief.core.archived import KEY, Archived
 from dedupe_brief.core.model import Record, Repeat, Span
 from dedupe_brief.core.record import SCHEMA
+from dedupe_brief.core.versioning.archived import KEY, Archived
 from dedupe_brief.errors import UsageError
 from dedupe_brief.writers import jsonl
 from dedupe_brief.writers.formats import ExportFormat, Format

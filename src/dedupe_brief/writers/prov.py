@@ -11,8 +11,8 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-from dedupe_brief.core.archived import Exported
-from dedupe_brief.core.revisions import Revision, Sighting, cleaner_of
+from dedupe_brief.core.versioning.archived import Exported
+from dedupe_brief.core.versioning.revisions import Revision, Sighting, cleaner_of
 
 __all__ = ["PREFIXES", "SECTIONS", "Provenance", "Statement"]
 

@@ -15,9 +15,9 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from dedupe_brief.core import ledger
-from dedupe_brief.core.archived import Exported, archived, to_line
 from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import SCHEMA, digest, replayable, to_json_bytes
+from dedupe_brief.core.versioning.archived import Exported, archived, to_line
 from dedupe_brief.errors import DedupeBriefError
 from dedupe_brief.version import __version__
 from dedupe_brief.writers.compression import gzip_member

@@ -154,7 +154,7 @@ def _told(done: Done) -> str:
 def _add_all(
     console: Console, sources: Inputs, task: "Task", archive: Path, jobs: int | None, timeout: float | None
 ) -> int:
-    from dedupe_brief.core.recleaning import Recleaner
+    from dedupe_brief.core.proof.recleaning import Recleaner
     from dedupe_brief.engine.orders import orders
     from dedupe_brief.engine.run import outcomes
 

@@ -13,7 +13,7 @@ from dedupe_brief.errors import ArchiveError
 
 if TYPE_CHECKING:  # zstandard takes its time to load
     from dedupe_brief.archive.reading import Reader
-    from dedupe_brief.core.revisions import Revision
+    from dedupe_brief.core.versioning.revisions import Revision
 
 __all__ = ["diff"]
 

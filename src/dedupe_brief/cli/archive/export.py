@@ -14,7 +14,7 @@ from dedupe_brief.cli.archive.opened import DEFAULT, reading
 from dedupe_brief.cli.console import FAILED, FINE, Console
 from dedupe_brief.cli.progress import Course
 from dedupe_brief.cli.settings import about
-from dedupe_brief.core.archived import Exported, runs
+from dedupe_brief.core.versioning.archived import Exported, runs
 from dedupe_brief.errors import ArchiveError, UsageError
 from dedupe_brief.writers import chosen, jsonl, parquet, warc
 from dedupe_brief.writers.formats import ExportFormat, Rendered

@@ -12,8 +12,8 @@ from dedupe_brief.cli import options
 from dedupe_brief.cli.archive.opened import DEFAULT, writing
 from dedupe_brief.cli.console import DIFFERENT, FAILED, FINE, Console
 from dedupe_brief.cli.inputs import Inputs, named
-from dedupe_brief.core.archived import Archived, source_of
 from dedupe_brief.core.model import Record
+from dedupe_brief.core.versioning.archived import Archived, source_of
 from dedupe_brief.errors import DedupeBriefError, RecordError, SourceError
 from dedupe_brief.readers.bag import Bag, is_bag
 from dedupe_brief.readers.document import Written
@@ -21,7 +21,7 @@ from dedupe_brief.readers.reading import Reading
 
 if TYPE_CHECKING:
     from dedupe_brief.archive.adding import Added, Writer
-    from dedupe_brief.core.revisions import Capture
+    from dedupe_brief.core.versioning.revisions import Capture
 
 __all__ = ["import_"]
 
@@ -132,7 +132,7 @@ def _lines(inputs: Sequence[str]) -> Iterator[_Line | DedupeBriefError]:
 
 
 def _line(item: Written, bag: Bag | None) -> _Line | DedupeBriefError:
-    from dedupe_brief.core.revisions import Capture
+    from dedupe_brief.core.versioning.revisions import Capture
 
     place = item.archived
     if place is None:

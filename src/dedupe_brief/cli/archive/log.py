@@ -23,13 +23,13 @@ from dedupe_brief.cli.archive.opened import DEFAULT, reading
 from dedupe_brief.cli.console import FINE, Console
 from dedupe_brief.cli.diff import Manner, as_text, compared
 from dedupe_brief.cli.pager import show
-from dedupe_brief.core.revisions import Alias, Change
+from dedupe_brief.core.versioning.revisions import Alias, Change
 from dedupe_brief.core.visible import visible
 
 if TYPE_CHECKING:  # zstandard takes its time to load, and so does NumPy
     from dedupe_brief.archive.reading import Reader
-    from dedupe_brief.core.revisions import Revision
-    from dedupe_brief.core.versions import Comparison, Version
+    from dedupe_brief.core.versioning.revisions import Revision
+    from dedupe_brief.core.versioning.versions import Comparison, Version
 
 __all__ = ["log"]
 

@@ -7,12 +7,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from dedupe_brief.cli.console import Console
-from dedupe_brief.core.revisions import Alias, Cause, Reason, Revision, Sighting
+from dedupe_brief.core.versioning.revisions import Alias, Cause, Reason, Revision, Sighting
 from dedupe_brief.core.visible import visible
 
 if TYPE_CHECKING:  # zstandard takes its time to load, and so does NumPy
     from dedupe_brief.archive.reading import Reader
-    from dedupe_brief.core.versions import Version
+    from dedupe_brief.core.versioning.versions import Version
 
 __all__ = [
     "CAUSES",
@@ -59,7 +59,7 @@ def version_of(reader: "Reader", revision: Revision) -> "Version":
     Raises:
         ArchiveError: It is not what its digests say.
     """
-    from dedupe_brief.core.versions import of_record
+    from dedupe_brief.core.versioning.versions import of_record
 
     return of_record(named(revision), reader.record(shown_of(revision)))
 

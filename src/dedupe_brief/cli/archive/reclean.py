@@ -20,9 +20,9 @@ if TYPE_CHECKING:  # what cleans takes its time to load
     from dedupe_brief.archive.reading import Reader
     from dedupe_brief.archive.rows import ArticleRow
     from dedupe_brief.core.model import Options, Record
-    from dedupe_brief.core.recleaning import Recleaner
-    from dedupe_brief.core.revisions import Capture
-    from dedupe_brief.core.versions import Comparison
+    from dedupe_brief.core.proof.recleaning import Recleaner
+    from dedupe_brief.core.versioning.revisions import Capture
+    from dedupe_brief.core.versioning.versions import Comparison
 
 __all__ = ["reclean"]
 
@@ -88,7 +88,7 @@ def reclean(
       dedupe-brief archive reclean news.example/1 --store
     """
     from dedupe_brief.cli.packs import load_glossary, load_rules
-    from dedupe_brief.core.recleaning import Recleaner
+    from dedupe_brief.core.proof.recleaning import Recleaner
 
     if every and store:
         raise UsageError(
@@ -139,8 +139,8 @@ def _cleaned(
 ) -> "Iterator[_Again | DedupeBriefError]":
     """Yield revisions cleaned again, each by what was seen of it last; in its place, why one could not be."""
     from dedupe_brief.core.history import state
-    from dedupe_brief.core.revisions import Capture
-    from dedupe_brief.core.versions import compare, of_record
+    from dedupe_brief.core.versioning.revisions import Capture
+    from dedupe_brief.core.versioning.versions import compare, of_record
 
     known = reader.revisions(article)
     for revision in known if every else known[-1:]:

@@ -1,0 +1,1 @@
+"""Two texts → changes, moves, hunks: what `diff` and `patch` are made of."""

@@ -1,0 +1,88 @@
+"""A comparison in figures."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe_brief.core.comparison.anchors import Runs
+from dedupe_brief.core.comparison.changes import Change, Counts, Flag, Ignore, Move, Operation, Statistics
+from dedupe_brief.core.comparison.moves import Place
+from dedupe_brief.core.comparison.runs import Sentences
+
+__all__ = ["statistics"]
+
+EQUAL, INSERT, DELETE, REPLACE, MOVE = Operation
+
+
+def statistics(
+    parts: tuple[Sentences, Sentences],
+    runs: Sequence[Runs],
+    places: Sequence[Place],
+    changes: Iterable[Change],
+    moves: Sequence[Move],
+    left_out: int = 0,
+) -> Statistics:
+    """Count what was found.
+
+    Args:
+        parts: The sentences of the two keys.
+        runs: What is equal in the keys: in place first, then inside each move.
+        places: What moved, in the keys.
+        changes: The changes of the texts.
+        moves: The moves, with their own changes.
+        left_out: How many characters both texts share that are in neither key.
+    """
+    counted = [
+        change
+        for change in chain(changes, *(move.changes for move in moves))
+        if change.operation is not EQUAL
+    ]
+    stayed = left_out + sum(int(part.size.sum()) for part in runs)
+    length = 2 * left_out + sum(int(sentences.bounds[-1]) for sentences in parts)
+    ignored = Counter([change.ignored for change in counted if change.ignored])
+    flagged = Counter([flag for change in counted if change.flags for flag in change.flags])
+    return Statistics(
+        characters=_characters(counted),
+        sentences=_sentences(parts, runs[0], places),
+        similarity=2 * stayed / length if length else 1.0,
+        ignored=tuple((rule, ignored[rule]) for rule in Ignore if ignored[rule]),
+        flags=tuple((flag, flagged[flag]) for flag in Flag if flagged[flag]),
+    )
+
+
+def _characters(changes: Iterable[Change]) -> Counts:
+    added = removed = changed = moved = 0
+    for change in changes:
+        if change.ignored is not None:
+            continue
+        operation, old, new = change.operation, change.before, change.after
+        if operation is REPLACE:
+            changed += max(old.end - old.start, new.end - new.start)
+        elif operation is INSERT:
+            added += new.end - new.start
+        elif operation is DELETE:
+            removed += old.end - old.start
+        elif operation is MOVE:
+            moved += old.end - old.start
+    return Counts(added, removed, changed, moved)
+
+
+def _sentences(parts: tuple[Sentences, Sentences], runs: Runs, places: Sequence[Place]) -> Counts:
+    """Count sentences; changed ones on the side that has more of them."""
+    old, new = parts[0].shares(runs.a, runs.size), parts[1].shares(runs.b, runs.size)
+    moved = np.array(places, dtype=np.int64).reshape(-1, 4)
+    away = int((parts[0].of(moved[:, 1]) - parts[0].of(moved[:, 0])).sum())
+    here = int((parts[1].of(moved[:, 3]) - parts[1].of(moved[:, 2])).sum())
+    return Counts(
+        added=int((new == 0).sum()) - here,
+        removed=int((old == 0).sum()) - away,
+        changed=max(_changed(old), _changed(new)),
+        moved=away,
+    )
+
+
+def _changed(shares: NDArray[np.float64]) -> int:
+    return int(((shares > 0) & (shares < 1)).sum())

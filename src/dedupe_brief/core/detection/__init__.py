@@ -1,0 +1,1 @@
+"""What tells in which script a text is, and where it was printed."""

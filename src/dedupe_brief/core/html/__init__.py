@@ -1,0 +1,1 @@
+"""Pages: markup → the text that a reader sees, and what the markup says beside it."""

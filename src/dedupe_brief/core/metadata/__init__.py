@@ -1,0 +1,1 @@
+"""What stands around a body → title, names, dates, captions."""
