@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache, reduce
-from itertools import accumulate
 from typing import Final
 
 import numpy as np
@@ -76,16 +75,19 @@ class Screen:
     def candidates(self, texts: Sequence[str]) -> list[tuple[int, ...]]:
         """Return for each text, ascending, the numbers of the patterns that may match it: no other one does."""
         found: list[tuple[int, ...]] = [()] * len(texts)
-        edges = np.fromiter(accumulate([len(text) + 1 for text in texts], initial=0), dtype=np.intp)
+        edges = np.zeros(len(texts) + 1, dtype=np.intp)
+        np.cumsum(np.fromiter(map(len, texts), dtype=np.intp) + 1, out=edges[1:])
         letters = self._letters.take(code_points("\n".join(("", *texts, ""))))
         letters[edges] = self._edge
         kinds = self._kinds.take(letters[:-1] * self._width + letters[1:])
-        places = kinds.nonzero()[0]
+        places = (kinds != 0).nonzero()[0]
         if not places.size:
             return found
         kinds = kinds.take(places)
         at = np.searchsorted(edges, places, "right") - 1  # the text of each place
-        fresh = np.diff(at, prepend=-1).nonzero()[0]
+        begins = np.ones(at.size, dtype=bool)
+        begins[1:] = at[1:] != at[:-1]
+        fresh = begins.nonzero()[0]
         may = [
             reduce(np.bitwise_and, [np.bitwise_or.reduceat(held.take(kinds), fresh) for held in clauses])
             for clauses in self._held
