@@ -1,7 +1,7 @@
 """Which short lines inside a body are headings: none that is part of a sentence which a scraper broke."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from dedupe_brief.core.cleaning.draft import Piece
@@ -26,15 +26,18 @@ def role(piece: Piece) -> Role:
     return Role.PARAGRAPH if other else Role.HEADING
 
 
-def without_fragments(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """Yield a body's pieces; a heading beside which a sentence stops or goes on half-way becomes a paragraph."""
+def without_fragments(pieces: Iterable[Piece]) -> list[Piece]:
+    """Return a body's pieces; a heading beside which a sentence stops or goes on half-way becomes a paragraph."""
     found = list(pieces)
-    text = [at for at, piece in enumerate(found) if piece.role in _TEXT]
-    parts = _parts([found[at].text for at in text])
-    fragments = {at for at, part in zip(text, parts, strict=True) if part}
-    for at, piece in enumerate(found):
-        heading = piece.role is Role.HEADING
-        yield piece.labelled(Role.PARAGRAPH, piece.rule) if heading and at in fragments else piece
+    heading = Role.HEADING
+    headings = [at for at, piece in enumerate(found) if piece.role is heading]
+    if headings:
+        text = [at for at, piece in enumerate(found) if piece.role in _TEXT]
+        parts = _parts([found[at].text for at in text])
+        fragments = {at for at, part in zip(text, parts, strict=True) if part}
+        for at in fragments.intersection(headings):
+            found[at] = found[at].labelled(Role.PARAGRAPH, found[at].rule)
+    return found
 
 
 def _parts(lines: list[str]) -> list[bool]:
