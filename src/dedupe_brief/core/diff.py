@@ -13,10 +13,11 @@ from dedupe_brief.core.boundaries import Grade
 from dedupe_brief.core.changes import Change, Difference, Granularity, Ignore, Move
 from dedupe_brief.core.excerpts import Excerpts, excerpts
 from dedupe_brief.core.ignore import Keyed, keyed
+from dedupe_brief.core.model import Span
 from dedupe_brief.core.moves import Place, Side, missing, moves
 from dedupe_brief.core.runs import Sentences, cut_out, drop_chance, grow, slide, snap
 from dedupe_brief.core.statistics import statistics
-from dedupe_brief.core.tiling import Tiler
+from dedupe_brief.core.tiling import tiled
 from dedupe_brief.core.words import word_ends
 
 __all__ = ["diff"]
@@ -79,8 +80,9 @@ def diff(
     aligned = align((sides[0].key, sides[1].key), (sides[0].codes, sides[1].codes), left_out.pins())
     parts = Sentences(sides[0].grades), Sentences(sides[1].grades)
     runs, places = _settled(aligned.runs, sides, parts, least, left_out)
-    whole = 0, len(sides[0].codes), 0, len(sides[1].codes)
-    changes = Tiler(sides, rules, (0, 0), (len(before), len(after))).tile(runs, whole, places)
+    whole = Span(0, len(before)), Span(0, len(after))
+    keys = 0, len(sides[0].codes), 0, len(sides[1].codes)
+    changes = tiled(sides, rules, whole, runs, keys, places)
     inner = [_inside(sides, place, least) for place in places]
     moved = tuple(_moves(changes, places, inner, sides, rules))
     found = runs, *(part.runs for part in inner)
@@ -160,5 +162,5 @@ def _moves(
     afters = {change.move: change.after for change in ends if len(change.after)}
     for number, (place, part) in enumerate(zip(places, inner, strict=True)):
         before, after = befores[number], afters[number]
-        tiler = Tiler(sides, rules, (before.start, after.start), (before.end, after.end))
-        yield Move(number, before, after, part.similarity, tiler.tile(part.runs, place))
+        edits = tiled(sides, rules, (before, after), part.runs, place)
+        yield Move(number, before, after, part.similarity, edits)
