@@ -10,7 +10,6 @@ Memory is bounded by the length of the texts and `LARGEST`; the result depends o
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise, starmap
 
 import numpy as np
@@ -23,11 +22,11 @@ from dedupe_brief.core.script import Codes
 from dedupe_brief.core.stretches import (
     PIECE,
     Places,
-    group_starts,
+    group_bounds,
     hashes,
     ordered,
-    ranges,
     shared_groups,
+    spread,
     windows,
 )
 
@@ -42,8 +41,7 @@ LARGEST = 1 << 28
 """Gaps without any anchor, up to this many pairs of characters, are compared directly, in 32 MB."""
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct, frozen=True):
     """One way to look for points: all stretches of ``width`` characters of which one in 2 to the power of ``sample`` is looked at.
 
     Those that stand in one text as often as in the other are paired in order, first with first; with ``uneven`` also
@@ -61,7 +59,7 @@ LEVELS = (Level(8, 4), Level(8, 0), Level(4, 0), Level(8, 0, uneven=True))
 MOST = 1 << 20
 """About how many places of a text are looked at: a longer one is sampled the more, so that memory stays bounded."""
 
-BACK = 32
+BACK = 64
 """Characters before an anchor that are compared in one go: hardly ever more agree, and more of them one by one."""
 
 # Odd numbers with their bits well mixed.
@@ -69,8 +67,7 @@ _FIRST = np.uint32(0x4F6CDD1D)
 _SECOND = np.uint32(0x2545F491)
 
 
-@dataclass(frozen=True, slots=True)
-class Runs:
+class Runs(Struct, frozen=True):
     """Stretches that are the same: ``size`` characters from ``a`` on in one text and from ``b`` on in the other.
 
     Sorted, not empty, and disjoint in both texts.
@@ -85,8 +82,7 @@ class Runs:
         return self if kept.all() else Runs(self.a[kept], self.b[kept], self.size[kept])
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
+class Alignment(Struct, frozen=True):
     """What two texts share, and whether all gaps between anchors were compared, and all places looked at for these."""
 
     runs: Runs
@@ -198,7 +194,7 @@ def _joined(found: list[Run], columns: list[Runs]) -> Runs:
         return Runs(held, held, held)
     order = held[a[held].argsort(kind="stable")]
     a, b, size = a[order], b[order], size[order]
-    first = group_starts((a[1:] != a[:-1] + size[:-1]) | (b[1:] != b[:-1] + size[:-1]))
+    first = group_bounds((a[1:] != a[:-1] + size[:-1]) | (b[1:] != b[:-1] + size[:-1]))[:-1]
     return Runs(a[first], b[first], np.add.reduceat(size, first))
 
 
@@ -226,9 +222,8 @@ def _points(a: Codes, b: Codes, level: Level) -> tuple[Places, Places, bool]:
     starts, counts_a, counts_b = shared_groups(found[order], order, sampled[0].size)
     shared = (counts_a > 0) & (counts_b > 0) if level.uneven else counts_a == counts_b
     starts, counts_a, counts = starts[shared], counts_a[shared], np.minimum(counts_a, counts_b)[shared]
-    chosen = np.repeat(starts, counts) + ranges(counts)
     twins = np.full(sampled[0].size, -1)
-    twins[order[chosen]] = order[chosen + np.repeat(counts_a, counts)] - sampled[0].size
+    twins[order[spread(starts, counts)]] = order[spread(starts + counts_a, counts)] - sampled[0].size
     paired = (twins >= 0).nonzero()[0]
     first, second = sampled[0][paired], sampled[1][twins[paired]]
     last = level.width - 1
@@ -264,15 +259,15 @@ def _step(count: int) -> int:
 def _in_order(first: Places, second: Places) -> tuple[Places, Places]:
     """Return the points that ascend in both texts and are the most; neighbours on a diagonal stay together."""
     shift = second - first
-    starts = group_starts(shift[1:] != shift[:-1])
-    ends = np.append(starts[1:], first.size)
+    bounds = group_bounds(shift[1:] != shift[:-1])
+    starts, ends = bounds[:-1], bounds[1:]
     low, high = second[starts], second[ends - 1]
     if (low[1:] > high[:-1]).all():
         return first, second
-    kept = _heaviest(low.tolist(), high.tolist(), (ends - starts).tolist())
+    sizes = ends - starts
     inside = np.zeros(starts.size, dtype=bool)
-    inside[kept] = True
-    chosen = np.repeat(inside, ends - starts)
+    inside[_heaviest(low.tolist(), high.tolist(), sizes.tolist())] = True
+    chosen = inside.repeat(sizes)
     return first[chosen], second[chosen]
 
 
@@ -313,10 +308,10 @@ def _stretched(
     a, b = codes
     shift = second - first
     apart = _apart(a, b, first, shift)
-    room = np.minimum(np.diff(first, append=len(a)), np.diff(second, append=len(b)))
+    room = np.minimum(np.append(first[1:], len(a)) - first, np.append(second[1:], len(b)) - second)
     size = np.minimum(apart[apart.searchsorted(first)] - first, room)
-    starts = group_starts((size[:-1] < room[:-1]) | (shift[1:] != shift[:-1]))
-    lasts = np.append(starts[1:], first.size) - 1
+    bounds = group_bounds((size[:-1] < room[:-1]) | (shift[1:] != shift[:-1]))
+    starts, lasts = bounds[:-1], bounds[1:] - 1
     a_at, b_at = first[starts], second[starts]
     a_end, b_end = first[lasts] + size[lasts], second[lasts] + size[lasts]
     room = np.minimum(a_at, b_at)
@@ -333,7 +328,7 @@ def _apart(a: Codes, b: Codes, first: Places, shift: Places) -> Places:
 
     Beside it is what lies on the diagonal of the last point.
     """
-    heads = group_starts(shift[1:] != shift[:-1])
+    heads = group_bounds(shift[1:] != shift[:-1])[:-1]
     starts = [*first[heads].tolist(), len(a)]
     apart = np.ones(len(a) + 1, dtype=bool)
     apart[: starts[0]] = False
@@ -352,7 +347,8 @@ def _agreeing_before(
     rows = fits.nonzero()[0]
     for start in range(0, rows.size, PIECE // BACK):
         some = rows[start : start + PIECE // BACK]
-        apart = windows(a, BACK)[ends_a[some] - BACK] != windows(b, BACK)[ends_b[some] - BACK]
+        before_a, before_b = windows(a, BACK)[ends_a[some] - BACK], windows(b, BACK)[ends_b[some] - BACK]
+        apart = (before_a.view(a.dtype) != before_b.view(b.dtype)).reshape(-1, BACK)
         nearest = apart[:, ::-1].argmax(axis=1)
         result[some] = np.where(apart[:, BACK - 1] | (nearest > 0), nearest, BACK)
     beyond = (~fits | (result == BACK)) & (room > result)

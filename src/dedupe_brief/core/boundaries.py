@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedupe_brief.core.script import UNICODE_SIZE, Codes
-from dedupe_brief.core.stretches import group_starts
+from dedupe_brief.core.stretches import group_bounds
 
 __all__ = ["Class", "Grade", "Grades", "class_table", "grades"]
 
@@ -136,13 +136,15 @@ def grades(codes: Codes) -> Grades:
     [5, 0, 0, 1, 3, 4, 0, 0, 3, 5]
     """
     size = len(codes)
-    result = np.empty(size + 1, dtype=np.uint8)
-    result.fill(ATOM)
+    result = np.zeros(size + 1, dtype=np.uint8)
     if size:
         classes = _classes(codes)
-        marks = (classes >= MARK).nonzero()[0]
-        result[marks] = SIGN
-        result[marks + 1] = SIGN
+        beside = classes >= MARK
+        result[:-1] = beside
+        result[1:] |= beside
+        result *= SIGN - ATOM
+        result += ATOM
+        marks = (classes >= SEPARATOR).nonzero()[0]
         kinds = classes[marks]
         _grade_sentences(result, codes, classes, marks, kinds)
         for inside in _atoms(codes, classes, marks, kinds):
@@ -162,21 +164,20 @@ def _classes(codes: Codes) -> Classes:
 
 def _grade_sentences(result: Grades, codes: Codes, classes: Classes, marks: Offsets, kinds: Classes) -> None:
     """A sentence ends behind its full stop, and the closing quotes, white space and line ends that follow it."""
-    ends = kinds == END
-    # A dot ends a sentence in front of white space; elsewhere it may be part of anything.
+    closes = kinds >= END
     dots = (kinds == SEPARATOR).nonzero()[0]
-    dots = dots[codes[marks[dots]] == ord(".")]
-    ends[dots[classes[np.minimum(marks[dots] + 1, len(codes) - 1)] >= SPACE]] = True
-    closing = ((kinds >= END) | ends).nonzero()[0]
-    if not closing.size:
+    if dots.size:
+        # A dot ends a sentence in front of white space; elsewhere it may be part of anything.
+        dots = dots[codes[marks[dots]] == ord(".")]
+        closes[dots[classes[np.minimum(marks[dots] + 1, len(codes) - 1)] >= SPACE]] = True
+    places, kinds = marks[closes], kinds[closes]
+    if not places.size:
         return
-    places = marks[closing]
-    first = group_starts(places[1:] - places[:-1] > 1)
-    last = np.append(first[1:], places.size) - 1
-    stops, breaks = ends[closing], kinds[closing] >= NEWLINE
-    stopped, broken = np.logical_or.reduceat(stops, first), np.logical_or.reduceat(breaks, first)
-    result[places[last[stopped & ~broken]] + 1] = SENTENCE
-    lines = breaks.nonzero()[0]
+    bounds = group_bounds(places[1:] - places[:-1] > 1)
+    first, ends = bounds[:-1], places[bounds[1:] - 1] + 1
+    stopped, broken = np.minimum.reduceat(kinds, first) <= END, np.maximum.reduceat(kinds, first) >= NEWLINE
+    result[ends[stopped > broken]] = SENTENCE
+    lines = (kinds >= NEWLINE).nonzero()[0]
     if lines.size:
         # The last one of each group; what indents the next line belongs to that.
         of = first.searchsorted(lines, side="right")

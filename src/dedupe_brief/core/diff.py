@@ -4,9 +4,9 @@ Key, alignment of the keys, what lined up by chance, moves, edges, changes. Each
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from dedupe_brief.core.anchors import Runs, align
 from dedupe_brief.core.boundaries import Grade
@@ -34,8 +34,7 @@ Sides = tuple[Keyed, Keyed]
 Parts = tuple[Sentences, Sentences]
 
 
-@dataclass(frozen=True, slots=True)
-class Inside:
+class Inside(Struct, frozen=True):
     """What a moved text shares with what it became: its runs as shown, and its likeness before edges were moved."""
 
     runs: Runs

@@ -2,15 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from rapidfuzz.distance import Indel
 
 from dedupe_brief.core.boundaries import Grade, Grades
 from dedupe_brief.core.runs import Sentences
 from dedupe_brief.core.script import Codes
-from dedupe_brief.core.stretches import Places, hashes, ordered, ranges, shared_groups
+from dedupe_brief.core.stretches import Places, hashes, ordered, shared_groups, spread
 
 __all__ = ["MOVED", "Place", "Side", "missing", "moves"]
 
@@ -50,8 +50,7 @@ MOST = 1 << 22
 SKIPPED = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One text, its sentences, and the numbers of those that did not stay in their place."""
 
     key: str
@@ -157,11 +156,11 @@ def _candidates(a: Side, b: Side) -> list[Pair]:
     rare = (counts_a > 0) & (counts_b > 0) & (np.maximum(counts_a, counts_b) <= COMMON)
     starts, counts_a, counts_b = starts[rare], counts_a[rare], counts_b[rare]
     pairs = counts_a * counts_b
-    nth = ranges(pairs)
-    start, width = np.repeat(starts, pairs), np.repeat(counts_b, pairs)
+    nth = spread(np.zeros_like(pairs), pairs)
+    start, width = starts.repeat(pairs), counts_b.repeat(pairs)
     owners = np.concatenate((owners_a, owners_b))[order]
     ones = owners[start + nth // width]
-    others = owners[start + np.repeat(counts_a, pairs) + nth % width]
+    others = owners[start + counts_a.repeat(pairs) + nth % width]
     votes = Counter(zip(ones.tolist(), others.tolist(), strict=True))
     best = _favourites(votes, 0), _favourites(votes, 1)
     return sorted(pair for pair in best[0].values() if best[1][pair[1]] == pair)
@@ -183,7 +182,7 @@ def _grams(side: Side) -> tuple[Places, Places]:
     usual = (lengths >= SEED) & (lengths <= LONGEST)
     usual &= (lengths * usual).cumsum() <= MOST
     found, counts = side.missing[usual], lengths[usual] - GRAM + 1
-    return np.repeat(found, counts), np.repeat(side.sentences.bounds[found], counts) + ranges(counts)
+    return found.repeat(counts), spread(side.sentences.bounds[found], counts)
 
 
 def _passages(pairs: list[Pair], free: tuple[set[int], set[int]]) -> Iterator[tuple[Pair, Pair]]:

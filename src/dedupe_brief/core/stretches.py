@@ -11,11 +11,11 @@ __all__ = [
     "PIECE",
     "Hashes",
     "Places",
-    "group_starts",
+    "group_bounds",
     "hashes",
     "ordered",
-    "ranges",
     "shared_groups",
+    "spread",
     "windows",
 ]
 
@@ -30,10 +30,10 @@ _BASE = 0x2545F4914F6CDD1D
 _WEIGHTS = np.array([pow(_BASE, power, 1 << 64) for power in range(1, 5)], dtype=np.uint64)
 
 
-def windows(codes: Codes, width: int) -> Codes:
-    """Return a view of all stretches of this width, as rows."""
-    rows = max(0, len(codes) - width + 1)
-    return np.ndarray((rows, width), codes.dtype, codes, strides=(codes.itemsize, codes.itemsize))
+def windows(codes: Codes, width: int) -> NDArray[np.void]:
+    """Return a view of all stretches of this width, each as one value: NumPy copies that faster than a row."""
+    count = max(0, len(codes) - width + 1)
+    return np.ndarray((count,), f"V{width * codes.itemsize}", codes, strides=(codes.itemsize,))
 
 
 def hashes(places: Sequence[tuple[Codes, Places]], width: int) -> Hashes:
@@ -46,12 +46,14 @@ def hashes(places: Sequence[tuple[Codes, Places]], width: int) -> Hashes:
     for codes, own in places:
         rows = windows(codes, width)
         for start in range(0, own.size, PIECE):
-            paired = rows[own[start : start + PIECE]].view("<u8")  # two characters in one number
+            # Two characters in one number.
+            paired = rows[own[start : start + PIECE]].view("<u8").reshape(-1, width // 2)
             np.matmul(paired, _WEIGHTS[: width // 2], out=found[end : end + len(paired)])
             end += len(paired)
     found ^= found >> np.uint64(29)
     found *= _MIX
-    return (found >> np.uint64(32)).astype(np.uint32)
+    found >>= np.uint64(32)
+    return found.astype(np.uint32)
 
 
 def ordered(found: Hashes) -> Places:
@@ -64,12 +66,14 @@ def ordered(found: Hashes) -> Places:
     return order[halves[:, 1][order].argsort(kind="stable")]
 
 
-def group_starts(changes: NDArray[np.bool_]) -> Places:
-    """Return where groups of neighbours start: at the first one, and where something changes from one to the next."""
-    starts = np.empty(changes.size + 1, dtype=bool)
-    starts[0] = True
-    starts[1:] = changes
-    return starts.nonzero()[0]
+def group_bounds(changes: NDArray[np.bool_]) -> Places:
+    """Return where groups of neighbours start, and where the last one ends.
+
+    The first one starts at 0, each other where something changes from one neighbour to the next.
+    """
+    bounds = np.ones(changes.size + 2, dtype=bool)
+    bounds[1:-1] = changes
+    return bounds.nonzero()[0]
 
 
 def shared_groups(found: Hashes, order: Places, size_a: int) -> tuple[Places, Places, Places]:
@@ -83,17 +87,19 @@ def shared_groups(found: Hashes, order: Places, size_a: int) -> tuple[Places, Pl
     if found.size < 2:
         none = np.empty(0, dtype=np.int64)
         return none, none, none
-    starts = group_starts(found[1:] != found[:-1])
-    sizes = np.diff(starts, append=found.size)
+    bounds = group_bounds(found[1:] != found[:-1])
+    sizes = bounds[1:] - bounds[:-1]
     several = sizes > 1
-    starts, sizes = starts[several], sizes[several]
+    starts, sizes = bounds[:-1][several], sizes[several]
     of_a = np.zeros(found.size + 1, dtype=np.int64)
-    np.cumsum(order < size_a, out=of_a[1:])
+    (order < size_a).cumsum(out=of_a[1:])
     counts = of_a[starts + sizes] - of_a[starts]
     return starts, counts, sizes - counts
 
 
-def ranges(counts: Places) -> Places:
-    """Return 0, 1, 2 … up to each count, one range after the other."""
-    result: Places = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+def spread(starts: Places, counts: Places) -> Places:
+    """Return the numbers from each start on, as many as its count, one range after the other."""
+    ends = counts.cumsum()
+    result: Places = (starts - ends + counts).repeat(counts)
+    result += np.arange(result.size)
     return result
