@@ -10,7 +10,7 @@ Memory is bounded by the length of the texts and `LARGEST`; the result depends o
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, starmap
+from itertools import starmap
 
 import numpy as np
 from msgspec import Struct
@@ -222,8 +222,9 @@ def _points(a: Codes, b: Codes, level: Level) -> tuple[Places, Places, bool]:
     starts, counts_a, counts_b = shared_groups(found[order], order, sampled[0].size)
     shared = (counts_a > 0) & (counts_b > 0) if level.uneven else counts_a == counts_b
     starts, counts_a, counts = starts[shared], counts_a[shared], np.minimum(counts_a, counts_b)[shared]
+    chosen = spread(starts, counts)
     twins = np.full(sampled[0].size, -1)
-    twins[order[spread(starts, counts)]] = order[spread(starts + counts_a, counts)] - sampled[0].size
+    twins[order[chosen]] = order[chosen + counts_a.repeat(counts)] - sampled[0].size
     paired = (twins >= 0).nonzero()[0]
     first, second = sampled[0][paired], sampled[1][twins[paired]]
     last = level.width - 1
@@ -245,9 +246,10 @@ def _sampled(codes: Codes, level: Level, longer: int) -> Places:
     pieces = [np.empty(0, dtype=np.int64)]
     for start in range(0, count, PIECE):
         end = min(start + PIECE, count)
-        mixed = codes[start:end] * _FIRST ^ codes[start + 1 : end + 1]
+        mixed = codes[start:end] * _FIRST
+        mixed ^= codes[start + 1 : end + 1]
         mixed *= _SECOND
-        pieces.append(np.flatnonzero(mixed < least) + start)
+        pieces.append((mixed < least).nonzero()[0] + start)
     return np.concatenate(pieces)
 
 
@@ -329,12 +331,13 @@ def _apart(a: Codes, b: Codes, first: Places, shift: Places) -> Places:
     Beside it is what lies on the diagonal of the last point.
     """
     heads = group_bounds(shift[1:] != shift[:-1])[:-1]
-    starts = [*first[heads].tolist(), len(a)]
+    starts, by = first[heads], shift[heads]
+    ends = np.minimum(np.append(starts[1:], len(a)), len(b) - by)
     apart = np.ones(len(a) + 1, dtype=bool)
-    apart[: starts[0]] = False
-    for (start, end), by in zip(pairwise(starts), shift[heads].tolist(), strict=True):
-        end = min(end, len(b) - by)
-        np.not_equal(a[start:end], b[start + by : end + by], out=apart[start:end])
+    apart[: starts.item(0)] = False
+    columns = (column.tolist() for column in (starts, ends, starts + by, ends + by))
+    for start, end, other, other_end in zip(*columns, strict=True):
+        np.not_equal(a[start:end], b[other:other_end], apart[start:end])
     return apart.nonzero()[0]
 
 

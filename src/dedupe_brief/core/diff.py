@@ -111,12 +111,11 @@ def _settled(
 ) -> tuple[Runs, tuple[Place, ...]]:
     """Return the runs as they are shown, and what moved."""
     one, other = sides
-    keys, cuts = (one.key, other.key), (one.grades, other.grades)
-    runs = slide(drop_chance(runs, *parts, keys), keys, cuts)
-    stayed = [part.of(np.array(left_out.joints(side), dtype=np.int64)) for side, part in enumerate(parts)]
+    keys, codes, cuts = (one.key, other.key), (one.codes, other.codes), (one.grades, other.grades)
+    runs = slide(drop_chance(runs, *parts, keys), keys, codes, cuts)
     gone = [
-        missing(part, starts, runs.size, whole)
-        for part, starts, whole in zip(parts, (runs.a, runs.b), stayed, strict=True)
+        missing(part, starts, runs.size, left_out.joints(side))
+        for side, (part, starts) in enumerate(zip(parts, (runs.a, runs.b), strict=True))
     ]
     found = moves(
         Side(one.key, one.codes, one.grades, parts[0], gone[0]),
@@ -134,7 +133,7 @@ def _inside(sides: Sides, place: Place, least: Grade) -> Inside:
     """Compare what moved with what it became; the runs are in offsets of the whole keys."""
     start_a, end_a, start_b, end_b = place
     one, other = sides
-    keys, cuts = (one.key, other.key), (one.grades, other.grades)
+    keys, codes, cuts = (one.key, other.key), (one.codes, other.codes), (one.grades, other.grades)
     if one.key[start_a:end_a] == other.key[start_b:end_b]:
         whole = np.array((start_a, start_b, end_a - start_a)).reshape(3, 1)
         return Inside(snap(Runs(*whole), cuts, least), exact=True, similarity=1.0)
@@ -143,7 +142,7 @@ def _inside(sides: Sides, place: Place, least: Grade) -> Inside:
         (one.codes[start_a:end_a], other.codes[start_b:end_b]),
     )
     runs = Runs(aligned.runs.a + start_a, aligned.runs.b + start_b, aligned.runs.size)
-    shown = snap(slide(runs, keys, cuts), cuts, least)
+    shown = snap(slide(runs, keys, codes, cuts), cuts, least)
     length = end_a - start_a + end_b - start_b
     return Inside(shown, aligned.exact, 2 * int(runs.size.sum()) / length)
 

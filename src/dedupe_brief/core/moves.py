@@ -1,7 +1,6 @@
 """Text that stands elsewhere now: sentences that are gone from one place and new in another, exactly or nearly."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from msgspec import Struct
@@ -46,6 +45,10 @@ LONGEST = 1 << 16
 # So many characters are looked at, of which each costs some 40 bytes: more than a book, and memory stays bounded.
 MOST = 1 << 22
 
+# The numbers of two sentences in one.
+_HALF = 32
+_LOW = (1 << _HALF) - 1
+
 # Between two sentences that moved together, so many may be rewritten, or have stayed behind.
 SKIPPED = 2
 
@@ -77,13 +80,13 @@ class Side(Struct, frozen=True):
         return self.key[bounds.item(first) : bounds.item(last + 1)]
 
 
-def missing(sentences: Sentences, starts: Places, sizes: Places, stayed: Places) -> Places:
+def missing(sentences: Sentences, starts: Places, sizes: Places, stayed: Sequence[int]) -> Places:
     """Return the numbers of the sentences of which too little lies in these stretches to say that they stayed.
 
-    Those in ``stayed`` are none of them: they are longer than they look.
+    Those at the offsets ``stayed`` are none of them: they are longer than they look.
     """
     found: Places = (sentences.shares(starts, sizes) < GONE).nonzero()[0]
-    return np.setdiff1d(found, stayed, assume_unique=True) if stayed.size else found
+    return np.setdiff1d(found, sentences.of(np.array(stayed)), assume_unique=True) if stayed else found
 
 
 def moves(a: Side, b: Side, least: Grade) -> list[Place]:
@@ -161,7 +164,9 @@ def _candidates(a: Side, b: Side) -> list[Pair]:
     owners = np.concatenate((owners_a, owners_b))[order]
     ones = owners[start + nth // width]
     others = owners[start + counts_a.repeat(pairs) + nth % width]
-    votes = Counter(zip(ones.tolist(), others.tolist(), strict=True))
+    found, counts = np.unique(ones << _HALF | others, return_counts=True)
+    numbers = zip((found >> _HALF).tolist(), (found & _LOW).tolist(), strict=True)
+    votes = dict(zip(numbers, counts.tolist(), strict=True))
     best = _favourites(votes, 0), _favourites(votes, 1)
     return sorted(pair for pair in best[0].values() if best[1][pair[1]] == pair)
 

@@ -74,15 +74,17 @@ def _sentences(parts: tuple[Sentences, Sentences], runs: Runs, places: Sequence[
     """Count sentences; changed ones on the side that has more of them."""
     old, new = parts[0].shares(runs.a, runs.size), parts[1].shares(runs.b, runs.size)
     moved = np.array(places, dtype=np.int64).reshape(-1, 4)
-    away = int((parts[0].of(moved[:, 1]) - parts[0].of(moved[:, 0])).sum())
-    here = int((parts[1].of(moved[:, 3]) - parts[1].of(moved[:, 2])).sum())
+    away, here = (
+        int(part.of(ends).sum() - part.of(starts).sum())
+        for part, starts, ends in zip(parts, moved[:, ::2].T, moved[:, 1::2].T, strict=True)
+    )
     return Counts(
-        added=int((new == 0).sum()) - here,
-        removed=int((old == 0).sum()) - away,
+        added=int(np.count_nonzero(new == 0)) - here,
+        removed=int(np.count_nonzero(old == 0)) - away,
         changed=max(_changed(old), _changed(new)),
         moved=away,
     )
 
 
 def _changed(shares: NDArray[np.float64]) -> int:
-    return int(((shares > 0) & (shares < 1)).sum())
+    return int(np.count_nonzero((shares > 0) & (shares < 1)))

@@ -10,8 +10,8 @@ from operator import itemgetter
 import numpy as np
 
 from dedupe_brief.core.anchors import Runs
-from dedupe_brief.core.changes import Change, Flag, Ignore, Operation
-from dedupe_brief.core.flags import AROUND, flags, is_telling
+from dedupe_brief.core.changes import Change, Ignore, Operation
+from dedupe_brief.core.flags import flags_at
 from dedupe_brief.core.ignore import Keyed, rule_of
 from dedupe_brief.core.model import Span
 from dedupe_brief.core.moves import Place
@@ -60,7 +60,9 @@ class _Tiler:
 
     def __init__(self, texts: tuple[Keyed, Keyed]) -> None:
         self.texts = texts
-        self._old, self._new = texts[OLD].text, texts[NEW].text
+        (self._old, self._new), (self._old_key, self._new_key) = zip(
+            *((each.text, each.key) for each in texts), strict=True
+        )
         self.changes: list[Change] = []
 
     def tile(self, runs: Runs, keys: Place, moved: tuple[Place, ...]) -> tuple[Change, ...]:
@@ -95,7 +97,7 @@ class _Tiler:
     def _change(self, p: int, p_end: int, q: int, q_end: int, move: int | None = None) -> None:
         """Write one change of the keys' characters, if there are any."""
         gone, come = p_end - p, q_end - q
-        if gone != come or self.texts[OLD].key[p:p_end] != self.texts[NEW].key[q:q_end]:
+        if gone != come or self._old_key[p:p_end] != self._new_key[q:q_end]:
             self._differ(p, p_end, q, q_end, move)
         elif gone:  # what was left between two moves
             self._equal(p, p_end, q, q_end)
@@ -106,11 +108,12 @@ class _Tiler:
 
     def _differ(self, p: int, p_end: int, q: int, q_end: int, move: int | None) -> None:
         """Write a change that counts."""
+        before, after = Span(p, p_end), Span(q, q_end)
         if move is not None:  # it has changes of its own
-            change = Change(MOVE, Span(p, p_end), Span(q, q_end), move)
+            change = Change(MOVE, before, after, move)
         else:
-            operation = _operation(p_end - p, q_end - q)
-            change = Change(operation, Span(p, p_end), Span(q, q_end), None, self._flags(p, p_end, q, q_end))
+            told = flags_at(self._old, p, p_end, self._new, q, q_end)
+            change = Change(_operation(p_end - p, q_end - q), before, after, None, told)
         self.changes.append(change)
 
     def _add(
@@ -122,19 +125,6 @@ class _Tiler:
             p, q = last.before.start, last.after.start
             self.changes.pop()
         self.changes.append(Change(operation, Span(p, p_end), Span(q, q_end), None, (), ignored))
-
-    def _flags(self, p: int, p_end: int, q: int, q_end: int) -> tuple[Flag, ...]:
-        """Return the flags of a change; few need more than a look."""
-        old, new = self._old, self._new
-        if not (is_telling(old, p, p_end) or is_telling(new, q, q_end)):
-            return ()
-        left = old[max(0, p - AROUND) : p]
-        while not new.endswith(left, 0, q):
-            left = left[1:]
-        right = old[p_end : p_end + AROUND]
-        while not new.startswith(right, q_end):
-            right = right[:-1]
-        return flags(old[p:p_end], new[q:q_end], (left, right))
 
 
 class _KeyTiler(_Tiler):
