@@ -19,16 +19,7 @@ from rapidfuzz.distance import LCSseq
 
 from dedupe_brief.core.affixes import common_prefix, common_suffix
 from dedupe_brief.core.script import Codes
-from dedupe_brief.core.stretches import (
-    PIECE,
-    Places,
-    group_bounds,
-    hashes,
-    ordered,
-    shared_groups,
-    spread,
-    windows,
-)
+from dedupe_brief.core.stretches import PIECE, Places, group_bounds, shared, spread, windows
 
 __all__ = ["LARGEST", "Alignment", "Runs", "align"]
 
@@ -163,9 +154,10 @@ def _trimmed(texts: tuple[str, str], gap: Gap, found: list[Run]) -> Gap:
 def _directly(texts: tuple[str, str], gap: Gap) -> list[Run]:
     """Return the longest common subsequence of a gap, as runs."""
     one, other = texts[0][gap.a : gap.a_end], texts[1][gap.b : gap.b_end]
-    if not one or not other or (len(one) == len(other) == 1 and one != other):
+    script = LCSseq.editops(one, other)
+    if len(script) == len(one) + len(other):  # nothing stays
         return []
-    blocks = LCSseq.editops(one, other).as_matching_blocks()
+    blocks = script.as_matching_blocks()
     return [(gap.a + block.a, gap.b + block.b, block.size) for block in blocks if block.size]
 
 
@@ -217,11 +209,9 @@ def _points(a: Codes, b: Codes, level: Level) -> tuple[Places, Places, bool]:
     sampled = _sampled(a, level, longer), _sampled(b, level, longer)
     step = _step(max(places.size for places in sampled))  # what stands there is the same all over
     sampled = sampled[0][::step], sampled[1][::step]
-    found = hashes(((a, sampled[0]), (b, sampled[1])), level.width)
-    order = ordered(found)
-    starts, counts_a, counts_b = shared_groups(found[order], order, sampled[0].size)
-    shared = (counts_a > 0) & (counts_b > 0) if level.uneven else counts_a == counts_b
-    starts, counts_a, counts = starts[shared], counts_a[shared], np.minimum(counts_a, counts_b)[shared]
+    order, starts, counts_a, counts_b = shared((a, sampled[0]), (b, sampled[1]), level.width)
+    fits = (counts_a > 0) & (counts_b > 0) if level.uneven else counts_a == counts_b
+    starts, counts_a, counts = starts[fits], counts_a[fits], np.minimum(counts_a, counts_b)[fits]
     chosen = spread(starts, counts)
     twins = np.full(sampled[0].size, -1)
     twins[order[chosen]] = order[chosen + counts_a.repeat(counts)] - sampled[0].size

@@ -205,7 +205,9 @@ def _atoms(codes: Codes, places: Offsets, kinds: Classes) -> Iterator[Offsets]:
     for separator, kind in ((SEPARATOR, DIGIT), (APOSTROPHE, LETTER), (QUOTE, LETTER)):
         found = (kinds[1:-1] == separator).nonzero()[0] + 1
         if found.size:
-            found = found[near[found - 1] & near[found] & (base[found - 1] == kind) & (kinds[found + 1] == kind)]
+            found = found[
+                near[found - 1] & near[found] & (base[found - 1] == kind) & (kinds[found + 1] == kind)
+            ]
             yield places[found]
             yield places[found] + 1
     breaks = places[kinds == RETURN]

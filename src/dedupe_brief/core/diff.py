@@ -136,7 +136,7 @@ def _inside(sides: Sides, place: Place, least: Grade) -> Inside:
     keys, codes, cuts = (one.key, other.key), (one.codes, other.codes), (one.grades, other.grades)
     if one.key[start_a:end_a] == other.key[start_b:end_b]:
         whole = np.array((start_a, start_b, end_a - start_a)).reshape(3, 1)
-        return Inside(snap(Runs(*whole), cuts, least), exact=True, similarity=1.0)
+        return Inside(Runs(*whole), exact=True, similarity=1.0)
     aligned = align(
         (one.key[start_a:end_a], other.key[start_b:end_b]),
         (one.codes[start_a:end_a], other.codes[start_b:end_b]),

@@ -9,7 +9,7 @@ from rapidfuzz.distance import Indel
 from dedupe_brief.core.boundaries import Grade, Grades
 from dedupe_brief.core.runs import Sentences
 from dedupe_brief.core.script import Codes
-from dedupe_brief.core.stretches import Places, hashes, ordered, shared_groups, spread
+from dedupe_brief.core.stretches import Places, counted, shared, spread
 
 __all__ = ["MOVED", "Place", "Side", "missing", "moves"]
 
@@ -153,18 +153,18 @@ def _on_template(a: Side, b: Side, pair: Pair) -> bool:
 def _candidates(a: Side, b: Side) -> list[Pair]:
     """Return the pairs of sentences that share more stretches with each other than with any other, in order."""
     (owners_a, places_a), (owners_b, places_b) = _grams(a), _grams(b)
-    grams = hashes(((a.codes, places_a), (b.codes, places_b)), GRAM)
-    order = ordered(grams)
-    starts, counts_a, counts_b = shared_groups(grams[order], order, places_a.size)
+    order, starts, counts_a, counts_b = shared((a.codes, places_a), (b.codes, places_b), GRAM)
     rare = (counts_a > 0) & (counts_b > 0) & (np.maximum(counts_a, counts_b) <= COMMON)
     starts, counts_a, counts_b = starts[rare], counts_a[rare], counts_b[rare]
     pairs = counts_a * counts_b
+    if not pairs.size:
+        return []
     nth = spread(np.zeros_like(pairs), pairs)
     start, width = starts.repeat(pairs), counts_b.repeat(pairs)
     owners = np.concatenate((owners_a, owners_b))[order]
     ones = owners[start + nth // width]
     others = owners[start + counts_a.repeat(pairs) + nth % width]
-    found, counts = np.unique(ones << _HALF | others, return_counts=True)
+    found, counts = counted(ones << _HALF | others)
     numbers = zip((found >> _HALF).tolist(), (found & _LOW).tolist(), strict=True)
     votes = dict(zip(numbers, counts.tolist(), strict=True))
     best = _favourites(votes, 0), _favourites(votes, 1)

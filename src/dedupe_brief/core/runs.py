@@ -70,11 +70,12 @@ def _covered(offsets: Places, starts: Places, sizes: Places) -> Places:
     """Return how many characters before each offset lie in the given stretches, which are sorted and disjoint."""
     inside = np.zeros(starts.size + 1, dtype=np.int64)
     sizes.cumsum(out=inside[1:])
-    outside = np.zeros_like(inside)
+    outside = np.zeros(starts.size + 1, dtype=np.int64)
     np.subtract(starts, inside[:-1], out=outside[1:])
     at = starts.searchsorted(offsets, side="right")
     # The last stretch that starts in front of an offset may reach beyond it.
-    return np.minimum(inside[at], offsets - outside[at])
+    covered: Places = np.minimum(inside[at], offsets - outside[at])
+    return covered
 
 
 def drop_chance(runs: Runs, a: Sentences, b: Sentences, keys: tuple[str, str]) -> Runs:
@@ -185,7 +186,7 @@ def slide(
     """Slide what stands in one text only, so that it begins behind a full stop and not with it."""
     starts, size = (runs.a, runs.b), runs.size.copy()
     ends = runs.a + size, runs.b + size
-    shift = np.zeros_like(size)
+    shift = np.zeros(size.size, dtype=np.int64)
     for own, other in ((0, 1), (1, 0)):
         first, last = ends[own][:-1], starts[own][1:]
         alone = ((first < last) & (ends[other][:-1] == starts[other][1:])).nonzero()[0]
@@ -213,7 +214,7 @@ def _best_slide(
     while high < min(FAR, room[1]) and key[start + high] == key[end + high]:
         high += 1
     edges = (grades[0], start), (grades[0], end), (grades[1], there)
-    worth = [*map(min, *(own[at - low : at + high + 1].tolist() for own, at in edges))]
+    worth = [*map(min, *(own.data[at - low : at + high + 1] for own, at in edges))]
     best = max(worth)
     return min((step - low for step, own in enumerate(worth) if own == best), key=abs)
 

@@ -74,10 +74,10 @@ def _sentences(parts: tuple[Sentences, Sentences], runs: Runs, places: Sequence[
     """Count sentences; changed ones on the side that has more of them."""
     old, new = parts[0].shares(runs.a, runs.size), parts[1].shares(runs.b, runs.size)
     moved = np.array(places, dtype=np.int64).reshape(-1, 4)
-    away, here = (
-        int(part.of(ends).sum() - part.of(starts).sum())
-        for part, starts, ends in zip(parts, moved[:, ::2].T, moved[:, 1::2].T, strict=True)
-    )
+    first, last = parts[0].of(moved[:, :2]).T
+    away = int((last - first).sum())
+    first, last = parts[1].of(moved[:, 2:]).T
+    here = int((last - first).sum())
     return Counts(
         added=int(np.count_nonzero(new == 0)) - here,
         removed=int(np.count_nonzero(old == 0)) - away,
