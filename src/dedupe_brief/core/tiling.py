@@ -5,6 +5,7 @@ What the key leaves out, and what is equal only in the key, becomes a change wit
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import zip_longest
 from operator import itemgetter
 
 import numpy as np
@@ -18,8 +19,14 @@ from dedupe_brief.core.moves import Place
 
 __all__ = ["tiled"]
 
-Piece = tuple[int | None, int, int]
-"""A stretch of a key, and the number of the move it belongs to."""
+Moved = tuple[int, int]
+"""The number of a move, and where its stretch of a key ends."""
+
+Stayed = tuple[list[Moved], int]
+"""Where a stretch of a key ends that did not move, behind what moved in front of it."""
+
+Pieces = tuple[list[Stayed], list[Moved]]
+"""What a stretch of a key consists of: what did not move, and what moved behind the last of that."""
 
 _rule_of = lru_cache(maxsize=4096)(rule_of)
 
@@ -68,14 +75,14 @@ class _Tiler:
     def tile(self, runs: Runs, keys: Place, moved: tuple[Place, ...]) -> tuple[Change, ...]:
         """Return the changes; see `tiled`."""
         p, p_end, q, q_end = keys
-        gone = _Pieces([(number, *place[:2]) for number, place in enumerate(moved)])
-        come = _Pieces(
+        gone = _Moving([(number, *place[:2]) for number, place in enumerate(moved)])
+        come = _Moving(
             sorted(((number, *place[2:]) for number, place in enumerate(moved)), key=itemgetter(1))
         )
         columns = zip(runs.a.tolist(), runs.b.tolist(), runs.size.tolist(), strict=True)
         for run_a, run_b, size in (*columns, (p_end, q_end, 0)):
             if gone.next <= run_a or come.next <= run_b:
-                self._between_runs(gone.between(p, run_a), come.between(q, run_b))
+                self._between_runs(p, gone.between(p, run_a), q, come.between(q, run_b))
             else:
                 self._change(p, run_a, q, run_b)
             p, q = run_a + size, run_b + size
@@ -83,22 +90,32 @@ class _Tiler:
                 self._equal(run_a, p, run_b, q)
         return tuple(self.changes)
 
-    def _between_runs(self, olds: list[Piece], news: list[Piece]) -> None:
-        """Write a stretch without runs: what lies between moves in one text against the same in the other."""
-        for number in range(max(len(olds), len(news))):
-            old = olds[number] if number < len(olds) else (None, olds[-1][2], olds[-1][2])
-            new = news[number] if number < len(news) else (None, news[-1][2], news[-1][2])
-            if old[0] is None and new[0] is None:
-                self._change(*old[1:], *new[1:])
-            else:
-                self._change(*old[1:], new[1], new[1], old[0])
-                self._change(old[2], old[2], *new[1:], new[0])
+    def _between_runs(self, p: int, gone: Pieces, q: int, come: Pieces) -> None:
+        """Write a stretch without runs. What did not move is paired in order, whatever moved beside it."""
+        (olds, last_gone), (news, last_come) = gone, come
+        olds.append((last_gone, 0))  # what is gone stands before what came
+        for (away, old), (here, new) in zip_longest(olds, news, fillvalue=([], 0)):
+            p, q = self._moves(p, away, q, here)
+            p_end, q_end = max(p, old), max(q, new)
+            self._change(p, p_end, q, q_end)
+            p, q = p_end, q_end
+        self._moves(p, [], q, last_come)
 
-    def _change(self, p: int, p_end: int, q: int, q_end: int, move: int | None = None) -> None:
+    def _moves(self, p: int, away: list[Moved], q: int, here: list[Moved]) -> tuple[int, int]:
+        """Write what moved away from ``p`` and what came to ``q``; return where both end."""
+        for move, end in away:
+            self._differ(p, end, q, q, move)
+            p = end
+        for move, end in here:
+            self._differ(p, p, q, end, move)
+            q = end
+        return p, q
+
+    def _change(self, p: int, p_end: int, q: int, q_end: int) -> None:
         """Write one change of the keys' characters, if there are any."""
         gone, come = p_end - p, q_end - q
         if gone != come or self._old_key[p:p_end] != self._new_key[q:q_end]:
-            self._differ(p, p_end, q, q_end, move)
+            self._differ(p, p_end, q, q_end)
         elif gone:  # what was left between two moves
             self._equal(p, p_end, q, q_end)
 
@@ -106,7 +123,7 @@ class _Tiler:
         """Write what is equal in both keys."""
         self._add(EQUAL, p, p_end, q, q_end)
 
-    def _differ(self, p: int, p_end: int, q: int, q_end: int, move: int | None) -> None:
+    def _differ(self, p: int, p_end: int, q: int, q_end: int, move: int | None = None) -> None:
         """Write a change that counts."""
         before, after = Span(p, p_end), Span(q, q_end)
         if move is not None:  # it has changes of its own
@@ -157,7 +174,7 @@ class _KeyTiler(_Tiler):
         offset: int = self._offsets[side](place - 1)
         return offset + 1
 
-    def _differ(self, p: int, p_end: int, q: int, q_end: int, move: int | None) -> None:
+    def _differ(self, p: int, p_end: int, q: int, q_end: int, move: int | None = None) -> None:
         """Write a change that counts, behind what the keys left out in front of it."""
         if p < p_end and q < q_end:
             self._skip(self._start(OLD, p), self._start(NEW, q))
@@ -227,7 +244,7 @@ class _KeyTiler(_Tiler):
         self._at = [end_a, end_b]
 
 
-class _Pieces:
+class _Moving:
     """The moved stretches of one key, in order, that have not been written yet; ``next`` is where the first ends."""
 
     def __init__(self, moved: list[tuple[int, int, int]]) -> None:
@@ -237,15 +254,22 @@ class _Pieces:
     def _look(self) -> None:
         self.next = self._moved[-1][2] if self._moved else _NEVER
 
-    def between(self, start: int, end: int) -> list[Piece]:
-        """Return a stretch as pieces, by turns not moved (maybe empty) and moved."""
-        pieces: list[Piece] = []
+    def between(self, start: int, end: int) -> Pieces:
+        """Return the pieces of a stretch of the key."""
+        stayed: list[Stayed] = []
+        moved: list[Moved] = []
         while self.next <= end:
             number, first, last = self._moved.pop()
-            pieces += ((None, start, first), (number, first, last))
+            if start < first:
+                stayed.append((moved, first))
+                moved = []
+            moved.append((number, last))
             start = last
             self._look()
-        return [*pieces, (None, start, end)]
+        if start < end:
+            stayed.append((moved, end))
+            moved = []
+        return stayed, moved
 
 
 def _operation(before: int, after: int) -> Operation:
