@@ -85,7 +85,7 @@ def missing(sentences: Sentences, starts: Places, sizes: Places, stayed: Sequenc
 
     Those at the offsets ``stayed`` are none of them: they are longer than they look.
     """
-    found: Places = (sentences.shares(starts, sizes) < GONE).nonzero()[0]
+    found: Places = (sentences.covered(starts, sizes) < GONE * sentences.lengths).nonzero()[0]
     return np.setdiff1d(found, sentences.of(np.array(stayed)), assume_unique=True) if stayed else found
 
 

@@ -48,14 +48,13 @@ class Sentences:
         self.lengths: Places = self.bounds[1:] - self.bounds[:-1]
         self.paragraphs: Places = (grades[self.bounds] >= _PARAGRAPH).nonzero()[0]
 
-    def shares(self, starts: Places, sizes: Places) -> NDArray[np.float64]:
-        """Return for each sentence the share of its characters that lies in these stretches, sorted and disjoint."""
+    def covered(self, starts: Places, sizes: Places) -> Places:
+        """Return for each sentence how many of its characters lie in these stretches, sorted and disjoint."""
         before = _covered(self.bounds, starts, sizes)
-        shares: NDArray[np.float64] = (before[1:] - before[:-1]) / self.lengths
-        return shares
+        return before[1:] - before[:-1]
 
-    def share_of(self, number: Places, starts: Places, sizes: Places) -> NDArray[np.float64]:
-        """Return the shares of some sentences."""
+    def shares(self, number: Places, starts: Places, sizes: Places) -> NDArray[np.float64]:
+        """Return the share of the characters of some sentences that lies in these stretches."""
         edges = _covered(np.concatenate((self.bounds[number], self.bounds[number + 1])), starts, sizes)
         shares: NDArray[np.float64] = (edges[number.size :] - edges[: number.size]) / self.lengths[number]
         return shares
@@ -84,8 +83,8 @@ def drop_chance(runs: Runs, a: Sentences, b: Sentences, keys: tuple[str, str]) -
     if not short.size:
         return runs
     shares = (
-        a.share_of(a.of(runs.a[short]), runs.a, runs.size),
-        b.share_of(b.of(runs.b[short]), runs.b, runs.size),
+        a.shares(a.of(runs.a[short]), runs.a, runs.size),
+        b.shares(b.of(runs.b[short]), runs.b, runs.size),
     )
     chance = (np.minimum(*shares) < REWRITTEN) & (np.maximum(*shares) < 1)
     kept = np.ones(runs.size.size, dtype=bool)

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dedupe_brief.core.anchors import Runs
 from dedupe_brief.core.changes import Change, Counts, Flag, Ignore, Move, Operation, Statistics
 from dedupe_brief.core.moves import Place
 from dedupe_brief.core.runs import Sentences
+from dedupe_brief.core.stretches import Places
 
 __all__ = ["statistics"]
 
@@ -72,19 +72,16 @@ def _characters(changes: Iterable[Change]) -> Counts:
 
 def _sentences(parts: tuple[Sentences, Sentences], runs: Runs, places: Sequence[Place]) -> Counts:
     """Count sentences; changed ones on the side that has more of them."""
-    old, new = parts[0].shares(runs.a, runs.size), parts[1].shares(runs.b, runs.size)
     moved = np.array(places, dtype=np.int64).reshape(-1, 4)
-    first, last = parts[0].of(moved[:, :2]).T
-    away = int((last - first).sum())
-    first, last = parts[1].of(moved[:, 2:]).T
-    here = int((last - first).sum())
-    return Counts(
-        added=int(np.count_nonzero(new == 0)) - here,
-        removed=int(np.count_nonzero(old == 0)) - away,
-        changed=max(_changed(old), _changed(new)),
-        moved=away,
-    )
+    removed, old, away = _side(parts[0], runs.a, runs.size, moved[:, :2])
+    added, new, here = _side(parts[1], runs.b, runs.size, moved[:, 2:])
+    return Counts(added - here, removed - away, max(old, new), away)
 
 
-def _changed(shares: NDArray[np.float64]) -> int:
-    return int(np.count_nonzero((shares > 0) & (shares < 1)))
+def _side(sentences: Sentences, starts: Places, sizes: Places, moved: Places) -> tuple[int, int, int]:
+    """Return of how many sentences nothing stayed, how many stayed in part, and how many moved."""
+    stayed = sentences.covered(starts, sizes)
+    gone = np.count_nonzero(stayed == 0)
+    whole = np.count_nonzero(stayed == sentences.lengths)
+    first, last = sentences.of(moved).T
+    return int(gone), int(stayed.size - gone - whole), int((last - first).sum())
