@@ -72,7 +72,7 @@ def _covered(offsets: Places, starts: Places, sizes: Places) -> Places:
     outside = np.zeros(starts.size + 1, dtype=np.int64)
     np.subtract(starts, inside[:-1], out=outside[1:])
     at = starts.searchsorted(offsets, side="right")
-    # The last stretch that starts in front of an offset may reach beyond it.
+    # The last stretch that starts in front of an offset may reach beyond it: then all but what lies outside is in it.
     covered: Places = np.minimum(inside[at], offsets - outside[at])
     return covered
 

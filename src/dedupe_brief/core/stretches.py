@@ -87,7 +87,7 @@ def group_bounds(changes: NDArray[np.bool_]) -> Places:
 
 def counted(numbers: Places) -> tuple[Places, Places]:
     """Return the different ones of some numbers, ascending, and how often each is there."""
-    numbers.sort()
+    numbers = np.sort(numbers)
     bounds = group_bounds(numbers[1:] != numbers[:-1])
     return numbers[bounds[:-1]], bounds[1:] - bounds[:-1]
 

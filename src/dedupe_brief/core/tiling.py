@@ -66,10 +66,9 @@ class _Tiler:
     """Writes the changes between two texts that are their own keys."""
 
     def __init__(self, texts: tuple[Keyed, Keyed]) -> None:
-        self.texts = texts
-        (self._old, self._new), (self._old_key, self._new_key) = zip(
-            *((each.text, each.key) for each in texts), strict=True
-        )
+        old, new = texts
+        self._old, self._new = old.text, new.text
+        self._old_key, self._new_key = old.key, new.key
         self.changes: list[Change] = []
 
     def tile(self, runs: Runs, keys: Place, moved: tuple[Place, ...]) -> tuple[Change, ...]:
@@ -151,6 +150,7 @@ class _KeyTiler(_Tiler):
         self, texts: tuple[Keyed, Keyed], rules: frozenset[Ignore], whole: tuple[Span, Span]
     ) -> None:
         super().__init__(texts)
+        self.texts = texts
         self._rules = rules
         self._at = [span.start for span in whole]
         self._stops = [span.end for span in whole]
@@ -160,6 +160,7 @@ class _KeyTiler(_Tiler):
         ]
 
     def tile(self, runs: Runs, keys: Place, moved: tuple[Place, ...]) -> tuple[Change, ...]:
+        """Return the changes, and at last what the keys left out at their ends."""
         super().tile(runs, keys, moved)
         self._skip(*self._stops)
         return tuple(self.changes)
@@ -208,12 +209,15 @@ class _KeyTiler(_Tiler):
     def _equal(self, p: int, p_end: int, q: int, q_end: int) -> None:
         """Write a run, with the differences inside it that are ignored."""
         end_a, end_b = self._end(OLD, p_end), self._end(NEW, q_end)
-        if self._rules:  # otherwise what the keys leave out is the same in both texts
-            self._skip(self._start(OLD, p), self._start(NEW, q))
-            if self._old[self._at[OLD] : end_a] != self._new[self._at[NEW] : end_b]:
-                for start_a, stop_a, start_b, stop_b in self._unlike(p, p_end, q, q_end):
-                    self._skip(start_a, start_b)
-                    self._skip(stop_a, stop_b)
+        if not self._rules:  # what the keys leave out is the same in both texts
+            super()._equal(self._at[OLD], end_a, self._at[NEW], end_b)
+            self._at = [end_a, end_b]
+            return
+        self._skip(self._start(OLD, p), self._start(NEW, q))
+        if self._old[self._at[OLD] : end_a] != self._new[self._at[NEW] : end_b]:
+            for start_a, stop_a, start_b, stop_b in self._unlike(p, p_end, q, q_end):
+                self._skip(start_a, start_b)
+                self._skip(stop_a, stop_b)
         self._skip(end_a, end_b)
 
     def _unlike(self, p: int, p_end: int, q: int, q_end: int) -> Iterator[tuple[int, int, int, int]]:
