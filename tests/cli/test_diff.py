@@ -313,7 +313,35 @@ def test_one_file_that_is_missing_makes_folders_different(run: Run, tmp_path: Pa
     assert result.code == 1
     first, blank, *others = result.out.splitlines()
     assert (first, blank) == ("only in two: A.txt", "")
-    assert others[-1] == "the same"
+    assert others == ["1 pair is the same"]
+
+
+@pytest.mark.parametrize("form", ["inline", "side-by-side", "stat"])
+def test_of_folders_pairs_without_a_difference_are_counted_in_one_line(
+    run: Run, tmp_path: Path, form: str
+) -> None:
+    texts = {"a": (OLD, OLD), "b": (OLD, NEW), "c": (NEW, NEW), "d": (OLD, OLD.replace("，", ","))}
+    for name, (old, new) in texts.items():
+        in_folders(tmp_path, {f"one/{name}.txt": old, f"two/{name}.txt": new})
+    asked = ("diff", "one", "two", "--raw", "--ignore", "width", "--format", form)
+    out = run(*asked).out
+    assert out.endswith("\n\n2 pairs are the same\n")
+    assert [line.split(" (")[0] for line in out.splitlines() if line.startswith("--- ")] == [
+        "--- one/b.txt",
+        "--- one/d.txt",  # what is ignored stays visible
+    ]
+    every = run(*asked, "--full").out
+    assert "pairs" not in every
+    assert every.count("\n--- ") == 3
+
+
+def test_of_folders_without_a_difference_it_is_said_what_was_compared(run: Run, tmp_path: Path) -> None:
+    in_folders(tmp_path, {"one/a.txt": OLD, "one/b.txt": OLD, "two/a.txt": OLD, "two/b.txt": OLD})
+    result = run("diff", "one", "two", "--field", "title")
+    assert result.out == "2 pairs are the same; nothing but the field title was compared\n"
+    assert result.code == 0
+    assert run("diff", "one", "two", "--format", "unified").out == ""
+    assert run("diff", "one", "two", "--format", "json").out.count("\n") == 2
 
 
 def test_json_has_an_entry_of_the_same_keys_for_what_one_folder_has_alone(run: Run, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from dedupe_brief.core.comparison.boundaries import Grade, grades
+from dedupe_brief.core.comparison.boundaries import IDEOGRAPHS, Class, Grade, class_table, grades
 from dedupe_brief.core.script import code_points
 
 
@@ -55,3 +55,7 @@ def test_sentences(pieces: list[str]) -> None:
 
 def test_paragraphs() -> None:
     assert cut("甲。乙。\n丙。\n\n丁", Grade.PARAGRAPH) == ["甲。乙。\n", "丙。\n\n", "丁"]
+
+
+def test_what_is_not_looked_at_is_of_no_class_of_its_own() -> None:
+    assert set(class_table()[slice(*IDEOGRAPHS)].tolist()) == {Class.OTHER}

@@ -179,6 +179,22 @@ def test_what_follows_moved_text_keeps_a_character_that_the_moved_text_ends_with
     assert shown(diff(after, before), after, before) == expected
 
 
+def test_what_stands_beside_moved_text_and_was_replaced_is_told_as_one_replacement() -> None:
+    head, tail, moved = "镇上的人都去看。\n", f"{LONG[1]}{LONG[2]}\n", f"{LONG[0]}\n"
+    before, after = f"{head}{moved}票价三元。\n{tail}", f"{head}今年不开船了。\n{tail}{moved}"
+    replaced = "[-票价三元-]{+今年不开船了+}。\n"
+    expected = f"{head}<-0:{moved}>{replaced}{tail}<+0:{moved}>"
+    found = diff(before, after)
+    assert shown(found, before, after) == expected
+    assert found.statistics.characters == Counts(added=0, removed=0, changed=6, moved=len(moved))
+    back = "[-今年不开船了-]{+票价三元+}。\n"
+    assert shown(diff(after, before), after, before) == f"{head}<+0:{moved}>{back}{tail}<-0:{moved}>"
+    # Where nothing else went, what came is new; it stands behind what went.
+    before, after = f"{head}{moved}{tail}", f"{head}今年不开船了。\n{tail}{moved}"
+    expected = f"{head}<-0:{moved}>{{+今年不开船了。\n+}}{tail}<+0:{moved}>"
+    assert shown(diff(before, after), before, after) == expected
+
+
 def test_lines_on_one_template_that_went_and_came_did_not_move() -> None:
     template = "第{}号渡口当天收到{}封来信，登记了{}户人家，值班员写道：一切照旧。\n"
     lines = [template.format(at, at * at + 7, 3 * at + 11) for at in range(1, 9)]

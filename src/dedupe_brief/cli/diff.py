@@ -29,6 +29,8 @@ __all__ = ["Manner", "as_text", "compared", "diff", "form_of", "give", "manner_o
 
 _WIDEST: Final = 200  # columns of a side by side
 
+_FOR_READERS: Final = frozenset({"inline", "side-by-side", "stat"})
+
 _ENDINGS: Final = {
     ".html": "html",
     ".htm": "html",
@@ -61,6 +63,23 @@ class _Reading:
     rules: "RuleSet"
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What is shown of a pair, or of a file that only one of two folders has.
+
+    Attributes:
+        text: All of it.
+        code: The exit code.
+        is_alone: Whether it is such a file.
+        unchanged: What is said of a pair that has no difference, not even one that is ignored; else nothing.
+    """
+
+    text: str
+    code: int
+    is_alone: bool = False
+    unchanged: str = ""
+
+
 def diff(
     console: Console,
     before: Annotated[
@@ -85,7 +104,7 @@ def diff(
     """Compare two versions of an article: title, names and date first, then the body.
 
     Sources are cleaned before, so that a new menu is no difference; of a record its text is compared. Two folders
-    are compared file by file, by their names.
+    are compared file by file, by their names; how many pairs are the same is said in one line (--full shows each).
 
     With --ignore some differences don't count, and it is said how many: one rule decides whether versions differ and
     what is shown.
@@ -107,9 +126,11 @@ def diff(
     items = list(_items(before, after))
     if shape == "html" and len(items) > 1:
         raise UsageError("a page shows two versions, and these are folders", hint="name two files of them")
-    shown = [(isinstance(item, Alone), *_shown(console, item, want, manner)) for item in items]
-    give(console, _joined(shown, shape), shape, output, _paths(items), pager=pager)
-    return max(code for *_, code in shown)
+    shown = [_shown(console, item, want, manner) for item in items]
+    is_short = _are_folders(before, after) and shape in _FOR_READERS and not full
+    told = _without_unchanged(console, shown) if is_short else shown
+    give(console, _joined(told, shape), shape, output, _paths(items), pager=pager)
+    return max(each.code for each in shown)
 
 
 def form_of(output: str | None) -> str:
@@ -178,13 +199,21 @@ def _check_field(field: str | None, form: str, *, raw: bool) -> None:
 # --- inputs ------------------------------------------------------------------------------------------------------
 
 
+def _is_folder(name: str) -> bool:
+    return name != "-" and is_folder(name)
+
+
+def _are_folders(before: str, after: str) -> bool:
+    return _is_folder(before) and _is_folder(after)
+
+
 def _items(before: str, after: str) -> Iterator[Pair | Alone | SourceError]:
-    folders = [name != "-" and is_folder(name) for name in (before, after)]
-    if all(folders):
+    if _are_folders(before, after):
         yield from beside(Path(before), Path(after))
         return
-    if any(folders):
-        files([name for name, is_one in zip((before, after), folders, strict=True) if not is_one])
+    alone = [name for name in (before, after) if not _is_folder(name)]
+    if len(alone) == 1:
+        files(alone)
         raise UsageError(
             "a folder can't be compared with a file", hint="name two folders, or the file in the folder"
         )
@@ -252,27 +281,38 @@ def compared(before: "Version", after: "Version", manner: Manner) -> "Comparison
     )
 
 
-def _shown(
-    console: Console, item: Pair | Alone | SourceError, want: _Reading, manner: Manner
-) -> tuple[str, int]:
-    """Return what is shown of an item, and its exit code; what fails is reported, and others go on."""
+def _shown(console: Console, item: Pair | Alone | SourceError, want: _Reading, manner: Manner) -> _Shown:
+    """Return what is shown of an item; what fails is reported, and others go on."""
+    from dedupe_brief.cli import diff_formats
+
     if isinstance(item, Alone):
-        return _alone(console, item, manner), DIFFERENT
+        return _Shown(_alone(console, item, manner), DIFFERENT, is_alone=True)
     try:
         if isinstance(item, SourceError):
             raise item
         comparison = compared(_version(item.before, want), _version(item.after, want), manner)
     except DedupeBriefError as fault:
         console.error(fault)
-        return "", FAILED
-    return as_text(console, comparison, manner), FINE if comparison.same else DIFFERENT
+        return _Shown("", FAILED)
+    text = as_text(console, comparison, manner)
+    if not comparison.same:
+        return _Shown(text, DIFFERENT)
+    return _Shown(text, FINE, unchanged="" if comparison.ignored else diff_formats.summary(comparison))
 
 
-def _joined(shown: Iterable[tuple[bool, str, int]], form: str) -> str:
+def _without_unchanged(console: Console, shown: Sequence[_Shown]) -> Iterator[_Shown]:
+    """Yield what differs, and at last in one line how many pairs do not."""
+    yield from (each for each in shown if not each.unchanged)
+    if unchanged := [each.unchanged for each in shown if each.unchanged]:
+        pairs = "1 pair is" if len(unchanged) == 1 else f"{len(unchanged):,} pairs are"
+        yield _Shown(console.styled(f"{pairs} {unchanged[0]}", "dim") + "\n", FINE)
+
+
+def _joined(shown: Iterable[_Shown], form: str) -> str:
     """Return one text of many, with a blank line between two for a reader: files that are alone stand together."""
     blocks: list[str] = []
-    for is_alone, run in groupby((each for each in shown if each[1]), lambda each: each[0]):
-        texts = [text for _, text, _ in run]
+    for is_alone, run in groupby((each for each in shown if each.text), lambda each: each.is_alone):
+        texts = [each.text for each in run]
         blocks += ["".join(texts)] if is_alone else texts
     return ("" if form in {"json", "unified"} else "\n").join(blocks)
 

@@ -16,6 +16,7 @@ __all__ = [
     "as_json",
     "head",
     "statistics",
+    "summary",
     "to_object",
     "unified",
     "unified_alone",
@@ -33,14 +34,15 @@ def head(comparison: Comparison, style: Style) -> Iterator[str]:
     """Yield the lines that say what is compared, and under which rules."""
     yield style(f"--- {_named(comparison.before)}", "removed")
     yield style(f"+++ {_named(comparison.after)}", "added")
-    yield style(_summary(comparison), "dim")
+    yield style(summary(comparison), "dim")
 
 
 def _named(version: Version) -> str:
     return f"{visible(version.name)} ({len(version.text):,} characters, {version.digest[:19]})"
 
 
-def _summary(comparison: Comparison) -> str:
+def summary(comparison: Comparison) -> str:
+    """Return in one line how two versions differ."""
     said = [_verdict(comparison)]
     said += [f"{count} moved" for count in [len(comparison.main.moves)] if count]
     said += [f"{count} ignored ({rule})" for rule, count in comparison.ignored]

@@ -4,9 +4,9 @@ Key, alignment of the keys, what lined up by chance, moves, edges, changes. Each
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from dedupe_brief.core.comparison.anchors import Runs, align
 from dedupe_brief.core.comparison.boundaries import Grade
@@ -16,8 +16,9 @@ from dedupe_brief.core.comparison.ignore import Keyed, keyed
 from dedupe_brief.core.comparison.moves import Place, Side, missing, moves
 from dedupe_brief.core.comparison.runs import Sentences, cut_out, drop_chance, grow, slide, snap
 from dedupe_brief.core.comparison.statistics import statistics
-from dedupe_brief.core.comparison.tiling import Tiler
+from dedupe_brief.core.comparison.tiling import tiled
 from dedupe_brief.core.comparison.words import word_ends
+from dedupe_brief.core.model import Span
 
 __all__ = ["diff"]
 
@@ -33,8 +34,7 @@ Sides = tuple[Keyed, Keyed]
 Parts = tuple[Sentences, Sentences]
 
 
-@dataclass(frozen=True, slots=True)
-class Inside:
+class Inside(Struct, frozen=True):
     """What a moved text shares with what it became: its runs as shown, and its likeness before edges were moved."""
 
     runs: Runs
@@ -79,8 +79,9 @@ def diff(
     aligned = align((sides[0].key, sides[1].key), (sides[0].codes, sides[1].codes), left_out.pins())
     parts = Sentences(sides[0].grades), Sentences(sides[1].grades)
     runs, places = _settled(aligned.runs, sides, parts, least, left_out)
-    whole = 0, len(sides[0].codes), 0, len(sides[1].codes)
-    changes = Tiler(sides, rules, (0, 0), (len(before), len(after))).tile(runs, whole, places)
+    whole = Span(0, len(before)), Span(0, len(after))
+    keys = 0, len(sides[0].codes), 0, len(sides[1].codes)
+    changes = tiled(sides, rules, whole, runs, keys, places)
     inner = [_inside(sides, place, least) for place in places]
     moved = tuple(_moves(changes, places, inner, sides, rules))
     found = runs, *(part.runs for part in inner)
@@ -110,12 +111,11 @@ def _settled(
 ) -> tuple[Runs, tuple[Place, ...]]:
     """Return the runs as they are shown, and what moved."""
     one, other = sides
-    keys, cuts = (one.key, other.key), (one.grades, other.grades)
-    runs = slide(drop_chance(runs, *parts, keys), keys, cuts)
-    stayed = [part.of(np.array(left_out.joints(side), dtype=np.int64)) for side, part in enumerate(parts)]
+    keys, codes, cuts = (one.key, other.key), (one.codes, other.codes), (one.grades, other.grades)
+    runs = slide(drop_chance(runs, *parts, keys), keys, codes, cuts)
     gone = [
-        missing(part, starts, runs.size, whole)
-        for part, starts, whole in zip(parts, (runs.a, runs.b), stayed, strict=True)
+        missing(part, starts, runs.size, left_out.joints(side))
+        for side, (part, starts) in enumerate(zip(parts, (runs.a, runs.b), strict=True))
     ]
     found = moves(
         Side(one.key, one.codes, one.grades, parts[0], gone[0]),
@@ -133,16 +133,16 @@ def _inside(sides: Sides, place: Place, least: Grade) -> Inside:
     """Compare what moved with what it became; the runs are in offsets of the whole keys."""
     start_a, end_a, start_b, end_b = place
     one, other = sides
-    keys, cuts = (one.key, other.key), (one.grades, other.grades)
+    keys, codes, cuts = (one.key, other.key), (one.codes, other.codes), (one.grades, other.grades)
     if one.key[start_a:end_a] == other.key[start_b:end_b]:
         whole = np.array((start_a, start_b, end_a - start_a)).reshape(3, 1)
-        return Inside(snap(Runs(*whole), cuts, least), exact=True, similarity=1.0)
+        return Inside(Runs(*whole), exact=True, similarity=1.0)
     aligned = align(
         (one.key[start_a:end_a], other.key[start_b:end_b]),
         (one.codes[start_a:end_a], other.codes[start_b:end_b]),
     )
     runs = Runs(aligned.runs.a + start_a, aligned.runs.b + start_b, aligned.runs.size)
-    shown = snap(slide(runs, keys, cuts), cuts, least)
+    shown = snap(slide(runs, keys, codes, cuts), cuts, least)
     length = end_a - start_a + end_b - start_b
     return Inside(shown, aligned.exact, 2 * int(runs.size.sum()) / length)
 
@@ -160,5 +160,5 @@ def _moves(
     afters = {change.move: change.after for change in ends if len(change.after)}
     for number, (place, part) in enumerate(zip(places, inner, strict=True)):
         before, after = befores[number], afters[number]
-        tiler = Tiler(sides, rules, (before.start, after.start), (before.end, after.end))
-        yield Move(number, before, after, part.similarity, tiler.tile(part.runs, place))
+        edits = tiled(sides, rules, (before, after), part.runs, place)
+        yield Move(number, before, after, part.similarity, edits)

@@ -10,8 +10,7 @@ Memory is bounded by the length of the texts and `LARGEST`; the result depends o
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise, starmap
+from itertools import starmap
 
 import numpy as np
 from msgspec import Struct
@@ -19,16 +18,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
 from dedupe_brief.core.comparison.affixes import common_prefix, common_suffix
-from dedupe_brief.core.comparison.stretches import (
-    PIECE,
-    Places,
-    group_starts,
-    hashes,
-    ordered,
-    ranges,
-    shared_groups,
-    windows,
-)
+from dedupe_brief.core.comparison.stretches import PIECE, Places, group_bounds, shared, spread, windows
 from dedupe_brief.core.script import Codes
 
 __all__ = ["LARGEST", "Alignment", "Runs", "align"]
@@ -42,8 +32,7 @@ LARGEST = 1 << 28
 """Gaps without any anchor, up to this many pairs of characters, are compared directly, in 32 MB."""
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct, frozen=True):
     """One way to look for points: all stretches of ``width`` characters of which one in 2 to the power of ``sample`` is looked at.
 
     Those that stand in one text as often as in the other are paired in order, first with first; with ``uneven`` also
@@ -61,7 +50,7 @@ LEVELS = (Level(8, 4), Level(8, 0), Level(4, 0), Level(8, 0, uneven=True))
 MOST = 1 << 20
 """About how many places of a text are looked at: a longer one is sampled the more, so that memory stays bounded."""
 
-BACK = 32
+BACK = 64
 """Characters before an anchor that are compared in one go: hardly ever more agree, and more of them one by one."""
 
 # Odd numbers with their bits well mixed.
@@ -69,8 +58,7 @@ _FIRST = np.uint32(0x4F6CDD1D)
 _SECOND = np.uint32(0x2545F491)
 
 
-@dataclass(frozen=True, slots=True)
-class Runs:
+class Runs(Struct, frozen=True):
     """Stretches that are the same: ``size`` characters from ``a`` on in one text and from ``b`` on in the other.
 
     Sorted, not empty, and disjoint in both texts.
@@ -85,8 +73,7 @@ class Runs:
         return self if kept.all() else Runs(self.a[kept], self.b[kept], self.size[kept])
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
+class Alignment(Struct, frozen=True):
     """What two texts share, and whether all gaps between anchors were compared, and all places looked at for these."""
 
     runs: Runs
@@ -167,9 +154,10 @@ def _trimmed(texts: tuple[str, str], gap: Gap, found: list[Run]) -> Gap:
 def _directly(texts: tuple[str, str], gap: Gap) -> list[Run]:
     """Return the longest common subsequence of a gap, as runs."""
     one, other = texts[0][gap.a : gap.a_end], texts[1][gap.b : gap.b_end]
-    if not one or not other or (len(one) == len(other) == 1 and one != other):
+    script = LCSseq.editops(one, other)
+    if len(script) == len(one) + len(other):  # nothing stays
         return []
-    blocks = LCSseq.editops(one, other).as_matching_blocks()
+    blocks = script.as_matching_blocks()
     return [(gap.a + block.a, gap.b + block.b, block.size) for block in blocks if block.size]
 
 
@@ -198,7 +186,7 @@ def _joined(found: list[Run], columns: list[Runs]) -> Runs:
         return Runs(held, held, held)
     order = held[a[held].argsort(kind="stable")]
     a, b, size = a[order], b[order], size[order]
-    first = group_starts((a[1:] != a[:-1] + size[:-1]) | (b[1:] != b[:-1] + size[:-1]))
+    first = group_bounds((a[1:] != a[:-1] + size[:-1]) | (b[1:] != b[:-1] + size[:-1]))[:-1]
     return Runs(a[first], b[first], np.add.reduceat(size, first))
 
 
@@ -221,14 +209,12 @@ def _points(a: Codes, b: Codes, level: Level) -> tuple[Places, Places, bool]:
     sampled = _sampled(a, level, longer), _sampled(b, level, longer)
     step = _step(max(places.size for places in sampled))  # what stands there is the same all over
     sampled = sampled[0][::step], sampled[1][::step]
-    found = hashes(((a, sampled[0]), (b, sampled[1])), level.width)
-    order = ordered(found)
-    starts, counts_a, counts_b = shared_groups(found[order], order, sampled[0].size)
-    shared = (counts_a > 0) & (counts_b > 0) if level.uneven else counts_a == counts_b
-    starts, counts_a, counts = starts[shared], counts_a[shared], np.minimum(counts_a, counts_b)[shared]
-    chosen = np.repeat(starts, counts) + ranges(counts)
+    order, starts, counts_a, counts_b = shared((a, sampled[0]), (b, sampled[1]), level.width)
+    fits = (counts_a > 0) & (counts_b > 0) if level.uneven else counts_a == counts_b
+    starts, counts_a, counts = starts[fits], counts_a[fits], np.minimum(counts_a, counts_b)[fits]
+    chosen = spread(starts, counts)
     twins = np.full(sampled[0].size, -1)
-    twins[order[chosen]] = order[chosen + np.repeat(counts_a, counts)] - sampled[0].size
+    twins[order[chosen]] = order[chosen + counts_a.repeat(counts)] - sampled[0].size
     paired = (twins >= 0).nonzero()[0]
     first, second = sampled[0][paired], sampled[1][twins[paired]]
     last = level.width - 1
@@ -250,9 +236,10 @@ def _sampled(codes: Codes, level: Level, longer: int) -> Places:
     pieces = [np.empty(0, dtype=np.int64)]
     for start in range(0, count, PIECE):
         end = min(start + PIECE, count)
-        mixed = codes[start:end] * _FIRST ^ codes[start + 1 : end + 1]
+        mixed = codes[start:end] * _FIRST
+        mixed ^= codes[start + 1 : end + 1]
         mixed *= _SECOND
-        pieces.append(np.flatnonzero(mixed < least) + start)
+        pieces.append((mixed < least).nonzero()[0] + start)
     return np.concatenate(pieces)
 
 
@@ -264,15 +251,15 @@ def _step(count: int) -> int:
 def _in_order(first: Places, second: Places) -> tuple[Places, Places]:
     """Return the points that ascend in both texts and are the most; neighbours on a diagonal stay together."""
     shift = second - first
-    starts = group_starts(shift[1:] != shift[:-1])
-    ends = np.append(starts[1:], first.size)
+    bounds = group_bounds(shift[1:] != shift[:-1])
+    starts, ends = bounds[:-1], bounds[1:]
     low, high = second[starts], second[ends - 1]
     if (low[1:] > high[:-1]).all():
         return first, second
-    kept = _heaviest(low.tolist(), high.tolist(), (ends - starts).tolist())
+    sizes = ends - starts
     inside = np.zeros(starts.size, dtype=bool)
-    inside[kept] = True
-    chosen = np.repeat(inside, ends - starts)
+    inside[_heaviest(low.tolist(), high.tolist(), sizes.tolist())] = True
+    chosen = inside.repeat(sizes)
     return first[chosen], second[chosen]
 
 
@@ -313,10 +300,10 @@ def _stretched(
     a, b = codes
     shift = second - first
     apart = _apart(a, b, first, shift)
-    room = np.minimum(np.diff(first, append=len(a)), np.diff(second, append=len(b)))
+    room = np.minimum(np.append(first[1:], len(a)) - first, np.append(second[1:], len(b)) - second)
     size = np.minimum(apart[apart.searchsorted(first)] - first, room)
-    starts = group_starts((size[:-1] < room[:-1]) | (shift[1:] != shift[:-1]))
-    lasts = np.append(starts[1:], first.size) - 1
+    bounds = group_bounds((size[:-1] < room[:-1]) | (shift[1:] != shift[:-1]))
+    starts, lasts = bounds[:-1], bounds[1:] - 1
     a_at, b_at = first[starts], second[starts]
     a_end, b_end = first[lasts] + size[lasts], second[lasts] + size[lasts]
     room = np.minimum(a_at, b_at)
@@ -333,13 +320,14 @@ def _apart(a: Codes, b: Codes, first: Places, shift: Places) -> Places:
 
     Beside it is what lies on the diagonal of the last point.
     """
-    heads = group_starts(shift[1:] != shift[:-1])
-    starts = [*first[heads].tolist(), len(a)]
+    heads = group_bounds(shift[1:] != shift[:-1])[:-1]
+    starts, by = first[heads], shift[heads]
+    ends = np.minimum(np.append(starts[1:], len(a)), len(b) - by)
     apart = np.ones(len(a) + 1, dtype=bool)
-    apart[: starts[0]] = False
-    for (start, end), by in zip(pairwise(starts), shift[heads].tolist(), strict=True):
-        end = min(end, len(b) - by)
-        np.not_equal(a[start:end], b[start + by : end + by], out=apart[start:end])
+    apart[: starts.item(0)] = False
+    columns = (column.tolist() for column in (starts, ends, starts + by, ends + by))
+    for start, end, other, other_end in zip(*columns, strict=True):
+        np.not_equal(a[start:end], b[other:other_end], apart[start:end])
     return apart.nonzero()[0]
 
 
@@ -352,7 +340,8 @@ def _agreeing_before(
     rows = fits.nonzero()[0]
     for start in range(0, rows.size, PIECE // BACK):
         some = rows[start : start + PIECE // BACK]
-        apart = windows(a, BACK)[ends_a[some] - BACK] != windows(b, BACK)[ends_b[some] - BACK]
+        before_a, before_b = windows(a, BACK)[ends_a[some] - BACK], windows(b, BACK)[ends_b[some] - BACK]
+        apart = (before_a.view(a.dtype) != before_b.view(b.dtype)).reshape(-1, BACK)
         nearest = apart[:, ::-1].argmax(axis=1)
         result[some] = np.where(apart[:, BACK - 1] | (nearest > 0), nearest, BACK)
     beyond = (~fits | (result == BACK)) & (room > result)

@@ -12,7 +12,7 @@ from unicodedata import category
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_brief.core.comparison.stretches import group_starts
+from dedupe_brief.core.comparison.stretches import group_bounds
 from dedupe_brief.core.script import UNICODE_SIZE, Codes
 
 __all__ = ["ALPHABETS", "Class", "Grade", "Grades", "class_table", "grades"]
@@ -70,6 +70,9 @@ SKIN_TONES = range(0x1F3FB, 0x1F400)
 JAMO = (*range(0x1160, 0x1200), *range(0xD7B0, 0xD800))  # vowels and finals of Hangul, behind an initial
 ZERO_WIDTH_JOINER = 0x200D
 REGIONALS = range(0x1F1E6, 0x1F200)
+
+# All of them are characters like any other: only what lies outside is looked at.
+IDEOGRAPHS = np.uint32(0x3400), np.uint32(0xA000)
 
 PIECE = 1 << 16
 
@@ -138,15 +141,15 @@ def grades(codes: Codes) -> Grades:
     size = len(codes)
     result = np.empty(size + 1, dtype=np.uint8)
     result.fill(ATOM)
-    if size:
-        classes = _classes(codes)
-        marks = (classes >= MARK).nonzero()[0]
-        result[marks] = SIGN
-        result[marks + 1] = SIGN
-        kinds = classes[marks]
-        _grade_sentences(result, codes, classes, marks, kinds)
-        for inside in _atoms(codes, classes, marks, kinds):
-            result[inside] = INSIDE
+    places = (codes - IDEOGRAPHS[0] >= IDEOGRAPHS[1] - IDEOGRAPHS[0]).nonzero()[0]  # below, it wraps around
+    kinds = _classes(codes[places])
+    is_mark = kinds >= MARK
+    marks = places[is_mark]
+    result[marks] = SIGN
+    result[marks + 1] = SIGN
+    _grade_sentences(result, codes, marks, kinds[is_mark])
+    for inside in _atoms(codes, places, kinds):
+        result[inside] = INSIDE
     result[0] = result[size] = PARAGRAPH
     return result
 
@@ -160,63 +163,62 @@ def _classes(codes: Codes) -> Classes:
     return classes
 
 
-def _grade_sentences(result: Grades, codes: Codes, classes: Classes, marks: Offsets, kinds: Classes) -> None:
+def _grade_sentences(result: Grades, codes: Codes, marks: Offsets, kinds: Classes) -> None:
     """A sentence ends behind its full stop, and the closing quotes, white space and line ends that follow it."""
-    ends = kinds == END
-    # A dot ends a sentence in front of white space; elsewhere it may be part of anything.
+    closes = kinds >= END
     dots = (kinds == SEPARATOR).nonzero()[0]
-    dots = dots[codes[marks[dots]] == ord(".")]
-    ends[dots[classes[np.minimum(marks[dots] + 1, len(codes) - 1)] >= SPACE]] = True
-    closing = ((kinds >= END) | ends).nonzero()[0]
+    if dots.size:
+        # A dot ends a sentence in front of white space; elsewhere it may be part of anything.
+        dots = dots[codes[marks[dots]] == ord(".")]
+        closes[dots[_classes(codes[np.minimum(marks[dots] + 1, len(codes) - 1)]) >= SPACE]] = True
+    closing = closes.nonzero()[0]
     if not closing.size:
         return
-    places = marks[closing]
-    first = group_starts(places[1:] - places[:-1] > 1)
-    last = np.append(first[1:], places.size) - 1
-    stops, breaks = ends[closing], kinds[closing] >= NEWLINE
-    stopped, broken = np.logical_or.reduceat(stops, first), np.logical_or.reduceat(breaks, first)
-    result[places[last[stopped & ~broken]] + 1] = SENTENCE
-    lines = breaks.nonzero()[0]
+    places, kinds = marks[closing], kinds[closing]
+    bounds = group_bounds(places[1:] - places[:-1] > 1)
+    stops = np.zeros(places.size + 1, dtype=np.int64)
+    (kinds <= END).cumsum(out=stops[1:])
+    stops = stops[bounds]
+    stopped = stops[1:] > stops[:-1]
+    lines = (kinds >= NEWLINE).nonzero()[0]
     if lines.size:
         # The last one of each group; what indents the next line belongs to that.
-        of = first.searchsorted(lines, side="right")
+        of = bounds.searchsorted(lines, side="right")
+        stopped[of - 1] = False
         result[places[lines[np.append(of[1:] != of[:-1], True)]] + 1] = PARAGRAPH
+    result[places[bounds[1:] - 1][stopped] + 1] = SENTENCE
 
 
-def _atoms(codes: Codes, classes: Classes, marks: Offsets, kinds: Classes) -> Iterator[Offsets]:
-    """Yield the offsets at which an atom would be cut; the text's own ends may be among them."""
-    solid = (classes - DIGIT < MARK - DIGIT).nonzero()[0]  # OTHER wraps around to the largest number
-    base = classes
-    own = classes[solid]
-    extends = solid[own >= EXTEND]
-    if extends.size:  # a mark is what it stands on
-        yield from _extensions(classes, extends)
-        base = _bases(classes, extends)
-        own = base[solid]
-    last = len(classes) - 1
+def _atoms(codes: Codes, places: Offsets, kinds: Classes) -> Iterator[Offsets]:
+    """Yield the offsets at which an atom would be cut; ``places`` has all characters that are no ideographs."""
+    near = places[1:] - places[:-1] == 1
+    base = kinds  # of what it stands on
+    extends = (kinds - EXTEND < MARK - EXTEND).nonzero()[0]
+    if extends.size:
+        lone = ~np.append(False, near)[extends]  # behind an ideograph, or behind nothing
+        yield places[extends[lone | (kinds[extends - 1] < NEWLINE)]]
+        yield places[extends[kinds[extends] == JOINER]] + 1
+        base = _bases(kinds, extends, lone)
     # Digits, letters and halves of flags hold together.
-    holds = (own - DIGIT < REGIONAL) & (own == classes[np.minimum(solid + 1, last)])
-    yield solid[holds] + 1
+    holds = near & (base[:-1] == kinds[1:]) & (base[:-1] - DIGIT < REGIONAL)
+    yield places[1:][holds]
     for separator, kind in ((SEPARATOR, DIGIT), (APOSTROPHE, LETTER), (QUOTE, LETTER)):
-        found = marks[kinds == separator]
+        found = (kinds[1:-1] == separator).nonzero()[0] + 1
         if found.size:
-            found = found[(found > 0) & (found < last)]
-            found = found[(base[found - 1] == kind) & (classes[found + 1] == kind)]
-            yield found
-            yield found + 1
-    breaks = marks[kinds == RETURN]
+            found = found[
+                near[found - 1] & near[found] & (base[found - 1] == kind) & (kinds[found + 1] == kind)
+            ]
+            yield places[found]
+            yield places[found] + 1
+    breaks = places[kinds == RETURN]
     if breaks.size:
-        yield breaks[codes[np.minimum(breaks + 1, last)] == ord("\n")] + 1
+        yield breaks[codes[np.minimum(breaks + 1, len(codes) - 1)] == ord("\n")] + 1
 
 
-def _extensions(classes: Classes, extends: Offsets) -> Iterator[Offsets]:
-    before = classes[extends - 1]
-    yield extends[(before != NEWLINE) & (before != RETURN)]
-    yield extends[classes[extends] == JOINER] + 1
-
-
-def _bases(classes: Classes, extends: Offsets) -> Classes:
+def _bases(kinds: Classes, extends: Offsets, lone: NDArray[np.bool_]) -> Classes:
     """Return for each character the class of what it stands on."""
-    own = np.arange(len(classes))
-    own[extends] = 0
-    return classes[np.maximum.accumulate(own)]
+    own = np.arange(kinds.size)
+    own[extends[~lone]] = 0
+    base = kinds.copy()
+    base[extends[lone]] = Class.OTHER
+    return base[np.maximum.accumulate(own)]

@@ -32,6 +32,9 @@ class Operation(StrEnum):
     MOVE = "move"
 
 
+_EQUAL = Operation.EQUAL  # looking it up for each change would take longer than the comparison
+
+
 class Granularity(StrEnum):
     """The unit in which changes are given: a change begins and ends at its edges."""
 
@@ -83,7 +86,7 @@ class Change(Struct, frozen=True, gc=False):
     @property
     def counts(self) -> bool:
         """Whether the texts differ here, and under no rule that says it doesn't matter."""
-        return self.operation is not Operation.EQUAL and self.ignored is None
+        return self.operation is not _EQUAL and self.ignored is None
 
     def is_shown(self, least: int) -> bool:
         """Whether it counts, and one of its sides has at least so many code points: for those who want no trifles."""

@@ -12,10 +12,10 @@ from dedupe_brief.core.comparison.changes import Flag
 from dedupe_brief.core.comparison.ignore import WIDTHLESS
 from dedupe_brief.core.script import fold
 
-__all__ = ["AROUND", "flags", "is_telling"]
+__all__ = ["flags", "flags_at"]
 
-AROUND = 3
-"""How many characters around a change are looked at: the longest words that hold a negation have four."""
+# How many characters around a change are looked at: the longest words that hold a negation have four.
+_AROUND = 3
 
 _NUMBER = re.compile(r"\d+(?:[.,．]\d+)*")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -77,13 +77,25 @@ def flags(before: str, after: str, around: tuple[str, str] = ("", "")) -> tuple[
     return tuple(found)
 
 
-def is_telling(text: str, start: int, end: int) -> bool:
-    """Tell whether a stretch or its surroundings hold a character that can make a flag.
+def flags_at(old: str, p: int, p_end: int, new: str, q: int, q_end: int) -> tuple[Flag, ...]:
+    """Return what is remarkable in a change from one stretch of a text to one of another; few need more than a look.
 
-    >>> is_telling("渡口开了三天。", 1, 2), is_telling("渡口开了三天。", 0, 1)
-    (True, False)
+    >>> [flag.value for flag in flags_at("他不但来了", 2, 3, "他不会来了", 2, 3)]
+    ['negation-added']
     """
-    return _patterns().any.search(text, start - AROUND if start > AROUND else 0, end + AROUND) is not None
+    search = _patterns().any.search
+    if not (
+        search(old, p - _AROUND if p > _AROUND else 0, p_end + _AROUND)
+        or search(new, q - _AROUND if q > _AROUND else 0, q_end + _AROUND)
+    ):
+        return ()
+    left = old[max(0, p - _AROUND) : p]
+    while not new.endswith(left, 0, q):
+        left = left[1:]
+    right = old[p_end : p_end + _AROUND]
+    while not new.startswith(right, q_end):
+        right = right[:-1]
+    return flags(old[p:p_end], new[q:q_end], (left, right))
 
 
 def _found(pattern: re.Pattern[str], text: str) -> Iterator[str]:

@@ -4,12 +4,12 @@ One key decides whether two texts are the same and what is shown. Where nothing 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
 from unicodedata import category
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from dedupe_brief.core.comparison.boundaries import ALPHABETS, Class, Grade, Grades, class_table, grades
@@ -46,8 +46,7 @@ class Offsets(Protocol):
     def __getitem__(self, at: Any, /) -> Any: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Keyed:
+class Keyed(Struct, frozen=True):
     """A text and its comparison key.
 
     Attributes:
@@ -98,8 +97,9 @@ def keyed(text: str, rules: frozenset[Ignore], words: Sequence[int] = ()) -> Key
     """
     original = code_points(text)
     cuts = grades(original)
-    ends = np.array(words, dtype=np.int64)
-    cuts[ends[cuts[ends] == Grade.ATOM]] = Grade.WORD
+    if words:
+        ends = np.array(words, dtype=np.int64)
+        cuts[ends[cuts[ends] == Grade.ATOM]] = Grade.WORD
     if not rules:
         return Keyed(text, original, text, original, range(len(original) + 1), cuts)
     codes, places = _folded(original, rules)

@@ -1,15 +1,14 @@
 """Text that stands elsewhere now: sentences that are gone from one place and new in another, exactly or nearly."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
+from msgspec import Struct
 from rapidfuzz.distance import Indel
 
 from dedupe_brief.core.comparison.boundaries import Grade, Grades
 from dedupe_brief.core.comparison.runs import Sentences
-from dedupe_brief.core.comparison.stretches import Places, hashes, ordered, ranges, shared_groups
+from dedupe_brief.core.comparison.stretches import Places, counted, shared, spread
 from dedupe_brief.core.script import Codes
 
 __all__ = ["MOVED", "Place", "Side", "missing", "moves"]
@@ -46,12 +45,15 @@ LONGEST = 1 << 16
 # So many characters are looked at, of which each costs some 40 bytes: more than a book, and memory stays bounded.
 MOST = 1 << 22
 
+# The numbers of two sentences in one.
+_HALF = 32
+_LOW = (1 << _HALF) - 1
+
 # Between two sentences that moved together, so many may be rewritten, or have stayed behind.
 SKIPPED = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One text, its sentences, and the numbers of those that did not stay in their place."""
 
     key: str
@@ -78,13 +80,13 @@ class Side:
         return self.key[bounds.item(first) : bounds.item(last + 1)]
 
 
-def missing(sentences: Sentences, starts: Places, sizes: Places, stayed: Places) -> Places:
+def missing(sentences: Sentences, starts: Places, sizes: Places, stayed: Sequence[int]) -> Places:
     """Return the numbers of the sentences of which too little lies in these stretches to say that they stayed.
 
-    Those in ``stayed`` are none of them: they are longer than they look.
+    Those at the offsets ``stayed`` are none of them: they are longer than they look.
     """
-    found: Places = (sentences.shares(starts, sizes) < GONE).nonzero()[0]
-    return np.setdiff1d(found, stayed, assume_unique=True) if stayed.size else found
+    found: Places = (sentences.covered(starts, sizes) < GONE * sentences.lengths).nonzero()[0]
+    return np.setdiff1d(found, sentences.of(np.array(stayed)), assume_unique=True) if stayed else found
 
 
 def moves(a: Side, b: Side, least: Grade) -> list[Place]:
@@ -151,18 +153,20 @@ def _on_template(a: Side, b: Side, pair: Pair) -> bool:
 def _candidates(a: Side, b: Side) -> list[Pair]:
     """Return the pairs of sentences that share more stretches with each other than with any other, in order."""
     (owners_a, places_a), (owners_b, places_b) = _grams(a), _grams(b)
-    grams = hashes(((a.codes, places_a), (b.codes, places_b)), GRAM)
-    order = ordered(grams)
-    starts, counts_a, counts_b = shared_groups(grams[order], order, places_a.size)
+    order, starts, counts_a, counts_b = shared((a.codes, places_a), (b.codes, places_b), GRAM)
     rare = (counts_a > 0) & (counts_b > 0) & (np.maximum(counts_a, counts_b) <= COMMON)
     starts, counts_a, counts_b = starts[rare], counts_a[rare], counts_b[rare]
     pairs = counts_a * counts_b
-    nth = ranges(pairs)
-    start, width = np.repeat(starts, pairs), np.repeat(counts_b, pairs)
+    if not pairs.size:
+        return []
+    nth = spread(np.zeros_like(pairs), pairs)
+    start, width = starts.repeat(pairs), counts_b.repeat(pairs)
     owners = np.concatenate((owners_a, owners_b))[order]
     ones = owners[start + nth // width]
-    others = owners[start + np.repeat(counts_a, pairs) + nth % width]
-    votes = Counter(zip(ones.tolist(), others.tolist(), strict=True))
+    others = owners[start + counts_a.repeat(pairs) + nth % width]
+    found, counts = counted(ones << _HALF | others)
+    numbers = zip((found >> _HALF).tolist(), (found & _LOW).tolist(), strict=True)
+    votes = dict(zip(numbers, counts.tolist(), strict=True))
     best = _favourites(votes, 0), _favourites(votes, 1)
     return sorted(pair for pair in best[0].values() if best[1][pair[1]] == pair)
 
@@ -183,7 +187,7 @@ def _grams(side: Side) -> tuple[Places, Places]:
     usual = (lengths >= SEED) & (lengths <= LONGEST)
     usual &= (lengths * usual).cumsum() <= MOST
     found, counts = side.missing[usual], lengths[usual] - GRAM + 1
-    return np.repeat(found, counts), np.repeat(side.sentences.bounds[found], counts) + ranges(counts)
+    return found.repeat(counts), spread(side.sentences.bounds[found], counts)
 
 
 def _passages(pairs: list[Pair], free: tuple[set[int], set[int]]) -> Iterator[tuple[Pair, Pair]]:

@@ -16,6 +16,7 @@ from dedupe_brief.core.comparison.affixes import common_prefix, common_suffix
 from dedupe_brief.core.comparison.anchors import Runs
 from dedupe_brief.core.comparison.boundaries import Grade, Grades
 from dedupe_brief.core.comparison.stretches import Places
+from dedupe_brief.core.script import Codes
 
 __all__ = ["Sentences", "cut_out", "drop_chance", "grow", "slide", "snap"]
 
@@ -47,32 +48,33 @@ class Sentences:
         self.lengths: Places = self.bounds[1:] - self.bounds[:-1]
         self.paragraphs: Places = (grades[self.bounds] >= _PARAGRAPH).nonzero()[0]
 
-    def shares(self, starts: Places, sizes: Places) -> NDArray[np.float64]:
-        """Return for each sentence the share of its characters that lies in these stretches, sorted and disjoint."""
+    def covered(self, starts: Places, sizes: Places) -> Places:
+        """Return for each sentence how many of its characters lie in these stretches, sorted and disjoint."""
         before = _covered(self.bounds, starts, sizes)
-        shares: NDArray[np.float64] = (before[1:] - before[:-1]) / self.lengths
+        return before[1:] - before[:-1]
+
+    def shares(self, number: Places, starts: Places, sizes: Places) -> NDArray[np.float64]:
+        """Return the share of the characters of some sentences that lies in these stretches."""
+        edges = _covered(np.concatenate((self.bounds[number], self.bounds[number + 1])), starts, sizes)
+        shares: NDArray[np.float64] = (edges[number.size :] - edges[: number.size]) / self.lengths[number]
         return shares
 
     def of(self, offsets: Places) -> Places:
         """Return for each offset the number of the sentence it lies in."""
-        found: Places = np.searchsorted(self.bounds, offsets, side="right") - 1
+        found: Places = self.bounds.searchsorted(offsets, side="right") - 1
         return found
 
 
 def _covered(offsets: Places, starts: Places, sizes: Places) -> Places:
     """Return how many characters before each offset lie in the given stretches, which are sorted and disjoint."""
-    if not starts.size:
-        return np.zeros_like(offsets)
+    inside = np.zeros(starts.size + 1, dtype=np.int64)
+    sizes.cumsum(out=inside[1:])
+    outside = np.zeros(starts.size + 1, dtype=np.int64)
+    np.subtract(starts, inside[:-1], out=outside[1:])
     at = starts.searchsorted(offsets, side="right")
-    behind, ends = np.zeros((2, starts.size + 1), dtype=np.int64)
-    sizes.cumsum(out=behind[1:])
-    np.add(starts, sizes, out=ends[1:])
-    # The last stretch that starts in front of an offset may reach beyond it.
-    beyond = ends[at]
-    beyond -= offsets
-    result: Places = behind[at]
-    result -= np.maximum(beyond, 0, out=beyond)
-    return result
+    # The last stretch that starts in front of an offset may reach beyond it: then all but what lies outside is in it.
+    covered: Places = np.minimum(inside[at], offsets - outside[at])
+    return covered
 
 
 def drop_chance(runs: Runs, a: Sentences, b: Sentences, keys: tuple[str, str]) -> Runs:
@@ -81,8 +83,8 @@ def drop_chance(runs: Runs, a: Sentences, b: Sentences, keys: tuple[str, str]) -
     if not short.size:
         return runs
     shares = (
-        a.shares(runs.a, runs.size)[a.of(runs.a[short])],
-        b.shares(runs.b, runs.size)[b.of(runs.b[short])],
+        a.shares(a.of(runs.a[short]), runs.a, runs.size),
+        b.shares(b.of(runs.b[short]), runs.b, runs.size),
     )
     chance = (np.minimum(*shares) < REWRITTEN) & (np.maximum(*shares) < 1)
     kept = np.ones(runs.size.size, dtype=bool)
@@ -177,29 +179,27 @@ def grow(runs: Runs, keys: tuple[str, str], spans: tuple[Places, Places]) -> Run
     return Runs(a, b, size)
 
 
-def slide(runs: Runs, keys: tuple[str, str], grades: tuple[Grades, Grades]) -> Runs:
+def slide(
+    runs: Runs, keys: tuple[str, str], codes: tuple[Codes, Codes], grades: tuple[Grades, Grades]
+) -> Runs:
     """Slide what stands in one text only, so that it begins behind a full stop and not with it."""
-    if runs.size.size < 2:
-        return runs
-    a, b, size = runs.a.copy(), runs.b.copy(), runs.size.copy()
-    starts = runs.a, runs.b
-    ends = starts[0] + size, starts[1] + size
-    gaps = starts[0][1:] - ends[0][:-1], starts[1][1:] - ends[1][:-1]
-    for side, other in ((0, 1), (1, 0)):
-        key = keys[side]
-        for at in ((gaps[side] > 0) & (gaps[other] == 0)).nonzero()[0].tolist():
-            start, end = ends[side].item(at), starts[side].item(at + 1)
-            if key[start - 1] != key[end - 1] and key[start] != key[end]:
-                continue
+    starts, size = (runs.a, runs.b), runs.size.copy()
+    ends = runs.a + size, runs.b + size
+    shift = np.zeros(size.size, dtype=np.int64)
+    for own, other in ((0, 1), (1, 0)):
+        first, last = ends[own][:-1], starts[own][1:]
+        alone = ((first < last) & (ends[other][:-1] == starts[other][1:])).nonzero()[0]
+        first, last, code = first[alone], last[alone], codes[own]
+        slides = (code[first - 1] == code[last - 1]) | (code[first] == code[last])
+        for at in alone[slides].tolist():
+            gap = ends[own].item(at), starts[own].item(at + 1)
             room = size.item(at), size.item(at + 1)
-            first, last = (b if side else a).item(at) + room[0], (b if side else a).item(at + 1)
-            there = (a if side else b).item(at + 1)
-            by = _best_slide(key, (first, last), room, (grades[side], grades[other]), there)
+            there = starts[other].item(at + 1)
+            by = _best_slide(keys[own], gap, room, (grades[own], grades[other]), there)
             size[at] += by
-            a[at + 1] += by
-            b[at + 1] += by
+            shift[at + 1] += by
             size[at + 1] -= by
-    return Runs(a, b, size).where(size > 0)
+    return Runs(runs.a + shift, runs.b + shift, size).where(size > 0)
 
 
 def _best_slide(
@@ -212,13 +212,8 @@ def _best_slide(
         low += 1
     while high < min(FAR, room[1]) and key[start + high] == key[end + high]:
         high += 1
-    columns = zip(
-        grades[0][start - low : start + high + 1].tolist(),
-        grades[0][end - low : end + high + 1].tolist(),
-        grades[1][there - low : there + high + 1].tolist(),
-        strict=True,
-    )
-    worth = [min(edges) for edges in columns]
+    edges = (grades[0], start), (grades[0], end), (grades[1], there)
+    worth = [*map(min, *(own.data[at - low : at + high + 1] for own, at in edges))]
     best = max(worth)
     return min((step - low for step, own in enumerate(worth) if own == best), key=abs)
 

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dedupe_brief.core.comparison.anchors import Runs
 from dedupe_brief.core.comparison.changes import Change, Counts, Flag, Ignore, Move, Operation, Statistics
 from dedupe_brief.core.comparison.moves import Place
 from dedupe_brief.core.comparison.runs import Sentences
+from dedupe_brief.core.comparison.stretches import Places
 
 __all__ = ["statistics"]
 
@@ -72,17 +72,16 @@ def _characters(changes: Iterable[Change]) -> Counts:
 
 def _sentences(parts: tuple[Sentences, Sentences], runs: Runs, places: Sequence[Place]) -> Counts:
     """Count sentences; changed ones on the side that has more of them."""
-    old, new = parts[0].shares(runs.a, runs.size), parts[1].shares(runs.b, runs.size)
     moved = np.array(places, dtype=np.int64).reshape(-1, 4)
-    away = int((parts[0].of(moved[:, 1]) - parts[0].of(moved[:, 0])).sum())
-    here = int((parts[1].of(moved[:, 3]) - parts[1].of(moved[:, 2])).sum())
-    return Counts(
-        added=int((new == 0).sum()) - here,
-        removed=int((old == 0).sum()) - away,
-        changed=max(_changed(old), _changed(new)),
-        moved=away,
-    )
+    removed, old, away = _side(parts[0], runs.a, runs.size, moved[:, :2])
+    added, new, here = _side(parts[1], runs.b, runs.size, moved[:, 2:])
+    return Counts(added - here, removed - away, max(old, new), away)
 
 
-def _changed(shares: NDArray[np.float64]) -> int:
-    return int(((shares > 0) & (shares < 1)).sum())
+def _side(sentences: Sentences, starts: Places, sizes: Places, moved: Places) -> tuple[int, int, int]:
+    """Return of how many sentences nothing stayed, how many stayed in part, and how many moved."""
+    stayed = sentences.covered(starts, sizes)
+    gone = np.count_nonzero(stayed == 0)
+    whole = np.count_nonzero(stayed == sentences.lengths)
+    first, last = sentences.of(moved).T
+    return int(gone), int(stayed.size - gone - whole), int((last - first).sum())

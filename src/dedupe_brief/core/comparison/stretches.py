@@ -1,26 +1,18 @@
 """Stretches of a few characters: their hashes, and which of them are the same."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dedupe_brief.core.script import Codes
 
-__all__ = [
-    "PIECE",
-    "Hashes",
-    "Places",
-    "group_starts",
-    "hashes",
-    "ordered",
-    "ranges",
-    "shared_groups",
-    "windows",
-]
+__all__ = ["PIECE", "Places", "counted", "group_bounds", "shared", "spread", "windows"]
 
 Places = NDArray[np.int64]
 Hashes = NDArray[np.uint32]
+Stretches = tuple[Codes, Places]
+"""A text, and where in it stretches start."""
 
 PIECE = 1 << 16
 """Characters that are looked at in one go: numbers about them are several times as long as they are."""
@@ -30,31 +22,49 @@ _BASE = 0x2545F4914F6CDD1D
 _WEIGHTS = np.array([pow(_BASE, power, 1 << 64) for power in range(1, 5)], dtype=np.uint64)
 
 
-def windows(codes: Codes, width: int) -> Codes:
-    """Return a view of all stretches of this width, as rows."""
-    rows = max(0, len(codes) - width + 1)
-    return np.ndarray((rows, width), codes.dtype, codes, strides=(codes.itemsize, codes.itemsize))
+def windows(codes: Codes, width: int) -> NDArray[np.void]:
+    """Return a view of all stretches of this width, each as one value: NumPy copies that faster than a row."""
+    count = max(0, len(codes) - width + 1)
+    return np.ndarray((count,), f"V{width * codes.itemsize}", codes, strides=(codes.itemsize,))
 
 
-def hashes(places: Sequence[tuple[Codes, Places]], width: int) -> Hashes:
-    """Return a hash of the ``width`` characters from each place on, of one text after the other.
+def shared(a: Stretches, b: Stretches, width: int) -> tuple[Places, Places, Places, Places]:
+    """Return which stretches of ``width`` characters are the same in two texts, or twice in one of them.
 
-    ``width`` is even and at most eight.
+    Returns:
+        The numbers of the stretches, the first text's before the second's, sorted so that the same ones are groups;
+        where each group starts, and how many of it are the first text's and how many the second's. In a group they
+        stand as in the texts, the first text's first.
     """
-    found = np.empty(sum(own.size for _, own in places), dtype=np.uint64)
-    end = 0
-    for codes, own in places:
+    found = _hashes((a, b), width)
+    order = _ordered(found)
+    if not found.size:
+        return order, order, order, order
+    found = found[order]
+    bounds = group_bounds(found[1:] != found[:-1])
+    before = np.zeros(found.size + 1, dtype=np.int64)
+    (order < a[1].size).cumsum(out=before[1:])
+    before = before[bounds]
+    counts = before[1:] - before[:-1]
+    return order, bounds[:-1], counts, bounds[1:] - bounds[:-1] - counts
+
+
+def _hashes(texts: Iterable[Stretches], width: int) -> Hashes:
+    """Return a hash of each stretch, of one text after the other; ``width`` is even and at most eight."""
+    parts = []
+    for codes, places in texts:
         rows = windows(codes, width)
-        for start in range(0, own.size, PIECE):
-            paired = rows[own[start : start + PIECE]].view("<u8")  # two characters in one number
-            np.matmul(paired, _WEIGHTS[: width // 2], out=found[end : end + len(paired)])
-            end += len(paired)
+        for start in range(0, places.size, PIECE):
+            paired = rows[places[start : start + PIECE]].view("<u8")  # two characters in one number
+            parts.append(paired.reshape(-1, width // 2) @ _WEIGHTS[: width // 2])
+    found = np.concatenate([np.empty(0, dtype=np.uint64), *parts])
     found ^= found >> np.uint64(29)
     found *= _MIX
-    return (found >> np.uint64(32)).astype(np.uint32)
+    found >>= np.uint64(32)
+    return found.astype(np.uint32)
 
 
-def ordered(found: Hashes) -> Places:
+def _ordered(found: Hashes) -> Places:
     """Return the order that sorts hashes; equal ones stay as they stand.
 
     NumPy sorts numbers of 16 bits by radix, in a fraction of the time that longer ones take.
@@ -64,36 +74,27 @@ def ordered(found: Hashes) -> Places:
     return order[halves[:, 1][order].argsort(kind="stable")]
 
 
-def group_starts(changes: NDArray[np.bool_]) -> Places:
-    """Return where groups of neighbours start: at the first one, and where something changes from one to the next."""
-    starts = np.empty(changes.size + 1, dtype=bool)
-    starts[0] = True
-    starts[1:] = changes
-    return starts.nonzero()[0]
+def group_bounds(changes: NDArray[np.bool_]) -> Places:
+    """Return where groups of neighbours start, and where the last one ends.
 
-
-def shared_groups(found: Hashes, order: Places, size_a: int) -> tuple[Places, Places, Places]:
-    """Return where each group of equal hashes starts, and how many of it are the first text's and the second's.
-
-    Args:
-        found: Hashes, sorted.
-        order: Which place each of them is of.
-        size_a: How many places are the first text's; they come first.
+    The first one starts at 0, each other where something changes from one neighbour to the next.
     """
-    if found.size < 2:
-        none = np.empty(0, dtype=np.int64)
-        return none, none, none
-    starts = group_starts(found[1:] != found[:-1])
-    sizes = np.diff(starts, append=found.size)
-    several = sizes > 1
-    starts, sizes = starts[several], sizes[several]
-    of_a = np.zeros(found.size + 1, dtype=np.int64)
-    np.cumsum(order < size_a, out=of_a[1:])
-    counts = of_a[starts + sizes] - of_a[starts]
-    return starts, counts, sizes - counts
+    is_bound = np.empty(changes.size + 2, dtype=bool)
+    is_bound[0] = is_bound[-1] = True
+    is_bound[1:-1] = changes
+    return is_bound.nonzero()[0]
 
 
-def ranges(counts: Places) -> Places:
-    """Return 0, 1, 2 … up to each count, one range after the other."""
-    result: Places = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+def counted(numbers: Places) -> tuple[Places, Places]:
+    """Return the different ones of some numbers, ascending, and how often each is there."""
+    numbers = np.sort(numbers)
+    bounds = group_bounds(numbers[1:] != numbers[:-1])
+    return numbers[bounds[:-1]], bounds[1:] - bounds[:-1]
+
+
+def spread(starts: Places, counts: Places) -> Places:
+    """Return the numbers from each start on, as many as its count, one range after the other."""
+    ends = counts.cumsum()
+    result: Places = (starts - ends + counts).repeat(counts)
+    result += np.arange(result.size)
     return result
