@@ -1,5 +1,6 @@
 """Is a record whole? Its parts against one another: what it says of itself, without cleaning anything again."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -96,11 +97,14 @@ def contradictions(
 
 def distinct(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Keep the first finding about each place; one about a whole text says nothing beside one inside it."""
-    kept: dict[str, Finding] = {}
+    kept: list[Finding] = []
+    known: set[str] = set()  # places that were named, and what they lie inside
     for finding in findings:
-        if not any(place == finding.where or place.startswith(finding.where + "[") for place in kept):
-            kept[finding.where] = finding
-    return tuple(kept.values())
+        place = finding.where
+        if place not in known:
+            kept.append(finding)
+            known.update(place[: found.start()] for found in re.finditer(r"\[|\Z", place))
+    return tuple(kept)
 
 
 def keeps_removed(record: Record) -> bool:
