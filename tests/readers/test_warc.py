@@ -49,6 +49,23 @@ def test_a_page_knows_where_it_comes_from(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("date", "seen"),
+    [
+        ("2024-05-01T08:30:00Z", "2024-05-01T08:30:00Z"),
+        (" 2024-05-01T08:30:00.123456789Z", "2024-05-01T08:30:00Z"),
+        ("2024-02-31T00:00:00Z", None),
+        ("2024-05-01T25:00:00Z", None),
+        ("2024-05-01", None),
+        ("yesterday", None),
+    ],
+)
+def test_a_page_was_seen_at_a_time_that_there_is_or_nobody_knows_when(date: str, seen: str | None) -> None:
+    (item,) = read(warc("response", http(PAGES[0]), 1, WARC_Date=date))
+    assert isinstance(item, Document)
+    assert item.seen == seen
+
+
 @given(st.integers(1, 200), st.sampled_from([bytes, gzip.compress, zstandard.ZstdCompressor().compress]))
 def test_records_are_read_however_they_arrive(size: int, pack: Any) -> None:
     source: Any = Trickle(b"".join(map(pack, RECORDS)), size)
