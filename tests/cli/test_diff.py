@@ -398,7 +398,7 @@ def test_one_folder_may_be_empty_and_not_both(run: Run, tmp_path: Path) -> None:
     assert run("diff", "one", "two").out == "only in one: a.txt\n"
     result = run("diff", "two", "two")
     assert (result.code, result.out) == (2, "")
-    assert "two: the folder holds no text file" in result.err
+    assert "two: the folder holds no file that is read" in result.err
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links")
