@@ -126,7 +126,7 @@ def matchable_pattern(pattern: str) -> str:
 
 _HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003347f"
 # What makes a sign beside it Chinese: ideographs, and punctuation that was never folded to ASCII. The signs this
-# room restores are left out, so that restoring one never changes what is said of another.
+# module restores are left out, so that restoring one never changes what is said of another.
 _CHINESE: Final = re.compile(
     f"[{_HAN}\u3001-\u3003\u3008-\u3011\u3014-\u301b\u2014\u2026\u201c\u201d\u2018\u2019]"
 )
