@@ -78,7 +78,7 @@ def decode_page(
     encoding: str | None = None,
     declared: str | None = None,
 ) -> Source:
-    """Decode a page and read it: its text, and what its mark-up says.
+    """Decode a page and read it: its text, and what its markup says.
 
     Args:
         data: The page's bytes.
