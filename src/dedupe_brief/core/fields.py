@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from dedupe_brief.core.model import Span
 from dedupe_brief.errors import RecordError
 
-__all__ = ["MAX_COUNT", "Fields", "load_json"]
+__all__ = ["Fields", "load_json"]
 
 MAX_COUNT = 2**53 - 1
 """The largest integer that every JSON reader keeps exactly."""

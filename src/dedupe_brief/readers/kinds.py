@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from dedupe_brief.readers import compression
 from dedupe_brief.readers.document import HTML, TEXT
 
-__all__ = ["HEAD", "SUFFIXES", "Kind", "is_read", "kind_of", "media_type", "suffix_of", "tells"]
+__all__ = ["HEAD", "SUFFIXES", "Kind", "is_read", "kind_of", "media_type", "tells"]
 
 
 class Kind(StrEnum):

@@ -11,7 +11,7 @@ from dedupe_brief.core.clean import address
 from dedupe_brief.core.model import Extractor, Record, RecordedEdit
 from dedupe_brief.core.proof.compare import excerpt
 from dedupe_brief.core.proof.forms import is_record_id, is_time, is_uri
-from dedupe_brief.core.record import digest, ledger_end, record_id, replayable
+from dedupe_brief.core.record import digest, ledger_end, record_id, replayable, text_digest
 from dedupe_brief.errors import RecordError
 
 __all__ = [
@@ -167,7 +167,7 @@ def _conversion(record: Record) -> Iterator[Finding]:
 
 
 def _text(record: Record) -> Iterator[Finding]:
-    if digest(record.text.encode("utf-8", "surrogatepass")) != record.provenance.text_digest:
+    if text_digest(record.text) != record.provenance.text_digest:
         yield Finding(
             "text", "it does not have the digest in provenance.text_digest: one of the two was changed"
         )
