@@ -134,7 +134,9 @@ def test_a_record_of_ours_stands_for_its_source_and_its_text() -> None:
 def test_the_charset_of_the_header_is_a_hint() -> None:
     lying = warc("response", http(page(TEXTS[0], "gbk"), media_type="text/html; charset=iso-8859-1"), 1)
     honest = warc("response", http(page(TEXTS[0], "gbk"), media_type='text/html; charset="GB2312"'), 2)
-    for item in read(lying + honest):
+    items = read(lying + honest)
+    assert numbers(items) == [1, 2]
+    for item in items:
         assert isinstance(item, Document)
         source = source_of(item)
         assert TEXTS[0] in source.text
