@@ -132,13 +132,13 @@ def test_unified_is_taken_by_patch(run: Run, tmp_path: Path) -> None:
         (OLD, NEW),
         (OLD.rstrip("\n"), NEW),
         (OLD, NEW.rstrip("\n")),
-        ("", "甲\n"),
+        ("\n", "甲\n"),
         ("甲\r\n乙", "甲\r\n丙"),
+        ("甲\n" * 20, "甲\n" * 9 + "乙\n" + "甲\n" * 9),
+        ("".join(f"第{n}行\n" for n in range(40)), "".join(f"第{n}行\n" for n in range(2, 42) if n % 9)),
     ):
-        (tmp_path / "a.txt").write_bytes(old.encode() or b"\n")
+        (tmp_path / "a.txt").write_bytes(old.encode())
         (tmp_path / "b.txt").write_bytes(new.encode())
-        if not old:
-            continue
         result = run("diff", "a.txt", "b.txt", "--raw", "--format", "unified")
         (tmp_path / "changes.diff").write_bytes(result.data)
         subprocess.run(["patch", "--binary", "-p1", "-s", "-i", "changes.diff"], cwd=tmp_path, check=True)  # noqa: S607  the tool under test takes it from there
