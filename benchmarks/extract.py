@@ -136,7 +136,7 @@ def compare(found: Sequence[Page]) -> str:
         if name == OURS:
             ours = result.records
             whole = {page.name: clean(page.source, path=page.name, media_type="text/html") for page in found}
-            rows.append(_row("whole page, with what mark-up says (ours)", found, {}, whole))
+            rows.append(_row("whole page, with what markup says (ours)", found, {}, whole))
         elif "precision" in name or "recall" in name or "main" in name:
             sure = _choose(ours, result.records, lambda _, record: record.metadata.confidence)
             best = _choose(ours, result.records, lambda page, record: score(record.text, gold[page]).f1)

@@ -10,7 +10,8 @@ from dedupe_brief.core.rules import RuleSet, built_in, parse_pack
 from dedupe_brief.errors import SourceError, UsageError
 from dedupe_brief.readers.decode import decode
 from dedupe_brief.readers.document import HTML, TEXT
-from dedupe_brief.readers.html import decode_page, is_html
+from dedupe_brief.readers.html import decode_page
+from dedupe_brief.readers.kinds import media_type as told_by_content
 
 if TYPE_CHECKING:  # OpenCC's tables, for those who convert
     from dedupe_brief.core.comparison.changes import Difference
@@ -195,7 +196,7 @@ def _decoded(
     if media_type not in (None, TEXT, HTML):
         raise UsageError(f"media_type can't be {media_type!r}", hint=f"choose one of {TEXT}, {HTML}")
     data = source if isinstance(source, bytes) else _encoded(source, path)
-    is_page = is_html(data) if media_type is None else media_type == HTML
+    is_page = (media_type or told_by_content(data)) == HTML
     if isinstance(source, bytes):
         return (decode_page if is_page else decode)(data, path=path or "-", url=url, encoding=encoding)
     if is_page:

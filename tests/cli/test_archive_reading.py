@@ -1,12 +1,9 @@
 """``archive list``, ``log``, ``show`` and ``stats``: what they say, in which forms, and what they refuse to say."""
 
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +19,7 @@ from dedupe_brief.writers.markdown import MARKDOWN
 from tests.archive.stories import DAYS, FERRY, added, captured, page
 from tests.cli.archived import FERRIES, MIRROR, NEWS, SHOWN, TAIWAN, archive, downgrade
 from tests.cli.conftest import Result, Run
+from tests.cli.terminal import needs_terminal, on_terminal
 
 READING = ("list", "log", "stats")
 """Commands that need no article."""
@@ -407,7 +405,7 @@ def test_text_of_an_archive_never_acts(run: Run, tmp_path: Path) -> None:
         assert "渡口<U+009B>2J恢复<U+202E>通航" in shown
 
 
-@pytest.mark.skipif(os.name != "posix", reason="there is no pseudo-terminal")
+@needs_terminal
 @pytest.mark.parametrize(
     "command",
     [["list"], ["list", "--format", "json"], ["log", "--format", "json"], ["show", NEWS], ["log", NEWS]],
@@ -415,27 +413,27 @@ def test_text_of_an_archive_never_acts(run: Run, tmp_path: Path) -> None:
 def test_no_control_character_reaches_a_terminal(tmp_path: Path, command: list[str]) -> None:
     record = clean(page("临河渡口昨天上午恢复通航，第一班船载了四十七名乘客。"), url=NEWS)
     _add_evil(tmp_path, record)
-    shown = on_terminal(tmp_path, *command)
+    shown = on_terminal(tmp_path, "archive", *command, NO_COLOR="1")
     assert "恢复<U+202E>通航" in shown
     assert "\x9b" not in shown
     assert "\u202e" not in shown
 
 
-@pytest.mark.skipif(os.name != "posix", reason="there is no pseudo-terminal")
+@needs_terminal
 @pytest.mark.usefixtures("news")
 def test_a_list_on_a_terminal_is_a_table(tmp_path: Path) -> None:
-    head, first, *_ = on_terminal(tmp_path, "list").splitlines()
+    head, first, *_ = on_terminal(tmp_path, "archive", "list", NO_COLOR="1").splitlines()
     assert head.split()[:2] == ["ARTICLE", "REVISIONS"]
     assert head.index("FIRST SEEN") == first.index(DAYS[0])
 
 
-@pytest.mark.skipif(os.name != "posix", reason="there is no pseudo-terminal")
+@needs_terminal
 @pytest.mark.usefixtures("news")
 def test_a_long_log_goes_through_the_pager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PAGER", "sed s/^/PAGED:/")
-    assert "PAGED:" in on_terminal(tmp_path, "log", NEWS, "-p")
-    assert "PAGED:" not in on_terminal(tmp_path, "log", NEWS, "-p", "--no-pager")
-    assert "PAGED:" not in on_terminal(tmp_path, "log", SHOWN)
+    assert "PAGED:" in on_terminal(tmp_path, "archive", "log", NEWS, "-p", NO_COLOR="1")
+    assert "PAGED:" not in on_terminal(tmp_path, "archive", "log", NEWS, "-p", "--no-pager", NO_COLOR="1")
+    assert "PAGED:" not in on_terminal(tmp_path, "archive", "log", SHOWN, NO_COLOR="1")
 
 
 def _add_evil(folder: Path, record: Record) -> None:
@@ -443,29 +441,6 @@ def _add_evil(folder: Path, record: Record) -> None:
     changed = replace(record, metadata=replace(record.metadata, title=EVIL + "了"))
     path = folder / "dedupe-brief.db"
     added(path, [Capture(NEWS, told, DAYS[0], None), Capture(NEWS, changed, DAYS[1], None)])
-
-
-def on_terminal(folder: Path, *arguments: str) -> str:
-    """Return what ``archive`` writes to a terminal."""
-    import pty
-
-    main, side = pty.openpty()
-    with subprocess.Popen(  # noqa: S603  this very program
-        [sys.executable, "-m", "dedupe_brief", "archive", *arguments],
-        cwd=folder,
-        env={**os.environ, "NO_COLOR": "1"},
-        stdin=subprocess.DEVNULL,
-        stdout=side,
-        stderr=side,
-    ) as process:
-        os.close(side)
-        parts: list[bytes] = []
-        with suppress(OSError):  # on Linux, the terminal ends with an error
-            while part := os.read(main, 1 << 16):
-                parts.append(part)
-        os.close(main)
-    assert process.returncode == 0
-    return b"".join(parts).decode().replace("\r\n", "\n")
 
 
 # --- bytes that are no text ----------------------------------------------------------------------------------------

@@ -158,6 +158,13 @@ def test_the_same_rules_change_nothing(run: Run) -> None:
     assert result.out == f"{ONE}@1\tunchanged\nhttps://news.example/2@1\tunchanged\n"
 
 
+@pytest.mark.usefixtures("windy")
+def test_an_article_is_cleaned_again_and_not_one_revision(run: Run) -> None:
+    result = run("archive", "reclean", f"{ONE}@1")
+    assert result.code == 2
+    assert "is one revision, and articles are named here; leave @ out; --all cleans all" in result.err
+
+
 def test_other_rules_change_what_they_change(run: Run, windy: Path) -> None:
     whole = held(windy)
     result = run("archive", "reclean", "--rules", "my.toml", "-p")

@@ -154,7 +154,7 @@ def _make_bad_inputs(folder: Path) -> None:
     ("name", "message"),
     [
         ("missing.txt", "missing.txt: there is no such file or folder; check the name"),
-        ("folder", "folder: the folder holds no text file"),
+        ("folder", "folder: the folder holds no file that is read"),
         ("empty.txt", "empty.txt: the file is empty; scrape the page again"),
         ("binary.txt", "binary.txt: this is not text but a PNG picture; pass the text itself"),
     ],

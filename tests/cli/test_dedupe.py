@@ -326,8 +326,9 @@ def test_the_pair_is_explained_as_it_was_reported(run: Run, tmp_path: Path) -> N
     _sources(tmp_path / "in")
     run("clean", "in", "-o", "records/", "--format", "jsonl")
     by_id = {record.id: path for path in (tmp_path / "records").glob("[!.]*") for record in _records(path)}
-    for line in run("dedupe", "in", "--policy", "report").out.splitlines():
-        pair = json.loads(line)
+    pairs = [json.loads(line) for line in run("dedupe", "in", "--policy", "report").out.splitlines()]
+    assert pairs
+    for pair in pairs:
         names = [by_id[pair[end]].as_posix() for end in ("id", "duplicate_of")]
         shown = json.loads(run("explain", *names, "--format", "json").out)
         assert shown == {"ids": [pair["id"], pair["duplicate_of"]]} | {name: pair[name] for name in PAIR[2:]}

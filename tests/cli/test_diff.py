@@ -4,8 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ import pytest
 from dedupe_brief.cli.diff_formats import SCHEMA, as_json
 from dedupe_brief.core.versioning.versions import Version, compare
 from tests.cli.conftest import Run
+from tests.cli.terminal import needs_terminal, on_terminal
 
 OLD = (
     "渡口恢复通航\n2024-05-01 10:20 来源：河湾晚报\n"
@@ -133,13 +132,13 @@ def test_unified_is_taken_by_patch(run: Run, tmp_path: Path) -> None:
         (OLD, NEW),
         (OLD.rstrip("\n"), NEW),
         (OLD, NEW.rstrip("\n")),
-        ("", "甲\n"),
+        ("\n", "甲\n"),
         ("甲\r\n乙", "甲\r\n丙"),
+        ("甲\n" * 20, "甲\n" * 9 + "乙\n" + "甲\n" * 9),
+        ("".join(f"第{n}行\n" for n in range(40)), "".join(f"第{n}行\n" for n in range(2, 42) if n % 9)),
     ):
-        (tmp_path / "a.txt").write_bytes(old.encode() or b"\n")
+        (tmp_path / "a.txt").write_bytes(old.encode())
         (tmp_path / "b.txt").write_bytes(new.encode())
-        if not old:
-            continue
         result = run("diff", "a.txt", "b.txt", "--raw", "--format", "unified")
         (tmp_path / "changes.diff").write_bytes(result.data)
         subprocess.run(["patch", "--binary", "-p1", "-s", "-i", "changes.diff"], cwd=tmp_path, check=True)  # noqa: S607  the tool under test takes it from there
@@ -426,7 +425,7 @@ def test_one_folder_may_be_empty_and_not_both(run: Run, tmp_path: Path) -> None:
     assert run("diff", "one", "two").out == "only in one: a.txt\n"
     result = run("diff", "two", "two")
     assert (result.code, result.out) == (2, "")
-    assert "two: the folder holds no text file" in result.err
+    assert "two: the folder holds no file that is read" in result.err
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links")
@@ -528,14 +527,19 @@ def test_a_page_shows_one_pair(run: Run, tmp_path: Path) -> None:
 # --- on a terminal ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(os.name != "posix", reason="there is no pseudo-terminal")
+@needs_terminal
 @pytest.mark.parametrize("form", ["inline", "side-by-side", "unified", "json", "stat"])
 def test_no_control_character_reaches_a_terminal(tmp_path: Path, form: str) -> None:
     (tmp_path / "wild.txt").write_text(OLD.replace("停航", "停\x07航\x9b2J"), "utf-8")
-    shown = on_terminal(tmp_path, "old.txt", "wild.txt", "--raw", "--format", form)
-    assert b"similarity" in shown or form == "unified"
-    assert b"\x07" not in shown
-    assert "\x9b".encode() not in shown
+    shown = compared_on_terminal(tmp_path, "old.txt", "wild.txt", "--format", form)
+    assert "similarity" in shown or form == "unified"
+    assert "\x07" not in shown
+    assert "\x9b" not in shown
+
+
+def compared_on_terminal(folder: Path, *arguments: str) -> str:
+    """Return what `diff` writes to a terminal about two texts that differ."""
+    return on_terminal(folder, "diff", *arguments, "--raw", code=1, NO_COLOR="1")
 
 
 def long_ones(folder: Path) -> None:
@@ -553,7 +557,7 @@ def program(folder: Path, name: str, text: str) -> str:
     return str(path)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="there is no pseudo-terminal")
+@needs_terminal
 @pytest.mark.parametrize(
     "pager", ["no-such-pager", "/nonexistent", '"', " ", "false", "sh -c 'echo no such option >&2; exit 2'"]
 )
@@ -562,61 +566,38 @@ def test_without_a_pager_that_shows_something_all_is_printed(
 ) -> None:
     monkeypatch.setenv("PAGER", pager)
     long_ones(tmp_path)
-    assert "第199天".encode() in on_terminal(tmp_path, "long.txt", "longer.txt", "--raw")
+    assert "第199天" in compared_on_terminal(tmp_path, "long.txt", "longer.txt")
 
 
-@pytest.mark.skipif(os.name != "posix", reason="there is no pseudo-terminal")
+@needs_terminal
 def test_a_pager_that_is_no_program_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PAGER", program(tmp_path, "damaged", "\x7fELF\x00"))
     long_ones(tmp_path)
-    shown = on_terminal(tmp_path, "long.txt", "longer.txt", "--raw")
-    assert "第199天".encode() in shown
-    assert b"bug" not in shown
+    shown = compared_on_terminal(tmp_path, "long.txt", "longer.txt")
+    assert "第199天" in shown
+    assert "bug" not in shown
 
 
-@pytest.mark.skipif(os.name != "posix", reason="there is no pseudo-terminal")
+@needs_terminal
 @pytest.mark.parametrize("code", [0, 1])
 def test_who_leaves_the_pager_is_not_shown_it_all_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
     monkeypatch.setenv("PAGER", f"sh -c 'read line; echo \"$line\"; exit {code}'")
     long_ones(tmp_path)
-    shown = on_terminal(tmp_path, "long.txt", "longer.txt", "--raw")
-    assert shown.startswith(b"--- long.txt")
-    assert b"+++" not in shown
+    shown = compared_on_terminal(tmp_path, "long.txt", "longer.txt")
+    assert shown.startswith("--- long.txt")
+    assert "+++" not in shown
 
 
-@pytest.mark.skipif(os.name != "posix", reason="there is no pseudo-terminal")
+@needs_terminal
 def test_a_control_c_is_for_the_pager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = '#!/bin/sh\ntrap "" INT\nkill -INT $PPID\nkill -INT $PPID\nsleep 0.2\nexec cat\n'
     monkeypatch.setenv("PAGER", program(tmp_path, "stays", text))
     long_ones(tmp_path)
-    shown = on_terminal(tmp_path, "long.txt", "longer.txt", "--raw")
-    assert shown.count("第199天".encode()) == 1
-    assert b"interrupted" not in shown
-
-
-def on_terminal(folder: Path, *arguments: str) -> bytes:
-    """Return what `diff` writes to a terminal."""
-    import pty
-
-    main, side = pty.openpty()
-    with subprocess.Popen(  # noqa: S603  this very program
-        [sys.executable, "-m", "dedupe_brief", "diff", *arguments],
-        cwd=folder,
-        env={**os.environ, "NO_COLOR": "1"},
-        stdin=subprocess.DEVNULL,
-        stdout=side,
-        stderr=side,
-    ) as process:
-        os.close(side)
-        parts: list[bytes] = []
-        with suppress(OSError):  # on Linux, the terminal ends with an error
-            while part := os.read(main, 1 << 16):
-                parts.append(part)
-        os.close(main)
-    assert process.returncode == 1
-    return b"".join(parts)
+    shown = compared_on_terminal(tmp_path, "long.txt", "longer.txt")
+    assert shown.count("第199天") == 1
+    assert "interrupted" not in shown
 
 
 def test_a_wrong_rule_in_a_setting_is_told_with_its_place(

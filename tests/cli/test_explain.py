@@ -3,7 +3,10 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from dedupe_brief.cli.marks import LineNumbers
 from dedupe_brief.core.ledger import apply
 from dedupe_brief.core.model import Edit, Span
 from tests.cli.articles import ARTICLE, BODY, PLAIN, folder_of
@@ -19,6 +22,11 @@ def page(tmp_path: Path) -> Path:
 
 def _lines(out: str) -> list[str]:
     return [line.strip() for line in out.splitlines()]
+
+
+@given(st.text("甲乙\n\r"), st.integers(0, 20))
+def test_a_line_is_told_by_the_line_feeds_before_it(source: str, at: int) -> None:
+    assert LineNumbers(source).of(at) == source.count("\n", 0, at) + 1
 
 
 def test_every_line_of_the_source_is_there_in_order(run: Run) -> None:

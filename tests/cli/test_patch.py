@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dedupe_brief.core.patch import text_digest
+from dedupe_brief.core.record import text_digest
 from tests.cli.articles import ARTICLE, BODY, PLAIN, folder_of
 from tests.cli.conftest import Run
 

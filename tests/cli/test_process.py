@@ -13,6 +13,7 @@ import pytest
 
 from dedupe_brief.version import __version__
 from tests.cli.articles import PLAIN, folder_of
+from tests.cli.terminal import needs_terminal, on_terminal
 
 RUN = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); from dedupe_brief.cli import main; main()"
 """A shell that starts a job in the background has it ignore SIGINT; a test wants it as in the foreground."""
@@ -194,7 +195,7 @@ def test_an_interrupt_leaves_nothing_half_written(
         assert path.read_text("utf-8").endswith("}\n")
 
 
-@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a terminal")
+@needs_terminal
 def test_a_terminal_gets_no_control_characters(tmp_path: Path) -> None:
     text = PLAIN.replace("码头", "码\x1b[2J头\u202e")
     (tmp_path / "a.txt").write_text(text, "utf-8")
@@ -204,73 +205,46 @@ def test_a_terminal_gets_no_control_characters(tmp_path: Path) -> None:
         ["clean", "a.txt", "-o", "a.md"],
         ["rebuild", "a.md"],
     ):
-        shown = _on_terminal(tmp_path, *arguments)
+        shown = on_terminal(tmp_path, *arguments)
         assert "\x1b[2J" not in shown
         assert "\u202e" not in shown
-    assert "码␛[2J头<U+202E>" in _on_terminal(tmp_path, "rebuild", "a.md")
+    assert "码␛[2J头<U+202E>" in on_terminal(tmp_path, "rebuild", "a.md")
     (tmp_path / "码\x1b\u202e.txt").write_text(text, "utf-8")
     for form in ("table", "json"):
-        shown = _on_terminal(tmp_path, "detect", "码\x1b\u202e.txt", "--format", form)
+        shown = on_terminal(tmp_path, "detect", "码\x1b\u202e.txt", "--format", form)
         assert "<U+202E>.txt" in shown
         assert "\x1b" not in shown
         assert "\u202e" not in shown
     assert _run(tmp_path, "rebuild", "a.md").stdout == text.encode()
 
 
-@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a terminal")
+@needs_terminal
 def test_a_terminal_gets_nothing_binary(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(PLAIN, "utf-8")
     for form in ("parquet", "warc", "text.gz"):
-        assert _on_terminal(tmp_path, "clean", "a.txt", "--format", form, code=2, NO_COLOR="1").replace(
-            "\r", ""
-        ) == (
+        assert on_terminal(tmp_path, "clean", "a.txt", "--format", form, code=2, NO_COLOR="1") == (
             f"error: standard output: {form} is not for a terminal; "
             "name a file with --output, or pass it on through a pipe\n"
         )
 
 
-@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a terminal")
+@needs_terminal
 def test_a_terminal_gets_a_table_of_rules_and_colours(tmp_path: Path) -> None:
-    assert _on_terminal(tmp_path, "rules", "list").startswith("NAME")
+    assert on_terminal(tmp_path, "rules", "list").startswith("NAME")
     (tmp_path / "a.txt").write_text("|\n" + PLAIN, "utf-8")
-    assert "\x1b[31m" in _on_terminal(tmp_path, "explain", "a.txt")
-    assert "\x1b[31m" not in _on_terminal(tmp_path, "explain", "a.txt", NO_COLOR="1")
+    assert "\x1b[31m" in on_terminal(tmp_path, "explain", "a.txt")
+    assert "\x1b[31m" not in on_terminal(tmp_path, "explain", "a.txt", NO_COLOR="1")
 
 
-@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a terminal")
+@needs_terminal
 def test_progress_is_shown_on_a_terminal_only(tmp_path: Path) -> None:
     folder_of(tmp_path / "in", 30)
-    assert "cleaning" in _on_terminal(tmp_path, "clean", "in", "-o", "out/")
-    assert "cleaning" not in _on_terminal(tmp_path, "clean", "in", "-o", "out/", "-q")
+    assert "cleaning" in on_terminal(tmp_path, "clean", "in", "-o", "out/")
+    assert "cleaning" not in on_terminal(tmp_path, "clean", "in", "-o", "out/", "-q")
     assert b"cleaning" not in _run(tmp_path, "clean", "in", "-o", "out/").stderr
-    assert "detecting" in _on_terminal(tmp_path, "detect", "in")
-    assert "detecting" not in _on_terminal(tmp_path, "detect", "in", "--format", "json")
+    assert "detecting" in on_terminal(tmp_path, "detect", "in")
+    assert "detecting" not in on_terminal(tmp_path, "detect", "in", "--format", "json")
     assert b"detecting" not in _run(tmp_path, "detect", "in").stderr
-
-
-def _on_terminal(folder: Path, *arguments: str, code: int = 0, **environment: str) -> str:
-    """Return what a terminal gets from stdout and stderr."""
-    ours, theirs = os.openpty()
-    process = subprocess.Popen(  # noqa: S603  our own words
-        [sys.executable, "-m", "dedupe_brief", *arguments],
-        cwd=folder,
-        stdout=theirs,
-        stderr=theirs,
-        env={**{k: v for k, v in os.environ.items() if k != "NO_COLOR"}, "TERM": "xterm", **environment},
-    )
-    os.close(theirs)
-    chunks = []
-    while True:
-        try:
-            chunk = os.read(ours, 65536)
-        except OSError:  # how a terminal says that nobody writes any more
-            break
-        if not chunk:
-            break
-        chunks.append(chunk)
-    os.close(ours)
-    assert process.wait(60) == code
-    return b"".join(chunks).decode()
 
 
 def test_an_interrupted_run_leaves_an_index_that_opens_and_can_be_run_again(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 
 from dedupe_brief.core.comparison.carry import carry
-from dedupe_brief.core.patch import make, text_digest
+from dedupe_brief.core.patch import make
+from dedupe_brief.core.record import text_digest
 from tests.versions import any_text, pairs
 
 FILLER = "".join(f"第{number}段讲的是另一件事，与年报无关。" for number in range(200))

@@ -63,6 +63,11 @@ def test_what_no_reader_sees_goes_from_chinese_text(sign: str) -> None:
     assert seen(text) == "渡口"
 
 
+def test_a_long_run_of_joiners_that_stay_is_looked_at_once() -> None:
+    text = f"a{chr(0x200D) * 300_000}b"
+    assert seen(text) == text
+
+
 @pytest.mark.parametrize(
     "text", ["", "渡口", "渡口\n河湾", "a\tb", "渡\u3000口", "渡\u00a0口", "\ue000", "\ufffd", "e\u0301"]
 )

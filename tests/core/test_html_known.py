@@ -1,4 +1,4 @@
-"""What a page's mark-up says is believed by the rules for what is printed, and in the order of the table."""
+"""What a page's markup says is believed by the rules for what is printed, and in the order of the table."""
 
 import pytest
 from hypothesis import given

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import assume, given
 from msgspec.structs import replace
 
-from dedupe_brief.core.patch import CONTEXT, Patch, Side, apply, is_base, make, reverse, text_digest
-from dedupe_brief.core.record import digest
+from dedupe_brief.core.patch import CONTEXT, Patch, Side, apply, is_base, make, reverse
+from dedupe_brief.core.record import digest, text_digest
 from dedupe_brief.errors import PatchError, PatchRefusedError
 from tests.versions import any_text, pairs
 

@@ -75,3 +75,7 @@ def test_marks_without_a_partner() -> None:
 def test_other_marks_stay() -> None:
     assert corner('「已是」"ascii"《书》') == '「已是」"ascii"《书》'
     assert curly("“已是”") == "“已是”"
+
+
+def test_what_closes_nothing_is_told_among_very_many_open_ones() -> None:
+    assert corner("“" * 100_000 + "’" * 100_000).count("’") == 100_000

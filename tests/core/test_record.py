@@ -232,6 +232,12 @@ def test_what_is_no_record_is_refused(text: str, message: str) -> None:
     assert message in str(fault.value)
 
 
+def test_a_key_that_comes_twice_is_found_among_very_many() -> None:
+    keys = ",".join(f'"{number}": 0' for number in [*range(200_000), 199_999])
+    with pytest.raises(RecordError, match="'199999' comes twice"):
+        from_json(f"{{{keys}}}")
+
+
 def test_a_whole_number_is_a_similarity_too() -> None:
     line = to_json(example()).replace('"similarity":1.0', '"similarity":1')
     assert from_json(line) == example()

@@ -204,7 +204,9 @@ def test_removed_places_begin_and_end_at_sentences() -> None:
     rng = random.Random(7)
     body = an_article(rng, 3).replace("\n", "")
     text = f"{a_sentence(rng)}{body}{a_sentence(rng)}{body}{a_sentence(rng)}"
-    for repeat in repeats(text):
+    found = repeats(text)
+    assert found
+    for repeat in found:
         start, end = repeat.spans[0].start, repeat.spans[0].end
         assert text[start - 1] == "。"
         assert text[end - 1] == "。"

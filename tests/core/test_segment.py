@@ -126,6 +126,11 @@ def test_a_table_row_is_parted_into_cells(text: str, cells: list[str]) -> None:
     assert parts(text) == cells
 
 
+def test_a_long_gap_inside_a_cell_is_passed_over_once() -> None:
+    cell = f"渡口{' ' * 500_000}茶棚"
+    assert parts(f"| {cell} |") == [cell]
+
+
 @pytest.mark.parametrize(
     "title", ["渡口的石阶修好了 | 河湾网", "渡口的石阶修好了|河湾网", "渡口｜石阶｜茶棚", "甲|乙"]
 )

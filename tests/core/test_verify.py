@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from dedupe_brief import clean
 from dedupe_brief.core.model import Record
+from dedupe_brief.core.proof.integrity import Finding, distinct
 from dedupe_brief.core.record import digest, from_object, record_id, to_object
 from dedupe_brief.core.rules import built_in, parse_pack
 from dedupe_brief.core.verify import Outcome, Report, rebuild, verify
@@ -291,6 +292,12 @@ def test_a_wrong_encoding_is_found(encoding: str) -> None:
     wrong = replace(record, origin=replace(record.origin, encoding=encoding))
     for source in (None, SOURCE):
         assert not verify(wrong, source).ok
+
+
+def test_one_finding_about_each_place_is_kept_of_very_many() -> None:
+    inside = [Finding(f"text[{number}]", "what is there") for number in range(100_000)]
+    about = [Finding("text", "all of it"), inside[0], Finding("texts", "something else")]
+    assert distinct([*inside, *about]) == (*inside, about[-1])
 
 
 def test_bytes_that_are_no_base64_are_found() -> None:

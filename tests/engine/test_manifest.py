@@ -96,6 +96,21 @@ def test_a_document_named_twice_is_known_twice_and_no_more(tmp_path: Path) -> No
     assert run(tmp_path, ("甲", "甲", "甲")) == ["甲"]
 
 
+def test_a_file_whose_name_no_system_has_is_not_there(tmp_path: Path) -> None:
+    killed(tmp_path, NAMES[:1])
+    with (tmp_path / FILE).open("a", encoding="utf-8") as stream:
+        entry = {
+            "document": digest_of("乙"),
+            "file": "a\0b",
+            "digest": "",
+            "id": "",
+            "path": None,
+            "url": None,
+        }
+        stream.write(json.dumps(entry) + "\n")
+    assert run(tmp_path, NAMES[:2]) == ["乙"]
+
+
 @pytest.mark.parametrize(
     "line",
     ["[]", "1", "{}", '{"document": "d", "file": "../x", "digest": "", "id": "", "path": null, "url": null}'],

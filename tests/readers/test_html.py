@@ -1,4 +1,4 @@
-"""Pages are told by how they begin, decoded whatever they say of themselves, and become text."""
+"""Pages are decoded whatever they say of themselves, and become text."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ import pytest
 from dedupe_brief import clean
 from dedupe_brief.errors import SourceError, UsageError
 from dedupe_brief.readers.document import HTML, Document, source_of
-from dedupe_brief.readers.html import declared_in, decode_page, is_html
+from dedupe_brief.readers.html import declared_in, decode_page
 
 BODY = "昨天上午，小镇的第一班公交车开出了车站，等车的人排到了桥头，有人还带来了锣鼓。"
 HANT = "昨天上午，小鎮的第一班公車開出了車站，等車的人排到了橋頭，有人還帶來了鑼鼓。"
@@ -16,47 +16,6 @@ HANT = "昨天上午，小鎮的第一班公車開出了車站，等車的人排
 
 def page(charset: str, body: str = BODY) -> str:
     return f'<html><head><meta http-equiv="Content-Type" content="text/html; charset={charset}"></head><p>{body}</p>'
-
-
-# -- Telling one --------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "begin",
-    [
-        "<!DOCTYPE html>",
-        "<!doctype HTML PUBLIC>",
-        "\n\t <html lang=zh>",
-        "\ufeff<head>",
-        '<?xml version="1.0"?><html>',
-        "<!-- saved --><!-- twice --> <body>",
-        "<p>",
-        "<div class=x>",
-        "<script>",
-    ],
-)
-@pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
-def test_a_page_is_told_by_how_it_begins(begin: str, codec: str) -> None:
-    assert is_html((begin + BODY).encode(codec))
-
-
-@pytest.mark.parametrize(
-    "begin",
-    [
-        "",
-        "今天",
-        "<今天>",
-        "< p>",
-        "<pre-history>",
-        "<a>",
-        "{",
-        "1 <p>",
-        '<?xml version="1.0"?><rss>',
-        "<!--",
-    ],
-)
-def test_text_is_no_page(begin: str) -> None:
-    assert not is_html((begin + BODY).encode())
 
 
 # -- Encodings ----------------------------------------------------------------------------------------------------

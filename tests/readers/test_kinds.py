@@ -1,5 +1,6 @@
 import pytest
 
+from dedupe_brief import clean
 from dedupe_brief.readers.document import HTML, TEXT
 from dedupe_brief.readers.kinds import Kind, is_read, kind_of, media_type
 from tests.readers.given import TEXTS, json_lines, tar_of, warc, zip_of
@@ -77,11 +78,18 @@ def test_a_table_is_what_its_name_says_whatever_its_first_cell() -> None:
         "<head><title>甲</title>",
         "<div class='a'>甲</div>",
         "<p>甲</p>",
-        "甲"[:0] + "<P>甲<br/>乙",
+        "<P>甲<br/>乙",
+        "\n\n  <form name=a method=post><input type=hidden><p>甲</p>",
+        "<a href=x>甲</a>乙",
+        "<section>甲</section>",
+        "<script></script>甲",
+        "<link rel=canonical href=x><p>甲",
+        "<!-- saved --><!-- twice --> <body>甲",
     ],
 )
 def test_pages_and_pieces_of_pages_are_told(page: str) -> None:
-    assert media_type(page.encode()) == HTML
+    assert media_type(page.encode()) == media_type(page.removeprefix("\ufeff").encode("utf-16")) == HTML
+    assert clean(f"{page}{TEXTS[0]}").origin.media_type == HTML
 
 
 @pytest.mark.parametrize(
@@ -97,10 +105,15 @@ def test_pages_and_pieces_of_pages_are_told(page: str) -> None:
         "<htmlx>",
         "<div>没有结尾",
         "1 < 2",
+        "< p>甲</p>",
+        "<pre-history>甲</pre-history>",
+        "<a>甲</a>",
+        "<?xml version='1.0'?><rss>甲</rss>",
     ],
 )
 def test_texts_are_not_taken_for_pages(text: str) -> None:
     assert media_type(text.encode()) == TEXT
+    assert clean(f"{text}{TEXTS[0]}").origin.media_type == TEXT
 
 
 def test_many_comments_cost_no_more_than_their_length() -> None:

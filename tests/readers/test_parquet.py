@@ -114,6 +114,12 @@ def test_it_is_read_packed_in_an_archive_and_from_a_pipe() -> None:
     assert texts(read(zip_of({"a/b.parquet": data}))) == list(TEXTS)
 
 
+def test_a_row_that_is_too_large_is_reported_and_the_next_one_is_read() -> None:
+    items = read(table({"text": ["一" * 100, TEXTS[0]]}), max_document=200)
+    assert texts(items) == [TEXTS[0]]
+    assert faults(items) == ["standard input #1: it holds more than 200 bytes; split it into its articles"]
+
+
 def test_a_damaged_row_group_leaves_the_others() -> None:
     many = [f"{TEXTS[number % 3]}{number}" for number in range(300)]
     data = bytearray(table({"text": many}, row_group_size=100, compression="gzip", use_dictionary=False))

@@ -7,6 +7,8 @@ import pytest
 from dedupe_brief.errors import SourceError
 from dedupe_brief.readers.text import Found, expand, read_bytes
 
+TEXT = frozenset({".txt", ".text", ""})
+
 
 def names(folder: Path, items: list[Found | SourceError]) -> list[str]:
     return [
@@ -37,7 +39,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_folder_gives_its_text_files_sorted_by_path(folder: Path) -> None:
-    assert names(folder, list(expand([folder]))) == ["a/10.txt", "a/2.TXT", "a.txt", "b.txt", "c", "d.text"]
+    assert names(folder, list(expand([folder], TEXT))) == [
+        "a/10.txt",
+        "a/2.TXT",
+        "a.txt",
+        "b.txt",
+        "c",
+        "d.text",
+    ]
 
 
 def test_other_suffixes_can_be_asked_for(folder: Path) -> None:
@@ -45,16 +54,16 @@ def test_other_suffixes_can_be_asked_for(folder: Path) -> None:
 
 
 def test_a_file_counts_whatever_it_is_called(folder: Path) -> None:
-    assert names(folder, list(expand([folder / "f.html", folder / ".hidden.txt"]))) == [
+    assert names(folder, list(expand([folder / "f.html", folder / ".hidden.txt"], TEXT))) == [
         "f.html",
         ".hidden.txt",
     ]
 
 
 def test_a_folder_without_text_is_an_error_in_its_place(folder: Path) -> None:
-    first, second = expand([str(folder / "empty"), str(folder / "b.txt")])
+    first, second = expand([str(folder / "empty"), str(folder / "b.txt")], TEXT)
     assert isinstance(first, SourceError)
-    assert "holds no text file (*.text, *.txt, no suffix)" in str(first)
+    assert "holds no file that is read (*.text, *.txt, no suffix)" in str(first)
     assert isinstance(second, Found)
 
 
@@ -64,7 +73,7 @@ def test_links_to_files_are_read_and_links_to_folders_are_not_followed(tmp_path:
     (tmp_path / "link.txt").symlink_to(tmp_path / "real.txt")
     (tmp_path / "self.txt").symlink_to(tmp_path / "self.txt")
     (tmp_path / "gone.txt").symlink_to(tmp_path / "nothing.txt")
-    found = list(expand([tmp_path]))
+    found = list(expand([tmp_path], TEXT))
     assert [type(item).__name__ for item in found] == ["SourceError", "Found", "Found", "SourceError"]
     assert "no such file" in str(found[0])
     assert "leads back to itself" in str(found[3])
@@ -76,13 +85,13 @@ def test_a_deep_folder_is_no_limit(tmp_path: Path) -> None:
         path = path / "d"
         path.mkdir()
     (path / "a.txt").write_text("深", encoding="utf-8")
-    assert len(list(expand([tmp_path]))) == 1
+    assert len(list(expand([tmp_path], TEXT))) == 1
 
 
 def test_devices_and_pipes_in_a_folder_are_left_out(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.txt")
     (tmp_path / "a.txt").write_text("甲", encoding="utf-8")
-    assert names(tmp_path, list(expand([tmp_path]))) == ["a.txt"]
+    assert names(tmp_path, list(expand([tmp_path], TEXT))) == ["a.txt"]
 
 
 def test_a_file_is_read_as_it_is(folder: Path) -> None:
@@ -90,13 +99,13 @@ def test_a_file_is_read_as_it_is(folder: Path) -> None:
 
 
 def test_standard_input_has_no_path() -> None:
-    (found,) = expand(["-"])
+    (found,) = expand(["-"], TEXT)
     assert isinstance(found, Found)
     assert (found.path, read_bytes(found, stdin=io.BytesIO(b"\xff"))) == (None, b"\xff")
 
 
 def test_standard_input_can_be_named_once() -> None:
-    _, again = expand(["-", "-"])
+    _, again = expand(["-", "-"], TEXT)
     assert str(again) == "standard input: it is named twice and can be read once"
 
 
@@ -110,7 +119,7 @@ def test_standard_input_can_be_named_once() -> None:
     ],
 )
 def test_what_is_not_there_is_reported(folder: Path, name: str, message: str) -> None:
-    (item,) = expand([folder / name])
+    (item,) = expand([folder / name], TEXT)
     assert isinstance(item, SourceError)
     assert message in item.what
     assert item.where
@@ -118,7 +127,7 @@ def test_what_is_not_there_is_reported(folder: Path, name: str, message: str) ->
 
 
 def test_a_file_that_vanishes_is_reported(folder: Path) -> None:
-    found = list(expand([folder / "a.txt"]))
+    found = list(expand([folder / "a.txt"], TEXT))
     (folder / "a.txt").unlink()
     assert isinstance(found[0], Found)
     with pytest.raises(SourceError, match="there is no such file"):

@@ -49,6 +49,23 @@ def test_a_page_knows_where_it_comes_from(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("date", "seen"),
+    [
+        ("2024-05-01T08:30:00Z", "2024-05-01T08:30:00Z"),
+        (" 2024-05-01T08:30:00.123456789Z", "2024-05-01T08:30:00Z"),
+        ("2024-02-31T00:00:00Z", None),
+        ("2024-05-01T25:00:00Z", None),
+        ("2024-05-01", None),
+        ("yesterday", None),
+    ],
+)
+def test_a_page_was_seen_at_a_time_that_there_is_or_nobody_knows_when(date: str, seen: str | None) -> None:
+    (item,) = read(warc("response", http(PAGES[0]), 1, WARC_Date=date))
+    assert isinstance(item, Document)
+    assert item.seen == seen
+
+
 @given(st.integers(1, 200), st.sampled_from([bytes, gzip.compress, zstandard.ZstdCompressor().compress]))
 def test_records_are_read_however_they_arrive(size: int, pack: Any) -> None:
     source: Any = Trickle(b"".join(map(pack, RECORDS)), size)
@@ -117,7 +134,9 @@ def test_a_record_of_ours_stands_for_its_source_and_its_text() -> None:
 def test_the_charset_of_the_header_is_a_hint() -> None:
     lying = warc("response", http(page(TEXTS[0], "gbk"), media_type="text/html; charset=iso-8859-1"), 1)
     honest = warc("response", http(page(TEXTS[0], "gbk"), media_type='text/html; charset="GB2312"'), 2)
-    for item in read(lying + honest):
+    items = read(lying + honest)
+    assert numbers(items) == [1, 2]
+    for item in items:
         assert isinstance(item, Document)
         source = source_of(item)
         assert TEXTS[0] in source.text

@@ -157,6 +157,17 @@ def test_headings_are_found_by_their_text_when_the_edits_are_left_out() -> None:
     assert markdown.render(record).endswith("\n\n引子\n\n## 小节\n\n正文。\n\n小节\n")
 
 
+def test_very_many_headings_that_stand_nowhere_are_looked_for_once_each() -> None:
+    record = example("\n".join(["正文。"] * 40_000 + ["小节"]))
+    missing = [Heading("不在文中", Span(0, 4))] * 40_000
+    record = replace(
+        record,
+        metadata=Metadata(headings=(*missing, Heading("小节", Span(90, 92)))),
+        provenance=replace(record.provenance, options=Options(edits="none")),
+    )
+    assert markdown.render(record).endswith("\n\n正文。\n\n## 小节\n")
+
+
 def test_small_similarities_stay_numbers_in_yaml() -> None:
     text = markdown.render(example("文。", similarity=1e-05))
     assert yaml.safe_load(front_matter(text))["repeats"][0]["similarity"] == 1e-05

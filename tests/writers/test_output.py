@@ -293,6 +293,13 @@ def test_long_names_that_begin_alike_are_told_apart() -> None:
     assert one.endswith(".md")
 
 
+def test_the_same_document_very_many_times_is_counted_on() -> None:
+    names = Names(".md")
+    given_names = [names.name("a.txt", "id") for _ in range(30_000)]
+    assert len(set(given_names)) == len(given_names)
+    assert given_names[-1].endswith("-29999.md")
+
+
 class Failing(Separated):
     def __init__(self, at: str) -> None:
         super().__init__()

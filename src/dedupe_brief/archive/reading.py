@@ -1,4 +1,4 @@
-"""What an archive holds, in the words of core/history.py: articles by what they are called, revisions, contents."""
+"""What an archive holds, in the words of core/versioning/revisions.py: articles by what they are called, revisions, contents."""
 
 import difflib
 import hashlib
@@ -62,9 +62,8 @@ class Reader:
     def named(self, name: str) -> Named:
         """Return what ``ARTICLE[@N|@latest|@DATE]`` means.
 
-        An article is called by its address, in any spelling that `normalized` knows and with or
-        without ``https://``, or by any part of it that no
-        other address has.
+        An article is called by its address, in any spelling that `normalized` knows and with or without ``https://``,
+        or by any part of it that no other address has.
 
         Raises:
             ArchiveError: There is none, with the closest ones; or there are several.

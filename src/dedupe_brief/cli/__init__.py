@@ -1,4 +1,4 @@
-"""The command line: one module per command; what they share is in command, console, options and settings.
+"""The command line: one module per command; what all of them share is in command, console, options and settings.
 
 Nothing here imports NumPy, RE2, OpenCC or YAML when it is loaded: commands import what they need when they run.
 """

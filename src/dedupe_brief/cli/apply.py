@@ -151,7 +151,7 @@ def _carried(
         PatchRefusedError: It is not, or a hunk was not found.
     """
     from dedupe_brief.core.comparison.carry import carry
-    from dedupe_brief.core.patch import text_digest
+    from dedupe_brief.core.record import text_digest
 
     done, name = carry(patch, text), found[-1].name
     if done.verified:

@@ -17,7 +17,7 @@ from dedupe_brief.core.visible import visible
 from dedupe_brief.errors import DedupeBriefError, OutputError
 from dedupe_brief.writers.output import Stream
 
-__all__ = ["DIFFERENT", "FAILED", "FINE", "INTERRUPTED", "TERMINATED", "Console", "silence"]
+__all__ = ["DIFFERENT", "FAILED", "FINE", "Console", "silence"]
 
 FINE: Final = 0
 DIFFERENT: Final = 1

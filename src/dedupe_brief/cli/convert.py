@@ -81,7 +81,7 @@ def convert(
 
 
 def _as_text(item: Item) -> Item:
-    """Take the mark-up of a page for text: what stands in it is converted where it stands."""
+    """Take the markup of a page for text: what stands in it is converted where it stands."""
     return replace(item, media_type=TEXT_PLAIN) if isinstance(item, Document) else item
 
 

@@ -331,7 +331,9 @@ def _alone(console: Console, item: Alone, manner: Manner) -> str:
             only=manner.field,
         )
     if manner.form == "unified":
-        return diff_formats.unified_alone(item.folder, item.path)
+        from dedupe_brief.cli import unified
+
+        return unified.alone(item.folder, item.path)
     if manner.form == "html":
         from dedupe_brief.report.diff_html import render_alone
 
@@ -347,7 +349,9 @@ def as_text(console: Console, comparison: "Comparison", manner: Manner) -> str:
     if manner.form == "json":
         return diff_formats.as_json(comparison)
     if manner.form == "unified":
-        return "".join(diff_formats.unified(comparison))
+        from dedupe_brief.cli import unified
+
+        return "".join(unified.lines(comparison))
     if manner.form == "html":
         from dedupe_brief.report.diff_html import render
 

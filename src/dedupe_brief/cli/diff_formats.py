@@ -1,8 +1,7 @@
-"""A comparison for programs and for those who want figures: JSON, statistics, a unified diff, and the head of all."""
+"""A comparison for programs and for those who want figures: JSON, statistics, and the head of all."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from difflib import unified_diff
 from typing import Any, Final
 
 from dedupe_brief.cli.table import columns
@@ -18,16 +17,12 @@ __all__ = [
     "statistics",
     "summary",
     "to_object",
-    "unified",
-    "unified_alone",
 ]
 
 SCHEMA: Final = "dedupe-brief/diff/1"
 """The name of the JSON's form. Its number rises when an older program could no longer read it."""
 
 Style = Callable[[str, str], str]
-
-_NO_LINE_FEED: Final = "\\ No newline at end of file\n"
 
 
 def head(comparison: Comparison, style: Style) -> Iterator[str]:
@@ -219,54 +214,3 @@ def _units(counts: Counts) -> dict[str, int]:
         "changed": counts.changed,
         "moved": counts.moved,
     }
-
-
-# --- unified -----------------------------------------------------------------------------------------------------
-
-
-def unified(comparison: Comparison) -> Iterator[str]:
-    """Yield the lines of a unified diff of both texts, such as ``patch`` takes; rules and fields play no part in it."""
-    old, new = comparison.before, comparison.after
-    lines = unified_diff(
-        list(_lines(old.text)),
-        list(_lines(new.text)),
-        _path("a", old.name),
-        _path("b", new.name),
-    )
-    for line in lines:
-        yield line if line.endswith("\n") else f"{line}\n{_NO_LINE_FEED}"
-
-
-def _lines(text: str) -> Iterable[str]:
-    """Cut at line feeds only: ``patch`` knows no other end of a line."""
-    pieces = text.split("\n")
-    last = pieces.pop()
-    return [f"{piece}\n" for piece in pieces] + ([last] if last else [])
-
-
-def unified_alone(folder: str, path: str) -> str:
-    """Return the line that ``diff -r`` has for a file of one folder alone; ``patch`` and ``git apply`` pass it over."""
-    above, _, name = f"{folder.rstrip('/')}/{path}".rpartition("/")
-    return f"Only in {_in_quotes(above or '/')}: {_in_quotes(name)}\n"
-
-
-def _path(side: str, name: str) -> str:
-    """Return a name as git writes it: in quotes if it needs them, else with a tab behind one that has spaces."""
-    path = f"{side}/{name.lstrip('/')}"
-    written = _in_quotes(path)
-    return f"{path}\t" if written == path and " " in path else written
-
-
-def _in_quotes(path: str) -> str:
-    """Return a path as it is, or in quotes with octal bytes if it holds what nobody sees."""
-    if visible(path) == path and not set(path) & {'"', "\\"}:
-        return path
-    return f'"{"".join(map(_quoted, path))}"'
-
-
-def _quoted(char: str) -> str:
-    if char in {'"', "\\"}:
-        return f"\\{char}"
-    if visible(char) == char:
-        return char
-    return "".join(f"\\{byte:03o}" for byte in char.encode("utf-8", "surrogateescape"))

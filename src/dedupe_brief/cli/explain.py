@@ -12,7 +12,7 @@ from dedupe_brief.cli import options
 from dedupe_brief.cli.console import DIFFERENT, FAILED, FINE, Console
 from dedupe_brief.cli.conversion import as_json, as_text, explained, known_target, refuse_without_target, told
 from dedupe_brief.cli.inputs import check_encoding, contents
-from dedupe_brief.cli.marks import Marks, line_of
+from dedupe_brief.cli.marks import LineNumbers, Marks
 from dedupe_brief.cli.table import columns
 from dedupe_brief.cli.unsure import doubted
 from dedupe_brief.core.model import Edit, Options, Record, Source
@@ -241,27 +241,28 @@ def _table(sums: Sequence[Mapping[str, Any]]) -> str:
 
 def _sums(edits: Sequence[Edit], only: frozenset[str], rules: "RuleSet") -> list[dict[str, Any]]:
     """Return for each rule what it did, the most characters first."""
-    names = sorted({edit.rule for edit in edits if not only or edit.rule in only})
-    sums = []
-    for name in names:
-        own = [edit for edit in edits if edit.rule == name]
-        sums.append(
-            {
-                "rule": name,
-                "edits": len(own),
-                "removed": sum(len(edit.before) for edit in own),
-                "inserted": sum(len(edit.after) for edit in own),
-                "why": _why(name, rules),
-            }
-        )
+    by_rule: dict[str, list[Edit]] = {}
+    for edit in edits:
+        if not only or edit.rule in only:
+            by_rule.setdefault(edit.rule, []).append(edit)
+    whys = _whys(rules)
+    sums: list[dict[str, Any]] = [
+        {
+            "rule": name,
+            "edits": len(own),
+            "removed": sum(len(edit.before) for edit in own),
+            "inserted": sum(len(edit.after) for edit in own),
+            "why": whys.get(name, "not among the rules here; name their pack with --rules"),
+        }
+        for name, own in by_rule.items()
+    ]
     return sorted(sums, key=lambda s: (-int(s["removed"]), s["rule"]))
 
 
-def _why(name: str, rules: "RuleSet") -> str:
+def _whys(rules: "RuleSet") -> dict[str, str]:
     from dedupe_brief.core.rules import BUILT_IN
 
-    whys = {**BUILT_IN, **{rule.name: rule.why for rule in rules.rules}}
-    return whys.get(name, "not among the rules here; name their pack with --rules")
+    return {**BUILT_IN, **{rule.name: rule.why for rule in rules.rules}}
 
 
 # --- JSON --------------------------------------------------------------------------------------------------------
@@ -271,6 +272,7 @@ def _as_json(
     record: Record, source: str, edits: Sequence[Edit], only: frozenset[str], rules: "RuleSet"
 ) -> dict[str, Any]:
     shown = [edit for edit in edits if not only or edit.rule in only]
+    numbers = LineNumbers(source)
     return {
         "path": record.origin.path,
         "url": record.origin.url,
@@ -278,21 +280,21 @@ def _as_json(
         "text_chars": len(record.text),
         "confidence": record.metadata.confidence,
         "doubts": list(record.metadata.doubts),
-        "edits": [_edit_json(edit, source) for edit in shown],
+        "edits": [_edit_json(edit, numbers) for edit in shown],
         "rules": _sums(edits, only, rules),
     }
 
 
-def _edit_json(edit: Edit, source: str) -> dict[str, Any]:
+def _edit_json(edit: Edit, numbers: LineNumbers) -> dict[str, Any]:
     same = edit.same_as
     return {
         "rule": edit.rule,
-        "line": line_of(source, edit.span.start),
+        "line": numbers.of(edit.span.start),
         "start": edit.span.start,
         "end": edit.span.end,
         "removed": edit.before,
         "inserted": edit.after,
-        "same_as_line": None if same is None else line_of(source, same.start),
+        "same_as_line": None if same is None else numbers.of(same.start),
         "same_as_start": None if same is None else same.start,
         "same_as_end": None if same is None else same.end,
     }

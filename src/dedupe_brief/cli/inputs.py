@@ -111,7 +111,7 @@ def contents(
     Args:
         found: The input.
         encoding: The encoding a source is known to be in; records are always UTF-8.
-        as_text: Take the mark-up of a page for text.
+        as_text: Take the markup of a page for text.
 
     Raises:
         UsageError: ``encoding`` is no text encoding.

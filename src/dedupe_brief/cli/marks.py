@@ -1,15 +1,18 @@
 """A source in reading order, as plain text, with every removed or changed span marked in place."""
 
+import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from typing import Final
 
 from dedupe_brief.core.model import Edit
 from dedupe_brief.core.visible import visible
 
-__all__ = ["Marks", "Part", "line_of", "parts"]
+__all__ = ["LineNumbers", "Marks", "Part", "parts"]
 
 HEAD: Final = 60
 TAIL: Final = 30
@@ -69,12 +72,22 @@ def _lines(text: str) -> list[str]:
     return [*pieces, last] if last else pieces
 
 
-def line_of(source: str, offset: int) -> int:
-    """Return the line, counted from 1, in which ``offset`` lies."""
-    return source.count("\n", 0, offset) + 1
+class LineNumbers:
+    r"""Tells the lines of a source, counted from 1, without going through it for each.
+
+    >>> LineNumbers("甲\n乙").of(2)
+    2
+    """
+
+    def __init__(self, source: str) -> None:
+        self._ends = [found.start() for found in re.finditer("\n", source)]
+
+    def of(self, offset: int) -> int:
+        """Return the line in which ``offset`` lies."""
+        return bisect_left(self._ends, offset) + 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Marks:
     """Shows one source.
 
@@ -91,6 +104,10 @@ class Marks:
     style: Style
     full: bool = False
     only: frozenset[str] = frozenset()
+
+    @cached_property
+    def _numbers(self) -> LineNumbers:
+        return LineNumbers(self.source)
 
     def rows(self) -> Iterator[str]:
         """Yield the lines to print, without line feeds."""
@@ -153,7 +170,7 @@ class Marks:
             return edit.rule
         start, end = edit.same_as.start, edit.same_as.end
         words = visible(self.source[start : start + 10].replace("\n", " "))
-        return f"{edit.rule} of line {line_of(self.source, start)}, {start}–{end}: {words}…"
+        return f"{edit.rule} of line {self._numbers.of(start)}, {start}–{end}: {words}…"
 
     def _inserted(self, part: Part) -> str:
         after = self.edits[part.edit or 0].after if part.ends else ""

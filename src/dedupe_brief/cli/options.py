@@ -61,7 +61,7 @@ Inputs = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="INPUTS",
-        help="Files, folders (their *.txt files), files of records, or - for standard input.",
+        help="Files, folders, or - for standard input: sources of every kind that 'clean' reads, or records.",
     ),
 ]
 

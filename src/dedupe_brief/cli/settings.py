@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from dedupe_brief.errors import DedupeBriefError, UsageError
 
-__all__ = ["PREFIX", "about", "file_values", "load", "located", "typed"]
+__all__ = ["about", "load", "located", "typed"]
 
 PREFIX: Final = "DEDUPE_BRIEF_"
 """How the name of every setting begins in the environment."""

@@ -27,7 +27,7 @@ def files(names: Sequence[str]) -> list[Found]:
     for name in names:
         if name != "-" and is_folder(Path(name)):  # an empty name is the folder one is in
             raise SourceError("this is a folder", where=name or ".", hint="name one file of it")
-    found = list(expand(names))
+    found = list(expand(names, ()))
     for item in found:
         if isinstance(item, SourceError):
             raise item

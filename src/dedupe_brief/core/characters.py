@@ -33,7 +33,9 @@ _JOINER = "(?:(?<=[\u2e80-\u9fff\uff00-\uffef\\s])|^)[\u200c\u200d]+|[\u200c\u20
 INVISIBLE: Final = f"{_UNSEEN}\r\v\f\x1c-\x1e\x85\u2028\u2029\u200c\u200d"
 """What a text holds one of if `invisible` may change it: characters, and ranges of them with a hyphen between."""
 _ANY: Final = re.compile(f"[{INVISIBLE}]")
-_CHANGE: Final = re.compile(f"(?P<end>{_LINE_END})|(?P<unseen>[{_UNSEEN}]+)|(?P<joiner>{_JOINER})")
+_CHANGE: Final = re.compile(
+    f"(?P<end>{_LINE_END})|(?P<unseen>[{_UNSEEN}]+)|(?P<joiner>{_JOINER})|(?P<stays>[\u200c\u200d]+)"
+)
 
 _FULL_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _IDEOGRAPHS: Final = ((0x2E80, 0xA000), (0xF900, 0xFB00), (0x20000, 0x33480))
@@ -52,14 +54,12 @@ def invisible(text: str) -> tuple[Edit, ...]:
 
 def _unseen(text: str) -> Iterator[Edit]:
     at = 0
-    while candidate := _ANY.search(
-        text, at
-    ):  # one class of characters is found four times as fast as _CHANGE
+    # One class of characters is found four times as fast as _CHANGE.
+    while candidate := _ANY.search(text, at):
         found = _CHANGE.match(text, candidate.start())
-        if found is None:
-            at = candidate.end()
+        at = found.end() if found else candidate.end()
+        if found is None or found["stays"]:
             continue
-        at = found.end()
         span = Span(*found.span())
         if found["end"]:
             yield Edit("layout.line_end", span, found[0], "\n")
@@ -126,7 +126,7 @@ def matchable_pattern(pattern: str) -> str:
 
 _HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003347f"
 # What makes a sign beside it Chinese: ideographs, and punctuation that was never folded to ASCII. The signs this
-# room restores are left out, so that restoring one never changes what is said of another.
+# module restores are left out, so that restoring one never changes what is said of another.
 _CHINESE: Final = re.compile(
     f"[{_HAN}\u3001-\u3003\u3008-\u3011\u3014-\u301b\u2014\u2026\u201c\u201d\u2018\u2019]"
 )

@@ -211,7 +211,7 @@ def _carried(
 
 
 def address(origin: Origin) -> str:
-    """Return what an article is known by: its URL, wherever it was kept; else the path, in a container with id or number.
+    """Return where a source lies, which its record's id is made of: its URL; else the path, in a container with id or number.
 
     >>> address(Origin("a.jsonl", None, "", "text/plain", "utf-8", 0, 0, index=3))
     'a.jsonl#3'

@@ -2,13 +2,14 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Any, NoReturn
 
 from dedupe_brief.core.model import Span
 from dedupe_brief.errors import RecordError
 
-__all__ = ["MAX_COUNT", "Fields", "load_json"]
+__all__ = ["Fields", "load_json"]
 
 MAX_COUNT = 2**53 - 1
 """The largest integer that every JSON reader keeps exactly."""
@@ -59,8 +60,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """Build an object, refusing a key that comes twice: one of its values would silently be lost."""
     result = dict(pairs)
     if len(result) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for at, key in enumerate(keys) if key in keys[:at])
+        twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
         raise _JSONFaultError(f"the key {twice!r} comes twice in one object")
     return result
 

@@ -12,7 +12,7 @@ The form is exact: a record has one rendering, and only that rendering is read b
 
 import json
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, zip_longest
 from typing import Any
@@ -174,12 +174,16 @@ def _heading_lines(record: Record, lines: Sequence[str]) -> frozenset[int]:
 
 
 def _found_in_order(headings: Sequence[str], lines: Sequence[str]) -> Iterator[int]:
+    places: dict[str, list[int]] = {}
+    for number, line in enumerate(lines):
+        places.setdefault(line, []).append(number)
     at = 0
     for heading in headings:
-        found = next((n for n in range(at, len(lines)) if lines[n] == heading), None)
-        if found is not None:
-            yield found
-            at = found + 1
+        known = places.get(heading, [])
+        following = bisect_left(known, at)
+        if following < len(known):
+            yield known[following]
+            at = known[following] + 1
 
 
 def read(text: str, where: str = "") -> Record:

@@ -227,7 +227,7 @@ class Metadata(Struct, frozen=True):
 
 
 class Known(Struct, frozen=True):
-    """What a page's mark-up says of the article, beside its text.
+    """What a page's markup says of the article, beside its text.
 
     Attributes:
         before: What is believed before the text.
@@ -298,7 +298,7 @@ class Source(Struct, frozen=True):
     """A decoded source, or the text that was extracted from a page.
 
     ``irregular`` is empty when ``text.encode(origin.encoding)`` gives the bytes back, and where there was a page, whose
-    bytes nothing gives back. ``known`` is what the page's mark-up says beside the text.
+    bytes nothing gives back. ``known`` is what the page's markup says beside the text.
     """
 
     text: str

@@ -11,10 +11,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dedupe_brief.core.comparison.edit_script import DELETE, EQUAL, INSERT, EditScript, edit_script
-from dedupe_brief.core.record import digest
+from dedupe_brief.core.record import text_digest
 from dedupe_brief.errors import PatchError, PatchRefusedError
 
-__all__ = ["CONTEXT", "Change", "Hunk", "Patch", "Side", "apply", "is_base", "make", "reverse", "text_digest"]
+__all__ = ["CONTEXT", "Change", "Hunk", "Patch", "Side", "apply", "is_base", "make", "reverse"]
 
 CONTEXT: Final = 8
 """How many unchanged characters stand on either side of a change, unless the text ends there.
@@ -76,15 +76,6 @@ class Patch(Struct, frozen=True):
     base: Side
     result: Side
     hunks: tuple[Hunk, ...]
-
-
-def text_digest(text: str) -> str:
-    r"""Return the digest of the UTF-8 of a text; half characters (lone surrogates) count as the bytes they would be.
-
-    >>> text_digest("") == digest(b"")
-    True
-    """
-    return digest(text.encode("utf-8", "surrogatepass"))
 
 
 def make(base: str, result: str, *, compared: str = "raw", names: tuple[str, str] = ("", "")) -> Patch:

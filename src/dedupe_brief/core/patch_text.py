@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote_to_bytes
 from dedupe_brief.core.patch import Change, Hunk, Patch, Side
 from dedupe_brief.errors import PatchError
 
-__all__ = ["COMPARED", "SCHEMA", "from_text", "to_text"]
+__all__ = ["SCHEMA", "from_text", "to_text"]
 
 SCHEMA: Final = "dedupe-brief/patch/1"
 """The name of the form. Its number rises when an older program could no longer read the patch."""

@@ -42,6 +42,7 @@ __all__ = [
     "record_edits",
     "record_id",
     "replayable",
+    "text_digest",
     "to_json",
     "to_json_bytes",
     "to_object",
@@ -71,6 +72,15 @@ def digest(data: bytes) -> str:
     'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
     """
     return as_digest(hashlib.sha256(data).digest())
+
+
+def text_digest(text: str) -> str:
+    r"""Return the digest of the UTF-8 of a text; half characters (lone surrogates) count as the bytes they would be.
+
+    >>> text_digest("") == digest(b"")
+    True
+    """
+    return digest(text.encode("utf-8", "surrogatepass"))
 
 
 def as_digest(sha256: bytes) -> str:

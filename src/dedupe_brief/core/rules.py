@@ -1,4 +1,4 @@
-"""Rule packs: load, check, look up. A rule is data; this room turns it into something that can be matched."""
+"""Rule packs: load, check, look up. A rule is data; this module turns it into something that can be matched."""
 
 import hashlib
 import json

@@ -12,7 +12,8 @@ __all__ = ["blocks", "ends_sentence"]
 # What stands around a block in the layout and is no part of it: white space and the bars of flattened tables.
 _EDGE: Final = " \t\u00a0\u3000\u2002\u2003\u2009|｜"
 _BARS: Final = "|｜\t"
-_CELL: Final = re.compile(r"[ \u00a0\u3000]*(?:[|｜]|\t)[ \t\u00a0\u3000|｜]*")
+# A run of spaces is looked at from its start alone: a long one with no bar behind it would cost the square of its length.
+_CELL: Final = re.compile(r"(?<![ \u00a0\u3000])[ \u00a0\u3000]*+(?:[|｜]|\t)[ \t\u00a0\u3000|｜]*")
 _SPACE: Final = " \u00a0\u3000"
 
 # A paragraph break inside a line: white space behind a sentence's end (and the quotes that close it). Written so that

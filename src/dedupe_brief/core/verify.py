@@ -1,6 +1,6 @@
 """Is a record true? Its parts against one another, against its source, and against cleaning the source again.
 
-Pure, like the rest of this floor: whoever calls reads the source's bytes and prints what was found.
+Pure, like the rest of core: whoever calls reads the source's bytes and prints what was found.
 
 No check can know ``added`` and ``duplicate_of``, nor where a source lay: ``origin.warc_record_id``, and beside a URL
 ``origin.path``, ``origin.index`` and ``origin.id``. Of these only the form is checked.
@@ -242,7 +242,7 @@ def _cleaned_again(
         again = clean_source(source, record.provenance.options, rules, record.added, glossary)
     except DedupeBriefError as fault:
         return [Finding("text", f"the source can't be cleaned again: {fault}")], []
-    if page is not None and page.known is None:  # what only the mark-up says can't be told
+    if page is not None and page.known is None:  # what only the markup says can't be told
         again = replace(again, metadata=record.metadata, source=record.source, created=record.created)
     apart = first_apart(to_object(record), to_object(replace(again, duplicate_of=record.duplicate_of)))
     return ([] if apart is None else [Finding(*apart)]), []

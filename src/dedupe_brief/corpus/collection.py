@@ -13,7 +13,7 @@ from dedupe_brief.core.duplicates.signature import Signature, signatures
 from dedupe_brief.corpus.index import Index
 from dedupe_brief.corpus.spool import Spool
 
-__all__ = ["Collection", "Pair", "Sign"]
+__all__ = ["Collection", "Pair"]
 
 Sign = Callable[[Iterable[str]], Iterator[Signature]]
 """Yields the signature of each text, in order; it may take many texts in before it yields the first."""

@@ -25,7 +25,7 @@ from dedupe_brief.errors import EngineError
 if TYPE_CHECKING:  # numpy takes its time to load
     from dedupe_brief.core.duplicates.signature import Signature
 
-__all__ = ["LOCAL", "DaftEngine", "open_daft"]
+__all__ = ["DaftEngine", "open_daft"]
 
 T = TypeVar("T")
 R = TypeVar("R")

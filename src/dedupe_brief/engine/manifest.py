@@ -168,7 +168,7 @@ class Manifest:
         try:
             with (self._folder / file).open("rb") as stream:
                 return "sha256:" + hashlib.file_digest(stream, "sha256").hexdigest()
-        except OSError:
+        except (OSError, ValueError):  # a name with a NUL is none that a file has
             return None
 
     def _write(self, lines: list[str]) -> None:

@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from dedupe_brief.core.history import Prepared, prepare
 from dedupe_brief.core.model import Record
+from dedupe_brief.core.proof.forms import to_the_second
 from dedupe_brief.core.proof.integrity import rebuilt
 from dedupe_brief.core.record import digest
 from dedupe_brief.core.versioning.address import address_of
@@ -41,7 +42,7 @@ def prepared(shelf: Shelf, item: Document | Written, record: Record) -> Prepared
             where=item.name,
             hint="give its address with --url, a name with --key, or an id in the input",
         )
-    said = item.seen if isinstance(item, Document) else record.added
+    said = item.seen if isinstance(item, Document) else to_the_second(record.added or "")
     source = _source(item, record) if shelf.sources else None
     return prepare(Capture(address, record, said or shelf.seen, source))
 

@@ -11,7 +11,7 @@ import sys
 from threading import Lock
 from typing import IO, Final
 
-__all__ = ["MAGIC", "footer_of", "is_deadly"]
+__all__ = ["footer_of", "is_deadly"]
 
 MAGIC: Final = b"PAR1"
 

@@ -1,4 +1,4 @@
-"""Web pages: telling one by its first bytes, which encoding it says it is in, and bytes → the text that it shows.
+"""Web pages: which encoding one says it is in, and bytes → the text that it shows.
 
 A page's bytes can't be rebuilt from its text, so a page may be damaged where a text may not: what no codec reads is
 replaced, as a browser does, if it is little.
@@ -23,20 +23,10 @@ from dedupe_brief.readers.decode import (
 from dedupe_brief.readers.detect import looks_like_text
 from dedupe_brief.readers.encodings import family, known
 
-__all__ = ["declared_in", "decode_page", "is_html"]
+__all__ = ["declared_in", "decode_page"]
 
-_HEAD: Final = 1024
-_MARKS: Final = b"\xef\xbb\xbf\xff\xfe"  # the bytes of byte order marks
 _DECLARING: Final = 16_384  # bytes: old portals put their scripts before it
 
-# Of the patterns by which browsers tell a page, those that no text begins with.
-# Source: WHATWG, MIME Sniffing Standard, 7.1.
-_BEGINS: Final = re.compile(
-    rb"(?:\s|<!--(?:(?!-->).)*-->|<\?xml[^>]*>)*+<"
-    rb"(?:(?:!doctype\s+html|html|head|body|script|iframe|frameset|style|title|meta|base|link|table|div|font|center|form|"
-    rb"p|br|h1)[\s/>]|a\s)",
-    re.IGNORECASE | re.DOTALL,
-)
 _META: Final = re.compile(rb"""<meta\b[^>]{0,400}?\bcharset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _XML: Final = re.compile(
     rb"""\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([\w.:-]{2,40})["']""", re.IGNORECASE
@@ -46,16 +36,6 @@ _WIDE: Final = re.compile("utf-?(?:16|32)|ucs-?[24]", re.IGNORECASE)
 _FOREIGN: Final = re.compile("[^\0-\x7f]")
 _REPLACED: Final = "\ufffd"
 _MOST_REPLACED: Final = 0.01  # of what is not ASCII
-
-
-def is_html(data: bytes) -> bool:
-    r"""Tell whether data begins like a page.
-
-    >>> is_html(b"\xef\xbb\xbf <!DOCTYPE html><p>"), is_html("<今天>".encode())
-    (True, False)
-    """
-    head = data[:_HEAD].lstrip(_MARKS)
-    return _BEGINS.match(head.replace(b"\0", b"")) is not None
 
 
 def declared_in(data: bytes) -> str | None:
@@ -78,7 +58,7 @@ def decode_page(
     encoding: str | None = None,
     declared: str | None = None,
 ) -> Source:
-    """Decode a page and read it: its text, and what its mark-up says.
+    """Decode a page and read it: its text, and what its markup says.
 
     Args:
         data: The page's bytes.

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from dedupe_brief.readers import compression
 from dedupe_brief.readers.document import HTML, TEXT
 
-__all__ = ["HEAD", "SUFFIXES", "Kind", "is_read", "kind_of", "media_type", "suffix_of", "tells"]
+__all__ = ["HEAD", "SUFFIXES", "Kind", "is_read", "kind_of", "media_type", "tells"]
 
 
 class Kind(StrEnum):
@@ -66,10 +66,14 @@ _ARRAY = re.compile(rb'\[\s*\{\s*"')
 _OBJECT = re.compile(rb'\{\s*"')
 _RECORD = b'---\nid: "urn:'
 
-_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+# What no text begins with, and what a text about pages may: such a tag takes a closing one behind it.
+_PAGE = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|base|frameset|iframe|link|meta|script|style|title)[\s/>]",
+    re.IGNORECASE,
+)
 _FRAGMENT = re.compile(
-    r"<(?:address|article|aside|blockquote|br|center|div|dl|font|h[1-6]|header|hr|img|link|main|meta|nav|ol|p|script"
-    r"|section|span|style|table|td|title|tr|ul)[\s/>]",
+    r"<(?:(?:address|article|aside|blockquote|br|center|div|dl|font|form|h[1-6]|header|hr|img|main|nav|ol|p|section|span"
+    r"|table|td|tr|ul)[\s/>]|a\s)",
     re.IGNORECASE,
 )
 _CLOSED = re.compile(r"</[a-z][a-z0-9]*\s*>|<br\s*/?>", re.IGNORECASE)

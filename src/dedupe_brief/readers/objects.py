@@ -13,7 +13,7 @@ from dedupe_brief.readers.kinds import media_type
 from dedupe_brief.readers.reading import Reading
 from dedupe_brief.readers.streams import Place
 
-__all__ = ["is_ours", "item_of", "no_text", "shown_names"]
+__all__ = ["is_ours", "item_of", "no_text"]
 
 _OBJECT: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _TEXT: Final = msgspec.json.Decoder(str)

@@ -13,7 +13,7 @@ from dedupe_brief.readers.footers import footer_of, is_deadly
 from dedupe_brief.readers.kinds import media_type
 from dedupe_brief.readers.objects import no_text
 from dedupe_brief.readers.reading import Reading
-from dedupe_brief.readers.streams import Place, Stream, seekable
+from dedupe_brief.readers.streams import Place, Stream, seekable, too_large
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -55,7 +55,7 @@ def read_parquet(stream: Stream, how: Reading) -> Iterator[Item]:
         if set(schema.names) - {KEY} == set(Record.__struct_fields__):
             yield from _records(file, stream.place)
         else:
-            yield from _documents(file, _columns(schema, how, where), stream.place)
+            yield from _documents(file, _columns(schema, how, where), stream.place, how.max_document)
 
 
 class _Columns(Struct, frozen=True):
@@ -67,7 +67,7 @@ class _Columns(Struct, frozen=True):
     charset: str | None
 
 
-def _documents(file: IO[bytes], columns: _Columns, place: Place) -> Iterator[Item]:
+def _documents(file: IO[bytes], columns: _Columns, place: Place, most: int) -> Iterator[Item]:
     names = [name for name in (columns.text, columns.id, columns.url) if name is not None]
     for number, batch in _batches(file, place, names, columns.text):
         if isinstance(batch, SourceError):
@@ -80,7 +80,10 @@ def _documents(file: IO[bytes], columns: _Columns, place: Place) -> Iterator[Ite
             except SourceError as fault:
                 yield fault
                 continue
-            yield _document(data, ids(row), urls(row), place, number + row, columns.charset)
+            if len(data) > most:
+                yield too_large(most, place.item(number + row))
+            else:
+                yield _document(data, ids(row), urls(row), place, number + row, columns.charset)
 
 
 def _records(file: IO[bytes], place: Place) -> Iterator[Item]:

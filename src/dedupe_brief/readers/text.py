@@ -1,8 +1,7 @@
-"""Text files, folders of them, and standard input: what to read, in which order, and reading it.
+"""Files, folders of them, and standard input: what to read, in which order, and reading it.
 
-In a folder, files named ``*.txt`` or ``*.text`` and files without a suffix are text. Markdown is not: it is what
-the program writes, so a second run over the same folder would clean its own output. Hidden files and folders are
-left out. Links to files are read, links to folders are not followed, so that no loop is possible.
+Which files of a folder count is the caller's to say. Hidden files and folders are left out. Links to files are read, links
+to folders are not followed, so that no loop is possible.
 """
 
 import errno
@@ -21,7 +20,6 @@ from dedupe_brief.readers.streams import take
 
 __all__ = [
     "MAX_BYTES",
-    "TEXT_SUFFIXES",
     "Found",
     "expand",
     "in_folder",
@@ -29,9 +27,6 @@ __all__ = [
     "standard_input",
     "unreadable",
 ]
-
-TEXT_SUFFIXES = frozenset({".txt", ".text", ""})
-"""Which files of a folder are text, by suffix in lower case."""
 
 MAX_BYTES = 256 * 1024 * 1024
 """The largest file that is read: a source is held in memory, several times over while it is cleaned."""
@@ -49,9 +44,7 @@ class Found:
         return STDIN if self.path is None else self.path.as_posix()
 
 
-def expand(
-    inputs: Sequence[str | Path], suffixes: Collection[str] = TEXT_SUFFIXES
-) -> Iterator[Found | SourceError]:
+def expand(inputs: Sequence[str | Path], suffixes: Collection[str]) -> Iterator[Found | SourceError]:
     """Yield the files that ``inputs`` name, in their order, a folder's files sorted by path.
 
     What can't be read is yielded as the error that says so, in its place, and the rest follows.
@@ -62,7 +55,7 @@ def expand(
             compression is among them, the one before it has to be as well. A file named directly counts whatever
             its suffix.
 
-    >>> [str(item) for item in expand(["no such file.txt"])]
+    >>> [str(item) for item in expand(["no such file.txt"], {".txt"})]
     ['no such file.txt: there is no such file or folder; check the name']
     """
     stdin_named = False
@@ -92,14 +85,14 @@ def _expand_path(path: Path, suffixes: Collection[str]) -> Iterator[Found | Sour
     if empty:
         kinds = ", ".join(sorted(f"*{suffix}" if suffix else "no suffix" for suffix in suffixes))
         yield SourceError(
-            f"the folder holds no text file ({kinds})",
+            f"the folder holds no file that is read ({kinds})",
             where=path.as_posix(),
             hint="name files of another kind directly",
         )
 
 
 def in_folder(folder: Path, suffixes: Collection[str]) -> Iterator[Found | SourceError]:
-    """Yield a folder's text files, sorted by path; not recursive, so that depth is no limit."""
+    """Yield a folder's files that count, sorted by path; not recursive, so that depth is no limit."""
     todo = [folder]
     while todo:
         path = todo.pop()

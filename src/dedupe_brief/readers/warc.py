@@ -1,10 +1,9 @@
 """WARC and WET: which records of a crawl are pages, and which are records of ours."""
 
-import re
 from collections import deque
 from collections.abc import Iterator
 
-from dedupe_brief.core.proof.forms import is_uri
+from dedupe_brief.core.proof.forms import is_uri, to_the_second
 from dedupe_brief.core.versioning.archived import from_line
 from dedupe_brief.errors import RecordError, SourceError
 from dedupe_brief.readers.document import HTML, TEXT, Document, Item, Written
@@ -130,7 +129,7 @@ class _Pages:
             index=number - 1,
             declared=declared,
             warc_record_id=_name(record),
-            seen=_seconds(record.fields.get("warc-date", "")),
+            seen=to_the_second(record.fields.get("warc-date", "").strip()),
         )
 
 
@@ -138,12 +137,6 @@ def _name(record: WarcRecord) -> str | None:
     """Return what a record calls itself; None if that is no URI, which ISO 28500 asks for."""
     name = record.address("warc-record-id")
     return name if name is not None and is_uri(name) else None
-
-
-def _seconds(date: str) -> str | None:
-    """Return a WARC date to the second; None if it is none."""
-    found = re.fullmatch(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?Z", date.strip(), re.ASCII)
-    return f"{found[1]}Z" if found else None
 
 
 def _written(record: WarcRecord, name: str) -> Item:

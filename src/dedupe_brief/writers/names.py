@@ -43,6 +43,9 @@ class Names:
     def __init__(self, suffix: str) -> None:
         self._suffix = suffix
         self._taken: set[str] = set()
+        self._numbers: dict[
+            str, int
+        ] = {}  # of documents that came before, by their name with digits: where to go on
 
     def name(self, path: str | None, identity: str) -> str:
         """Return the name for the document from ``path`` with the id ``identity``."""
@@ -50,10 +53,12 @@ class Names:
         mark = "-" + hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:8]
         cut = len(self._with("", stem).encode()) > MAX_BYTES
         name = self._with(mark if cut else "", stem)
-        number = 1
+        marked = self._with(mark, stem)
+        number = self._numbers.get(marked, 1)
         while self._key(name) in self._taken:
-            name = self._with(mark if number == 1 else f"{mark}-{number}", stem)
+            name = marked if number == 1 else self._with(f"{mark}-{number}", stem)
             number += 1
+        self._numbers[marked] = number
         self._taken.add(self._key(name))
         return name
 

@@ -18,7 +18,7 @@ from dedupe_brief.writers.formats import ExportFormat, Format
 if TYPE_CHECKING:  # pyarrow takes half a second, and is an extra
     import pyarrow as pa
 
-__all__ = ["EXPORT", "PARQUET", "export_schema", "schema"]
+__all__ = ["EXPORT", "PARQUET", "schema"]
 
 ROWS: Final = 1_000
 """A row group is complete with so many records,"""

@@ -2,21 +2,24 @@
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from dedupe_brief.cli.console import Console
 from dedupe_brief.core.versioning.revisions import Alias, Cause, Reason, Revision, Sighting
 from dedupe_brief.core.visible import visible
+from dedupe_brief.errors import UsageError
 
 if TYPE_CHECKING:  # zstandard takes its time to load, and so does NumPy
     from dedupe_brief.archive.reading import Reader
+    from dedupe_brief.archive.rows import ArticleRow
     from dedupe_brief.core.versioning.versions import Version
 
 __all__ = [
     "CAUSES",
     "alias_object",
+    "articles_named",
     "give_lines",
     "give_objects",
     "named",
@@ -41,6 +44,24 @@ _BATCH: Final = 64  # lines
 def named(revision: Revision) -> str:
     """Return what a revision is called: ``ADDRESS@N``."""
     return f"{revision.address}@{revision.number}"
+
+
+def articles_named(reader: "Reader", names: Sequence[str], *, hint: str) -> "list[ArticleRow]":
+    """Return the articles of these names, in the order in which they came in; all of them if there is none.
+
+    Raises:
+        ArchiveError: There is no such article, or there are several.
+        UsageError: A name is that of one revision; ``hint`` says what to do.
+    """
+    if not names:
+        return list(reader.articles())
+    found = {}
+    for name in names:
+        meant = reader.named(name)
+        if meant.which is not None:
+            raise UsageError(f"{name!r} is one revision, and articles are named here", hint=hint)
+        found[meant.article.id] = meant.article
+    return [found[number] for number in sorted(found)]
 
 
 def short(digest: str) -> str:

@@ -1,8 +1,6 @@
 """``archive prune``: old revisions taken out for good."""
 
 import sys
-from collections.abc import Sequence
-from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,20 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dedupe_brief.cli import options
+from dedupe_brief.cli.archive.naming import articles_named
 from dedupe_brief.cli.archive.opened import DEFAULT
 from dedupe_brief.cli.console import FINE, Console
+from dedupe_brief.cli.times import checked
 from dedupe_brief.core.visible import visible
 from dedupe_brief.errors import ArchiveError, UsageError
 
 if TYPE_CHECKING:  # zstandard takes its time to load
     from dedupe_brief.archive.database import Database
     from dedupe_brief.archive.pruning import Plan
-    from dedupe_brief.archive.reading import Reader
-    from dedupe_brief.archive.rows import ArticleRow
 
 __all__ = ["prune"]
-
-_FORMS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ")
 
 
 def prune(
@@ -71,38 +67,16 @@ def prune(
 
     if keep is None and before is None:
         raise UsageError("nothing says what may go", hint="give --keep N or --before DATE")
-    bound = Bound(keep, None if before is None else _checked(before))
+    bound = Bound(keep, None if before is None else checked(before, "--before"))
     with Database(archive, write=not dry_run) as database:
         with database.snapshot():
-            plan = planned(database, bound, _named(Reader(database), articles or ()))
+            plan = planned(
+                database, bound, articles_named(Reader(database), articles or (), hint="leave @ out")
+            )
         _tell(console, plan)
         if not dry_run and plan.revisions and _wanted(yes=yes):
             _do(console, database, plan)
     return FINE
-
-
-def _checked(date: str) -> str:
-    for form in _FORMS:
-        try:
-            if datetime.strptime(date, form).strftime(form) == date:
-                return date
-        except ValueError:
-            continue
-    raise UsageError(
-        f"{date!r} is no date for --before", hint="write it as 2025-06-16 or 2025-06-16T08:00:00Z"
-    )
-
-
-def _named(reader: "Reader", names: Sequence[str]) -> "list[ArticleRow]":
-    if not names:
-        return list(reader.articles())
-    found = {}
-    for name in names:
-        named = reader.named(name)
-        if named.which is not None:
-            raise UsageError(f"{name!r} is one revision, and articles are named here", hint="leave @ out")
-        found[named.article.id] = named.article
-    return [found[number] for number in sorted(found)]
 
 
 def _tell(console: Console, plan: "Plan") -> None:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dedupe_brief.cli import options
+from dedupe_brief.cli.archive.naming import articles_named
 from dedupe_brief.cli.archive.opened import DEFAULT, reading, writing
 from dedupe_brief.cli.console import DIFFERENT, FAILED, FINE, Console
 from dedupe_brief.cli.conversion import known_target
@@ -100,7 +101,7 @@ def reclean(
     changed = failed = 0
     to_store: list[Capture] = []
     with reading(archive) as reader:
-        named = _named(reader, articles or ())
+        named = articles_named(reader, articles or (), hint="leave @ out; --all cleans all")
         course = Course("cleaning", len(named))
         with console.progress(named, course, results_on_stdout=True) as shown:
             for article in shown:
@@ -118,20 +119,6 @@ def reclean(
     if failed:
         return FAILED
     return DIFFERENT if changed else FINE
-
-
-def _named(reader: "Reader", names: Sequence[str]) -> "list[ArticleRow]":
-    if not names:
-        return list(reader.articles())
-    found = {}
-    for name in names:
-        named = reader.named(name)
-        if named.which is not None:
-            raise UsageError(
-                f"{name!r} is one revision, and articles are named here", hint="leave @ out; --all cleans all"
-            )
-        found[named.article.id] = named.article
-    return [found[number] for number in sorted(found)]
 
 
 def _cleaned(

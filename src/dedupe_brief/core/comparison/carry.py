@@ -11,7 +11,8 @@ from diff_match_patch import diff_match_patch, patch_obj
 from msgspec import Struct
 
 from dedupe_brief.core.comparison.edit_script import DELETE, EQUAL, INSERT
-from dedupe_brief.core.patch import Hunk, Patch, text_digest
+from dedupe_brief.core.patch import Hunk, Patch
+from dedupe_brief.core.record import text_digest
 
 __all__ = ["Carried", "carry"]
 

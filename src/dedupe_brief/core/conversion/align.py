@@ -21,7 +21,7 @@ from dedupe_brief.core.model import Edit, Span
 from dedupe_brief.core.script import UNICODE_SIZE, Codes, code_points, fold, fold_table
 from dedupe_brief.errors import ConversionError
 
-__all__ = ["PHRASE", "UNFOLDED", "Alignment", "align", "compatibility_table", "library"]
+__all__ = ["UNFOLDED", "Alignment", "align", "compatibility_table", "library"]
 
 PHRASE = "convert.phrase"
 """The rule of a word that was exchanged for another region's."""

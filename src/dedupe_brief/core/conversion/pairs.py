@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from dedupe_brief.core.script import UNICODE_SIZE, Codes, code_points
 
-__all__ = ["Mask", "Openings", "Pairs"]
+__all__ = ["Openings", "Pairs"]
 
 Mask = NDArray[np.bool_]
 

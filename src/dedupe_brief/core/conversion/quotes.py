@@ -34,18 +34,23 @@ def restyle(text: str, style: Quotes) -> Iterator[tuple[int, str]]:
     given, wanted = _PAIRS[_OTHER[style]], _PAIRS[style]
     openers, closers = ("".join(marks) for marks in zip(*given, strict=True))
     opened: list[int] = []  # for each quotation that is open, the level whose mark opened it
+    open_at = [0, 0]  # how many of them each level's mark has opened
     for found in _MARKS[_OTHER[style]].finditer(text):
         at, mark = found.start(), found.group()
         if mark == "\n":
             opened.clear()
+            open_at = [0, 0]
         elif mark in "‘’" and _inside_latin(text, at):
             continue
         elif mark in openers:
             yield at, wanted[len(opened) % 2][0]
-            opened.append(openers.index(mark))
-        elif (level := closers.index(mark)) in opened:
-            while opened.pop() != level:
-                pass  # opened inside, and never closed
+            level = openers.index(mark)
+            opened.append(level)
+            open_at[level] += 1
+        elif open_at[level := closers.index(mark)]:
+            while (inner := opened.pop()) != level:
+                open_at[inner] -= 1  # opened inside, and never closed
+            open_at[level] -= 1
             yield at, wanted[len(opened) % 2][1]
         elif mark != "’":
             yield at, wanted[level][1]

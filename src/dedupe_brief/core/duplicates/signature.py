@@ -66,6 +66,7 @@ _NUMERAL: Final = 2
 _LONGEST: Final = 16  # characters of a number that are told apart by their place
 
 _EMPTY: Final = np.uint32(0xFFFFFFFF)
+_BIN_SHIFT: Final = np.uint32(32 - (BINS.bit_length() - 1))  # leaves of a hash the bits that say its bin
 _BASE: Final = np.uint64(0x9E3779B97F4A7C15)
 _BASE_TWICE: Final = np.uint64(0x9E3779B97F4A7C15**2 & 0xFFFFFFFFFFFFFFFF)
 _MIX: Final = np.uint64(0xD6E8FEB86659FD93)
@@ -243,7 +244,7 @@ def _bands(hashes: Hashes, owner: NDArray[np.int64], count: int) -> Hashes:
     A part of the range in which an article has no hash borrows the next one's, as its near duplicates do.
     """
     least = np.full(count * BINS, _EMPTY)
-    np.minimum.at(least, owner * BINS + (hashes >> np.uint32(32 - 7)), hashes)
+    np.minimum.at(least, owner * BINS + (hashes >> _BIN_SHIFT), hashes)
     twice = np.tile(least.reshape(count, BINS), 2)
     at = np.where(twice != _EMPTY, np.arange(2 * BINS), 2 * BINS)
     following = np.minimum.accumulate(at[:, ::-1], axis=1)[:, ::-1][:, : BANDS * ROWS]

@@ -1,4 +1,4 @@
-"""What a page's mark-up says → what is believed of it: each value by the rules that a printed one has to pass."""
+"""What a page's markup says → what is believed of it: each value by the rules that a printed one has to pass."""
 
 import re
 import tomllib
@@ -16,7 +16,7 @@ from dedupe_brief.core.model import Known, Metadata
 
 __all__ = ["known", "merged"]
 
-# -- What the mark-up says ----------------------------------------------------------------------------------------
+# -- What the markup says ----------------------------------------------------------------------------------------
 
 _STAMP: Final = re.compile(
     r"(?P<year>\d{4})(?:[-/.年] ?)?(?P<month>\d\d?)(?:[-/.月] ?)?(?P<day>\d\d?)日?"
@@ -38,7 +38,7 @@ _HAN: Final = re.compile("[\u3400-\u9fff]")
 
 
 def known(values: Mapping[str, str]) -> Known:
-    """Return what is believed of what a page's mark-up says.
+    """Return what is believed of what a page's markup says.
 
     Args:
         values: What it says, under the names of ``data/html_metadata.toml``.
@@ -160,11 +160,11 @@ _DAY: Final = 10  # characters of an ISO date
 
 
 def merged(read: Metadata, known: Known, text: str) -> Metadata:
-    """Return the metadata of a page: what was read in its text, and what its mark-up says.
+    """Return the metadata of a page: what was read in its text, and what its markup says.
 
     Args:
         read: What was read in the text.
-        known: What the mark-up says.
+        known: What the markup says.
         text: The page's text.
     """
     before, after = known.before, known.after
@@ -192,7 +192,7 @@ def _likelier_title(read: str | None, known: Known) -> str | None:
 
 
 def _likelier_date(read: str | None, said: str | None) -> str | None:
-    """Return the date: of the same day twice the one with the time, else the one that the mark-up says."""
+    """Return the date: of the same day twice the one with the time, else the one that the markup says."""
     if read and said and read[:_DAY] == said[:_DAY]:
         return max(read, said, key=len)
     return said or read

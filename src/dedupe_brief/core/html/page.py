@@ -1,4 +1,4 @@
-"""A page's markup → the text that is cleaned, and what the mark-up says beside it."""
+"""A page's markup → the text that is cleaned, and what the markup says beside it."""
 
 from typing import Final, NamedTuple
 
@@ -22,7 +22,7 @@ OPTIONS: Final = "whole page"
 
 
 class Page(NamedTuple):
-    """What a page shows, and what its mark-up says of it."""
+    """What a page shows, and what its markup says of it."""
 
     text: str
     known: Known

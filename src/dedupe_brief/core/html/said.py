@@ -1,4 +1,4 @@
-"""What a page's mark-up says of the page itself, word for word: properties of e-papers, JSON-LD, meta elements, links.
+"""What a page's markup says of the page itself, word for word: properties of e-papers, JSON-LD, meta elements, links.
 
 Values are collected under the names of ``data/html_metadata.toml``; whether they are believed is said elsewhere.
 """

@@ -14,7 +14,7 @@ from dedupe_brief.core.html.said import FOUNDER
 from dedupe_brief.core.html.tables import Table
 from dedupe_brief.core.html.tokens import END, START, TEXT, Token, attributes
 
-__all__ = ["is_block", "text_of"]
+__all__ = ["text_of"]
 
 _BLOCK_NAMES: Final = (
     "address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset "

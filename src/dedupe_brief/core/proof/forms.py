@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-__all__ = ["is_record_id", "is_time", "is_uri"]
+__all__ = ["is_record_id", "is_time", "is_uri", "to_the_second"]
 
 _TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?Z", re.ASCII)
 _RECORD_ID = re.compile(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
@@ -16,14 +16,23 @@ def is_time(said: str) -> bool:
     >>> is_time("2025-06-16T08:00:00Z"), is_time("2025-06-31T08:00:00Z"), is_time("2025-06-16")
     (True, False, False)
     """
+    return to_the_second(said) is not None
+
+
+def to_the_second(said: str) -> str | None:
+    """Return such a time without parts of a second, as archives know times; None if it is none.
+
+    >>> to_the_second("2025-06-16T08:00:00.25Z"), to_the_second("2025-06-31T08:00:00Z")
+    ('2025-06-16T08:00:00Z', None)
+    """
     found = _TIME.fullmatch(said)
     if found is None:
-        return False
+        return None
     try:
         datetime.fromisoformat(found[1])
     except ValueError:
-        return False
-    return True
+        return None
+    return f"{found[1]}Z"
 
 
 def is_record_id(said: str) -> bool:

@@ -1,5 +1,6 @@
 """Is a record whole? Its parts against one another: what it says of itself, without cleaning anything again."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from dedupe_brief.core.clean import address
 from dedupe_brief.core.model import Extractor, Record, RecordedEdit
 from dedupe_brief.core.proof.compare import excerpt
 from dedupe_brief.core.proof.forms import is_record_id, is_time, is_uri
-from dedupe_brief.core.record import digest, ledger_end, record_id, replayable
+from dedupe_brief.core.record import digest, ledger_end, record_id, replayable, text_digest
 from dedupe_brief.errors import RecordError
 
 __all__ = [
@@ -96,11 +97,14 @@ def contradictions(
 
 def distinct(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Keep the first finding about each place; one about a whole text says nothing beside one inside it."""
-    kept: dict[str, Finding] = {}
+    kept: list[Finding] = []
+    known: set[str] = set()  # places that were named, and what they lie inside
     for finding in findings:
-        if not any(place == finding.where or place.startswith(finding.where + "[") for place in kept):
-            kept[finding.where] = finding
-    return tuple(kept.values())
+        place = finding.where
+        if place not in known:
+            kept.append(finding)
+            known.update(place[: found.start()] for found in re.finditer(r"\[|\Z", place))
+    return tuple(kept)
 
 
 def keeps_removed(record: Record) -> bool:
@@ -163,7 +167,7 @@ def _conversion(record: Record) -> Iterator[Finding]:
 
 
 def _text(record: Record) -> Iterator[Finding]:
-    if digest(record.text.encode("utf-8", "surrogatepass")) != record.provenance.text_digest:
+    if text_digest(record.text) != record.provenance.text_digest:
         yield Finding(
             "text", "it does not have the digest in provenance.text_digest: one of the two was changed"
         )

@@ -34,7 +34,7 @@ class Recleaner(Struct, frozen=True):
     def clean(self, record: Record, source: bytes | None, options: Options | None = None) -> Record:
         r"""Clean the source of a record again.
 
-        It is read in the encoding in which it was read before; a page's text is taken from its mark-up anew.
+        It is read in the encoding in which it was read before; a page's text is taken from its markup anew.
 
         Args:
             record: The record.

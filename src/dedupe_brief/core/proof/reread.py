@@ -22,7 +22,7 @@ def text_again(
         record: What was made of it.
         data: Its bytes.
         size: What ``origin.bytes`` is to be if the text was taken from a page; that of ``data`` if None.
-        known: What that page's mark-up says.
+        known: What that page's markup says.
 
     Returns:
         None if the encoding that the record names can't be that of the bytes.
@@ -42,7 +42,7 @@ def text_again(
 
 
 def page_again(record: Record, page: bytes) -> Source | None:
-    """Return the text of a page, taken from its mark-up by the extractor of today.
+    """Return the text of a page, taken from its markup by the extractor of today.
 
     Returns:
         None if there is no such encoding as the record names.

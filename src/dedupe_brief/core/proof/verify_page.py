@@ -24,7 +24,7 @@ class PageCheck:
     Attributes:
         of_text: The record as if the extracted text had been its source; its ``origin.bytes`` are the page's.
         text: The text in UTF-8, if the page was at hand and gives the one that the record was made from.
-        known: What the page's mark-up says, likewise.
+        known: What the page's markup says, likewise.
         findings: What is wrong about page and extraction.
         notes: What could not be checked.
     """
@@ -68,7 +68,7 @@ def check(record: Record, extractor: Extractor, page: bytes | None) -> PageCheck
 
 
 _NO_PAGE: Final = (
-    "the page is not at hand: whether this is its text, what only its mark-up says, and its size, encoding and digest "
+    "the page is not at hand: whether this is its text, what only its markup says, and its size, encoding and digest "
     "were not checked without the source"
 )
 

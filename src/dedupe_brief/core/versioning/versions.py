@@ -9,7 +9,7 @@ from msgspec import Struct
 from dedupe_brief.core.comparison.changes import Difference, Flag, Granularity, Ignore
 from dedupe_brief.core.diff import diff
 from dedupe_brief.core.model import Metadata, Record
-from dedupe_brief.core.record import digest
+from dedupe_brief.core.record import text_digest
 
 __all__ = ["FIELDS", "TEXT", "Comparison", "FieldComparison", "Version", "compare", "of_record", "of_text"]
 
@@ -39,7 +39,7 @@ class Version(Struct, frozen=True):
     @property
     def digest(self) -> str:
         """``sha256:<hex>`` of the text in UTF-8."""
-        return digest(self.text.encode("utf-8", "surrogatepass"))
+        return text_digest(self.text)
 
 
 class FieldComparison(Struct, frozen=True):
