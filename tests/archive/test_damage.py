@@ -131,7 +131,7 @@ ONE = "https://news.example/1"
         (["INSERT INTO pruned VALUES (1, 9, x'00')"], f"{ONE}@9", "nothing came after"),
         (["UPDATE alias SET reason = 'layout'"], "https://else.example/9", "seal"),
         (["UPDATE cleaner SET about = '{}'"], "the archive", "cleaner"),
-        (["DROP INDEX sighting_record"], "the archive", "'sighting_record' is missing"),
+        (["DROP INDEX revision_text_key"], "the archive", "'revision_text_key' is missing"),
         (["CREATE TABLE extra (id INTEGER)"], "the archive", "none of an archive's"),
         (["CREATE TRIGGER t AFTER INSERT ON article BEGIN SELECT 1; END"], "the archive", "none of an archive's"),
     ],

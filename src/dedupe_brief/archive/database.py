@@ -118,6 +118,25 @@ class Database:
                 self.connection.execute("ROLLBACK")
             raise
 
+    @contextmanager
+    def rewriting(self) -> Iterator[None]:
+        """Do what `transaction` does, for a block that takes out a great part of all rows.
+
+        What rows refer to is looked up once for all, at the end, instead of for each row that goes.
+
+        Raises:
+            ArchiveError: Something refers to a row that is not there.
+        """
+        self.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with self.transaction():
+                yield
+                dangling = self.row("PRAGMA foreign_key_check")
+                if dangling is not None:
+                    raise damaged(self.path, f"a row of {dangling[0]!r} refers to one that is not there")
+        finally:
+            self.execute("PRAGMA foreign_keys = ON")
+
     def _begin(self) -> None:
         """Wait for our turn: asking often, since writers leave but a moment between two groups.
 

@@ -1,6 +1,8 @@
 """Are the tables that can be made anew what the others say? The index of words, and the bands of near copies."""
 
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 from dedupe_brief.archive.blobs import Blobs
@@ -38,11 +40,16 @@ def index(database: Database) -> Iterator[Finding]:
 def bands(database: Database) -> Iterator[Finding]:
     """Yield the articles whose bands are not those of their first revision. One may have none."""
     blobs = Blobs(database)
-    for row in revisions(database, "WHERE r.number = 1 ORDER BY r.id"):
-        found = {
-            band for (band,) in database.rows("SELECT hash FROM band WHERE article_id = ?", row.article_id)
-        }
-        if found and found != set(bands_of(signature(parts_of(database, blobs, row.id)[0]))):
+    firsts = revisions(database, "WHERE r.number = 1 ORDER BY r.article_id")
+    row = next(firsts, None)
+    for article, found in groupby(
+        database.rows("SELECT article_id, hash FROM band ORDER BY article_id"), itemgetter(0)
+    ):
+        while row is not None and row.article_id < article:
+            row = next(firsts, None)
+        if row is None or row.article_id != article:
+            continue  # its first revision was pruned
+        if {band for _, band in found} != set(bands_of(signature(parts_of(database, blobs, row.id)[0]))):
             yield Finding(row.address, "what near copies of it are known by is not what its text says")
 
 

@@ -137,13 +137,13 @@ class Links:
 
 
 def know(database: Database, blobs: Blobs, row: RevisionRow) -> None:
-    """Let near copies of an article be found, if no bands say yet what its first revision is like.
+    """Let near copies of an article be found, if this is its first revision; bands that are there already stay.
 
     An article with a text that was there before has none: its copies are found by the one that came first.
     """
     if row.number != 1 or row.chars < _LEAST_SHARED:
         return
-    if database.row("SELECT 1 FROM band WHERE article_id = ?", row.article_id) or database.row(
+    if database.row(
         "SELECT 1 FROM revision WHERE text_key = ? AND id < ? AND article_id <> ?",
         *(row.text_key, row.id, row.article_id),
     ):

@@ -95,11 +95,13 @@ def catch_up(database: Database, blobs: Blobs | None = None) -> int:
     blobs, count = blobs or Blobs(database), 0
     while True:
         with database.transaction():
-            waiting = list(revisions(database, "WHERE r.id > ? ORDER BY r.id LIMIT ?", known(database), STEP))
+            last, unbanded = database.row("SELECT revision_id, unbanded FROM searched") or (0, 0)
+            waiting = list(revisions(database, "WHERE r.id > ? ORDER BY r.id LIMIT ?", last, STEP))
             for row in waiting:
                 pairs = written(new_pairs(database, blobs, row))
                 database.execute("INSERT INTO search (rowid, pairs) VALUES (?, ?)", row.id, pairs)
-                know(database, blobs, row)
+                if row.id <= unbanded:
+                    know(database, blobs, row)
             if waiting:
                 database.execute("UPDATE searched SET revision_id = ?", waiting[-1].id)
         count += len(waiting)
@@ -110,7 +112,9 @@ def catch_up(database: Database, blobs: Blobs | None = None) -> int:
 def reindex(database: Database) -> None:
     """Empty the index and the bands of near copies, so that the next `catch_up` makes both anew. Inside a transaction."""
     database.execute("INSERT INTO search (search) VALUES ('delete-all')")
-    database.execute("UPDATE searched SET revision_id = 0")
+    database.execute(
+        "UPDATE searched SET revision_id = 0, unbanded = (SELECT coalesce(max(id), 0) FROM revision)"
+    )
     forget_bands(database)
 
 
