@@ -25,7 +25,7 @@ from dedupe_brief import clean
 from dedupe_brief.archive.adding import Writer
 from dedupe_brief.archive.database import Database
 from dedupe_brief.archive.reading import Reader
-from dedupe_brief.archive.search import catch_up, find
+from dedupe_brief.archive.search import find
 from dedupe_brief.core.history import Prepared, prepare
 from dedupe_brief.core.revisions import Capture
 from speed import WORDS, paragraph
@@ -106,7 +106,7 @@ def by_archive(path: Path, captures: list[Prepared], group: int) -> None:
             with writer.group():
                 for capture in captures[start : start + group]:
                     writer.store(capture)
-        catch_up(database, writer.blobs)
+        writer.catch_up()
 
 
 def by_rows(path: Path, captures: list[Prepared], group: int) -> None:

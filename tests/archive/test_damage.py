@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from dedupe_brief.archive.blobs import Blobs
 from dedupe_brief.archive.database import Database
+from dedupe_brief.archive.indexing import reindex
 from dedupe_brief.archive.seals import seal
-from dedupe_brief.archive.search import find, reindex
+from dedupe_brief.archive.search import find
 from dedupe_brief.core.record import from_json, to_json
 from dedupe_brief.errors import ArchiveError
 from tests.archive.damage import Held, findings, held, is_damage_seen, make_small, readable

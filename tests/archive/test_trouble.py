@@ -13,8 +13,8 @@ import pytest
 from dedupe_brief.archive import schema
 from dedupe_brief.archive.adding import Writer
 from dedupe_brief.archive.database import Database
+from dedupe_brief.archive.indexing import catch_up
 from dedupe_brief.archive.reading import Reader
-from dedupe_brief.archive.search import catch_up
 from dedupe_brief.core.revisions import Capture
 from dedupe_brief.errors import ArchiveError
 from tests.archive.adder import acknowledged, stored

@@ -10,14 +10,14 @@ from msgspec import Struct
 
 from dedupe_brief.archive.blobs import Blobs, Stored
 from dedupe_brief.archive.database import Database, damaged
+from dedupe_brief.archive.indexing import STEP, Document, catch_up
 from dedupe_brief.archive.linking import End, Links
 from dedupe_brief.archive.rows import RevisionRow, SightingRow, revisions, sightings
 from dedupe_brief.archive.seals import seal
-from dedupe_brief.archive.search import STEP, catch_up
 from dedupe_brief.core.history import Prepared, State, Step, prepare, state, step
-from dedupe_brief.core.model import Record
+from dedupe_brief.core.model import Metadata, Record
 from dedupe_brief.core.record import as_digest, from_json
-from dedupe_brief.core.revisions import Alias, Capture, Cause, Change
+from dedupe_brief.core.revisions import Alias, Capture, Cause, Change, searchable
 from dedupe_brief.errors import ArchiveError
 
 __all__ = ["Added", "Reclean", "Writer"]
@@ -50,6 +50,18 @@ class Added(Struct, frozen=True):
     digest: str = ""
 
 
+class _Origin(Struct):
+    digest: str
+
+
+class _Compared(Struct):
+    """What of a record that is stored is compared, or can be found."""
+
+    text: str
+    metadata: Metadata
+    origin: _Origin
+
+
 class _Latest(Struct, frozen=True):
     """The latest revision of an article, and when it was seen last."""
 
@@ -79,7 +91,7 @@ class Writer:
         self._keep_sources = keep_sources
         self._reclean = reclean
         self._cleaners: dict[bytes, int] = {}
-        self._waiting = 0  # revisions that were added and not yet indexed
+        self._waiting: dict[int, Document] = {}  # revisions that were added and not yet indexed
 
     @contextmanager
     def group(self) -> Iterator[None]:
@@ -91,13 +103,18 @@ class Writer:
         except BaseException:
             self.blobs.forget()
             self._cleaners.clear()
+            self._waiting.clear()
             raise
-        if self._waiting >= STEP:
-            self._waiting = 0
+        if len(self._waiting) >= STEP:
             with suppress(
                 ArchiveError
             ):  # the group is stored; what can't be indexed is said at the end of the run
-                catch_up(self._database, self.blobs)
+                self.catch_up()
+
+    def catch_up(self) -> None:
+        """Let all that was stored be found by its words. Not inside a group. Raises like `group`."""
+        waiting, self._waiting = self._waiting, {}
+        catch_up(self._database, self.blobs, waiting)
 
     def add(self, capture: Capture) -> Added:
         """Store a capture. To be called inside a group; nobody else writes meanwhile.
@@ -120,7 +137,10 @@ class Writer:
                 capture.address, number, Change.UNCHANGED, Cause.SITE, again=True, digest=as_digest(sealed)
             )
         later = None if later == capture.seen else later
-        taken = step(None, after) if latest is None else self._step(latest, capture)
+        before = None if latest is None else self._compared(latest)
+        taken = step(None, after)
+        if latest is not None and before is not None:
+            taken = self._step(latest, before, capture)
         source, record = self._stored(capture, latest)
         if latest is not None and taken.change is Change.UNCHANGED:
             self._sighting(latest.revision.id, latest.revision.seal, capture, record, source)
@@ -134,9 +154,10 @@ class Writer:
             )
         parent = latest.revision if latest else None
         number = parent.number + 1 if parent else 1
-        self._waiting += 1
         made, sealed = self._revision(article, capture.address, number, parent, after, taken)
         self._sighting(made, sealed, capture, record, source)
+        old = () if before is None else searchable(before.text, before.metadata)
+        self._waiting[made] = Document(made, parent.id if parent else None, capture.searchable, old)
         linked = self._links.link(End(article, capture.address), capture, is_new=parent is None)
         return Added(
             capture.address,
@@ -184,18 +205,20 @@ class Writer:
         latest = found[0] if found else None
         return latest if latest is not None and latest >= seen else None
 
-    def _step(self, latest: _Latest, capture: Prepared) -> Step:
-        content = self.blobs.get(latest.sighting.record_id)
+    def _compared(self, latest: _Latest) -> _Compared:
+        return msgspec.json.decode(self.blobs.get(latest.sighting.record_id), type=_Compared)
 
+    def _step(self, latest: _Latest, before: _Compared, capture: Prepared) -> Step:
         def recleaned() -> State | None:
             if self._reclean is None:
                 return None
             kept = latest.sighting.source_id
             source = None if kept is None else self.blobs.get(kept)
+            content = self.blobs.get(latest.sighting.record_id)
             made = self._reclean(from_json(content.decode()), source, from_json(capture.content.decode()))
             return None if made is None else state(made)
 
-        return step(_state(latest, content), capture.state, recleaned)
+        return step(_state(latest, before), capture.state, recleaned)
 
     def _stored(self, capture: Prepared, latest: _Latest | None) -> tuple[Stored | None, Stored]:
         """Store source and record, each against the one before it; a first record against its source."""
@@ -244,19 +267,9 @@ class Writer:
         return self._database.execute("INSERT INTO cleaner (digest, about) VALUES (?, ?)", digest, about)
 
 
-class _Origin(Struct):
-    digest: str
-
-
-class _Compared(Struct):
-    text: str
-    origin: _Origin
-
-
-def _state(latest: _Latest, content: bytes) -> State:
+def _state(latest: _Latest, said: _Compared) -> State:
     """Return what the latest revision is compared by, of its row and its record as it is stored."""
     row = latest.revision
-    said = msgspec.json.decode(content, type=_Compared)
     return State(
         text=said.text,
         title=row.title,

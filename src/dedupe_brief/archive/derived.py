@@ -8,9 +8,17 @@ from typing import Final
 from dedupe_brief.archive.blobs import Blobs
 from dedupe_brief.archive.database import Database
 from dedupe_brief.archive.finding import FILE, Finding
+from dedupe_brief.archive.indexing import (
+    Pairs,
+    characters,
+    documents,
+    known,
+    new_pairs,
+    parts_of,
+    together,
+)
 from dedupe_brief.archive.linking import bands_of
-from dedupe_brief.archive.rows import revisions
-from dedupe_brief.archive.search import Pairs, characters, known, new_pairs, parts_of
+from dedupe_brief.archive.rows import RevisionRow, revisions
 from dedupe_brief.core.signature import signature
 
 __all__ = ["bands", "index"]
@@ -29,12 +37,23 @@ def index(database: Database) -> Iterator[Finding]:
         "CREATE VIRTUAL TABLE IF NOT EXISTS temp.indexed USING fts5vocab(main, search, instance)"
     )
     found = {doc: (count, total) for doc, count, total in database.rows(_SUMS)}
-    blobs = Blobs(database)
-    for row in revisions(database, "WHERE r.id <= ? ORDER BY r.article_id, r.number", known(database)):
-        if found.pop(row.id, (0, 0)) != _sum(new_pairs(database, blobs, row)):
-            yield Finding(f"{row.address}@{row.number}", "the index of words is not what its text says")
+    names: dict[int, str] = {}
+    for some in together(documents(database, Blobs(database), _indexed(database, names), {})):
+        for one, pairs in zip(some, new_pairs(some), strict=True):
+            where = names.pop(one.revision)
+            if found.pop(one.revision, (0, 0)) != _sum(pairs):
+                yield Finding(where, "the index of words is not what its text says")
     if found:
         yield Finding(FILE, "the index of words has entries that belong to nothing")
+
+
+def _indexed(database: Database, names: dict[int, str]) -> Iterator[tuple[int, int | None]]:
+    """Yield each revision that is indexed and the one before it, by their ids; what it is called is put into ``names``."""
+    before: RevisionRow | None = None
+    for row in revisions(database, "WHERE r.id <= ? ORDER BY r.article_id, r.number", known(database)):
+        names[row.id] = f"{row.address}@{row.number}"
+        yield row.id, before.id if before is not None and before.article_id == row.article_id else None
+        before = row
 
 
 def bands(database: Database) -> Iterator[Finding]:

@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from dedupe_brief.archive.blobs import Blobs
 from dedupe_brief.archive.database import Database
+from dedupe_brief.archive.indexing import catch_up, reindex
 from dedupe_brief.archive.rows import ArticleRow, RevisionRow, revisions
-from dedupe_brief.archive.search import catch_up, reindex
 
 __all__ = ["Bound", "Going", "Plan", "compact", "planned", "prune"]
 

@@ -52,12 +52,12 @@ def writing(path: Path, *, keep_sources: bool = True, reclean: "Reclean | None" 
     """
     from dedupe_brief.archive.adding import Writer
     from dedupe_brief.archive.database import Database
+    from dedupe_brief.archive.indexing import catch_up
     from dedupe_brief.archive.schema import NEWEST
-    from dedupe_brief.archive.search import catch_up
 
     with Database(path, write=True, create=True) as database:
         if database.found < NEWEST:  # so that near copies of what an older program stored are known
             catch_up(database)
         writer = Writer(database, keep_sources=keep_sources, reclean=reclean)
         yield writer
-        catch_up(database, writer.blobs)
+        writer.catch_up()
