@@ -104,8 +104,7 @@ def by_archive(path: Path, captures: list[Prepared], group: int) -> None:
         writer = Writer(database)
         for start in range(0, len(captures), group):
             with writer.group():
-                for capture in captures[start : start + group]:
-                    writer.store(capture)
+                writer.store(captures[start : start + group])
         writer.catch_up()
 
 

@@ -140,7 +140,7 @@ def test_what_cannot_be_indexed_keeps_nothing_from_being_added(
         assert database.row("SELECT count(*) FROM revision") == (5,)
         assert known(database) == 0
         with pytest.raises(ArchiveError, match="damaged"):
-            catch_up(database, writer.blobs)
+            writer.catch_up()
 
 
 @settings(max_examples=60)

@@ -54,11 +54,13 @@ class Shelving:
         waiting = iter(outcomes)
         while group := list(islice(waiting, self.group)):
             with self.writer.group():
-                stored = [
-                    self.writer.store(outcome.prepared)
-                    for outcome in group
-                    if isinstance(outcome, Done) and outcome.prepared is not None
-                ]
+                stored = self.writer.store(
+                    [
+                        outcome.prepared
+                        for outcome in group
+                        if isinstance(outcome, Done) and outcome.prepared is not None
+                    ]
+                )
             for added in stored:
                 self._count(added)
                 self.tell(added)
