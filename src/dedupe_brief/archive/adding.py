@@ -153,7 +153,7 @@ class Writer:
     def _store(self, captures: Sequence[Prepared]) -> list[Added]:
         digests = [self._digests(capture) for capture in captures]
         known = heads(self._database, list({capture.address for capture in captures}))
-        self._look_up(digests, known)
+        self._look_up(captures, digests, known)
         made: list[tuple[Added, New | None]] = []
         for capture, digested in zip(captures, digests, strict=True):
             if capture.address not in known:
@@ -170,13 +170,19 @@ class Writer:
             None if source is None else hashlib.sha256(source).digest(),
         )
 
-    def _look_up(self, digests: Sequence[_Digests], known: dict[str, Head]) -> None:
+    def _look_up(
+        self, captures: Sequence[Prepared], digests: Sequence[_Digests], known: dict[str, Head]
+    ) -> None:
         """Read what is stored of contents, and what they will be packed against."""
+        bases: list[int | None] = []
+        for capture in captures:
+            head = known.get(capture.address)
+            if head is not None and head.latest is not None:
+                bases.append(head.latest.record_id)
+                if self._keep_sources and capture.source and _is_longer(capture.source, capture):
+                    bases.append(head.latest.source_id)
         contents = [digest for one in digests for digest in one if digest is not None]
-        latest = [head.latest for head in known.values() if head.latest is not None]
-        bases = [one.record_id for one in latest]
-        bases += [one.source_id for one in latest if one.source_id is not None and self._keep_sources]
-        self._blobs.look_up(contents, bases)
+        self._blobs.look_up(contents, [base for base in bases if base is not None])
 
     def _flush(self) -> None:
         """Insert what waits, each after what it refers to."""
@@ -260,13 +266,15 @@ class Writer:
     def _contents(
         self, latest: Latest | None, capture: Prepared, digests: _Digests
     ) -> tuple[Stored, Stored | None]:
-        """Store record and source, each against the one before it; a first record against its source."""
-        source = None
-        if digests.source is not None and capture.source is not None:
-            source = self._blobs.add(capture.source, digests.source, latest.source_id if latest else None)
+        """Store record and source, the longer one first: that has most of what is in the other one."""
         before = latest.record_id if latest else None
-        record = self._blobs.add(capture.content, digests.record, before, source.id if source else None)
-        return record, source
+        if digests.source is None or capture.source is None:
+            return self._blobs.add(capture.content, digests.record, before), None
+        if _is_longer(capture.source, capture):
+            source = self._blobs.add(capture.source, digests.source, latest.source_id if latest else None)
+            return self._blobs.add(capture.content, digests.record, before, source.id), source
+        record = self._blobs.add(capture.content, digests.record, before)
+        return record, self._blobs.add(capture.source, digests.source, record.id)
 
     def _revision(
         self, head: Head, capture: Prepared, taken: Step, record: Stored, source: Stored | None
@@ -324,6 +332,11 @@ class Writer:
 
     def _insert_cleaner(self, digest: bytes, about: str) -> int:
         return self._database.execute("INSERT INTO cleaner (digest, about) VALUES (?, ?)", digest, about)
+
+
+def _is_longer(source: bytes, capture: Prepared) -> bool:
+    """Tell whether a source has more than its record: a web page has, of a text the record has all."""
+    return len(source) > len(capture.content)
 
 
 def _with_links(added: Added, aliases: tuple[Alias, ...]) -> Added:

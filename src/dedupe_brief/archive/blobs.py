@@ -92,31 +92,31 @@ class Blobs:
             if not wanted:
                 break
 
-    def put(self, content: bytes, before: int | None = None, made_of: int | None = None) -> Stored:
+    def put(self, content: bytes, like: int | None = None, made_of: int | None = None) -> Stored:
         """Store a content unless it is there. To be called inside a transaction. The arguments are those of `add`."""
-        stored = self.add(content, hashlib.sha256(content).digest(), before, made_of)
+        stored = self.add(content, hashlib.sha256(content).digest(), like, made_of)
         self.flush()
         return stored
 
     def add(
-        self, content: bytes, digest: bytes, before: int | None = None, made_of: int | None = None
+        self, content: bytes, digest: bytes, like: int | None = None, made_of: int | None = None
     ) -> Stored:
         """Let a content wait for `flush`, unless it is there. Nobody else may write meanwhile.
 
         Args:
             content: The bytes.
             digest: Their SHA-256.
-            before: The id of the version before it.
-            made_of: The id of what it was made of, for a first version: that has its words, not its form.
+            like: The id of one that has most of it, in the same form: the version before it.
+            made_of: The id of what it was made of, if there is none: that has its words, not its form.
         """
         if digest not in self._ids:
             self.look_up([digest], ())
         found = self._ids[digest]
         if found is not None:
             return Stored(found, digest)
-        base, depth = self._based(made_of if before is None else before)
+        base, depth = self._based(made_of if like is None else like)
         # A dictionary says little that a version before does not, and packing is slower by a third with both.
-        dictionary = None if base is not None and base == before else self._newest
+        dictionary = None if base is not None and base == like else self._newest
         data = self._packed(content, base, dictionary)
         made = self._ids[digest] = self._inserts.add(digest, len(content), depth, base, dictionary, data)
         self._cache.put(made, content)
@@ -155,8 +155,8 @@ class Blobs:
         if number not in self._rows and self._inserts:
             self.flush()  # it may be one of those that wait
         packed = self._rows.get(number) or self._row(number)
-        numbers = (packed.size, packed.base or 0, packed.dictionary or 0)
-        if not all(isinstance(one, int) for one in numbers) or not isinstance(packed.data, bytes):
+        numbers = {type(packed.size), type(packed.base or 0), type(packed.dictionary or 0)}
+        if numbers != {int} or not isinstance(packed.data, bytes):
             raise damaged(self._database.path, f"content {number} can't be read")
         if packed.base is not None and packed.base >= number:  # so that no chain runs in a circle
             raise damaged(self._database.path, f"content {number} is based on a later one")

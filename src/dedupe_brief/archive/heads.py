@@ -11,18 +11,20 @@ from dedupe_brief.archive.rows import revisions, sightings
 
 __all__ = ["Head", "Latest", "heads"]
 
-_ARTICLES: Final = "SELECT address, id FROM article WHERE address IN"
+_ARTICLES: Final = "SELECT address, id FROM article WHERE address IN ({})"
 
 _SEEN: Final = """
     SELECT r.article_id, max(s.seen) FROM revision r JOIN sighting s ON s.revision_id = r.id
-    GROUP BY r.article_id HAVING r.article_id IN
+    WHERE r.article_id IN ({}) GROUP BY r.article_id
 """
 
-_LATEST: Final = "r.number = (SELECT max(number) FROM revision WHERE article_id = a.id) AND a.id IN"
-
-_SIGHTINGS: Final = (
-    "SELECT max(id), min(id) = max(id) FROM sighting GROUP BY revision_id HAVING revision_id IN"
+_LATEST: Final = (
+    "WHERE a.id IN ({}) AND r.number = (SELECT max(number) FROM revision WHERE article_id = a.id)"
 )
+
+_SIGHTINGS: Final = """
+    SELECT max(id), min(id) = max(id) FROM sighting WHERE revision_id IN ({}) GROUP BY revision_id
+"""
 
 
 class Latest(Struct, frozen=True):
@@ -83,13 +85,13 @@ def heads(database: Database, addresses: Sequence[str]) -> dict[str, Head]:
 
 
 def _rows(database: Database, sql: str, values: Sequence[object]) -> list[Any]:
-    """Return the rows of a query that ends with what values it is about."""
-    return list(database.rows(f"{sql} ({marks(values)})", *values))
+    """Return the rows of a query that is about several values."""
+    return list(database.rows(sql.format(marks(values)), *values))
 
 
 def _latest(database: Database, articles: Sequence[int]) -> dict[int, Latest]:
     """Return the latest revisions of articles, by the articles' ids."""
-    rows = list(revisions(database, f"WHERE {_LATEST} ({marks(articles)})", *articles))
+    rows = list(revisions(database, _LATEST.format(marks(articles)), *articles))
     once = dict(_rows(database, _SIGHTINGS, [row.id for row in rows]))
     last = {row.revision_id: row for row in sightings(database, f"WHERE s.id IN ({marks([*once])})", *once)}
     found = {}

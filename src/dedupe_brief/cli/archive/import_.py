@@ -21,7 +21,7 @@ from dedupe_brief.readers.reading import Reading
 
 if TYPE_CHECKING:
     from dedupe_brief.archive.adding import Added, Writer
-    from dedupe_brief.core.revisions import Capture
+    from dedupe_brief.core.history import Prepared
 
 __all__ = ["import_"]
 
@@ -57,7 +57,7 @@ def import_(
 class _Line:
     """One line of an export, ready to be added."""
 
-    def __init__(self, name: str, place: Archived, captures: "Sequence[Capture]") -> None:
+    def __init__(self, name: str, place: Archived, captures: "Sequence[Prepared]") -> None:
         self.name = name
         self.place = place
         self.captures = captures
@@ -87,7 +87,7 @@ class _Course:
                     self.exit_code = FAILED
                     continue
                 self._cause = line.place.cause
-                done += [(line, writer.add(capture)) for capture in line.captures]
+                done += [(line, added) for added in writer.store(line.captures)]
         for line, added in done:
             self._known += added.again
             self._new += not added.again
@@ -132,6 +132,7 @@ def _lines(inputs: Sequence[str]) -> Iterator[_Line | DedupeBriefError]:
 
 
 def _line(item: Written, bag: Bag | None) -> _Line | DedupeBriefError:
+    from dedupe_brief.core.history import prepare
     from dedupe_brief.core.revisions import Capture
 
     place = item.archived
@@ -146,9 +147,8 @@ def _line(item: Written, bag: Bag | None) -> _Line | DedupeBriefError:
         return RecordError(fault.what, where=f"{item.name}: {fault.where}", hint=fault.hint)
     except SourceError as fault:
         return fault
-    return _Line(
-        item.name, place, [Capture(place.address, item.record, seen, source) for seen in place.sightings]
-    )
+    captures = [Capture(place.address, item.record, seen, source) for seen in place.sightings]
+    return _Line(item.name, place, list(map(prepare, captures)))
 
 
 def _no_line(item: object) -> DedupeBriefError:
