@@ -227,6 +227,11 @@ def test_a_source_comes_back_byte_for_byte(run: Run, tmp_path: Path) -> None:
         ([NEWS, "--source", "-o", "news.db"], "news.db"),
         ([NEWS, "--source", "-o", "."], "this is a folder"),
         ([f"{NEWS}@5"], "there is no revision 5; there are 1 to 4"),
+        ([f"{NEWS}@0"], "there is no revision 0; there are 1 to 4, counted from 1"),
+        (
+            [NEWS, "--archive", "a.db", "--archive=news.db"],
+            "--archive is given more than once, and one holds",
+        ),
         ([f"{NEWS}@2001-01-01"], f"it was not seen by 2001-01-01; first seen {DAYS[0]}"),
     ],
 )

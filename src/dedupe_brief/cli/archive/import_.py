@@ -1,7 +1,7 @@
 """``archive import``: what was exported, added as it was."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["import_"]
 
 _TOGETHER: Final = 64  # lines that are stored at once
+
+_DAMAGED: Final = "if it was exported it is damaged, and has to be exported again"
 
 
 def import_(
@@ -77,15 +79,22 @@ class _Course:
         new, known = self._new, self._known
         return f"{new:,} {'sighting' if new == 1 else 'sightings'} imported, {known:,} {'was' if known == 1 else 'were'} there"
 
-    def store(self, writer: "Writer", chunk: Sequence[_Line | DedupeBriefError]) -> None:
+    def store(self, opened: "Callable[[], Writer]", chunk: Sequence[_Line | DedupeBriefError]) -> None:
         """Store some lines as one; then say what is different here."""
+        lines: list[_Line] = []
+        for line in chunk:
+            if isinstance(line, DedupeBriefError):
+                self._console.error(line)
+                self.exit_code = FAILED
+            else:
+                lines.append(line)
+        if lines:
+            self._store(opened(), lines)
+
+    def _store(self, writer: "Writer", lines: Sequence[_Line]) -> None:
         done: list[tuple[_Line, Added]] = []
         with writer.group():
-            for line in chunk:
-                if isinstance(line, DedupeBriefError):
-                    self._console.error(line)
-                    self.exit_code = FAILED
-                    continue
+            for line in lines:
                 self._cause = line.place.cause
                 done += [(line, added) for added in writer.store(line.captures)]
         for line, added in done:
@@ -152,7 +161,8 @@ def _line(item: Written, bag: Bag | None) -> _Line | DedupeBriefError:
 
 
 def _no_line(item: object) -> DedupeBriefError:
-    if isinstance(item, DedupeBriefError):
-        return item
+    if isinstance(item, RecordError | SourceError):
+        return type(item)(item.what, where=item.where, hint=item.hint or _DAMAGED)
     where = str(getattr(item, "name", ""))
-    return SourceError("this is no line of an export", where=where, hint="use 'archive add' for sources")
+    hint = f"{_DAMAGED}; 'archive add' takes sources"
+    return SourceError("this is no line of an export", where=where, hint=hint)
