@@ -108,7 +108,7 @@ class Database:
         Writers wait for one another here.
         """
         with self.faults():
-            self._begin()
+            self._insist("BEGIN IMMEDIATE")
         try:
             yield
             with self.faults():
@@ -137,8 +137,8 @@ class Database:
         finally:
             self.execute("PRAGMA foreign_keys = ON")
 
-    def _begin(self) -> None:
-        """Wait for our turn: asking often, since writers leave but a moment between two groups.
+    def _insist(self, statement: str) -> None:
+        """Execute what needs our turn, and wait for it: asking often, since writers leave but a moment between two groups.
 
         SQLite itself asks ten times a second, and may find the door closed for minutes.
         """
@@ -147,7 +147,7 @@ class Database:
         try:
             while True:
                 try:
-                    self.connection.execute("BEGIN IMMEDIATE")
+                    self.connection.execute(statement)
                 except sqlite3.OperationalError as fault:
                     if fault.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                         raise
@@ -254,8 +254,9 @@ class Database:
             )
         if not version:
             # The header says what the file is before anything is in the log: others look at the header alone.
-            self.connection.execute(f"PRAGMA application_id = {schema.APPLICATION:d}")
-            self.connection.execute("PRAGMA journal_mode = WAL")
+            with self.transaction():
+                self.connection.execute(f"PRAGMA application_id = {schema.APPLICATION:d}")
+            self._insist("PRAGMA journal_mode = WAL")
         with self.transaction():
             schema.migrate(self.connection)  # finds nothing to do if another was faster
 
