@@ -78,19 +78,22 @@ class Blobs:
             digests: The digests of those that may be there.
             numbers: The ids of those that others will be based on.
         """
-        self._ids.update(dict.fromkeys(digests))
-        where = f"WHERE digest IN ({marks(digests)})"
-        for digest, number in self._database.rows(f"SELECT digest, id FROM blob {where}", *digests):  # noqa: S608
-            self._ids[digest] = number
+        self._look_for(digests)
         wanted = set(numbers)
         for _ in range(KEYFRAME):
+            if not wanted:
+                break
             where = f"WHERE id IN ({marks([*wanted])}) AND length(data) <= {_READ_AHEAD:d}"
             found = [_Packed(*row) for row in self._database.rows(f"{_PACKED} {where}", *wanted)]
             self._rows.update((packed.id, packed) for packed in found)
             bases = {packed.base for packed in found if self._cache.get(packed.id) is None}
             wanted = {base for base in bases if base is not None and base not in self._rows}
-            if not wanted:
-                break
+
+    def _look_for(self, digests: Sequence[bytes]) -> None:
+        self._ids.update(dict.fromkeys(digests))
+        where = f"WHERE digest IN ({marks(digests)})"
+        for digest, number in self._database.rows(f"SELECT digest, id FROM blob {where}", *digests):  # noqa: S608
+            self._ids[digest] = number
 
     def put(self, content: bytes, like: int | None = None, made_of: int | None = None) -> Stored:
         """Store a content unless it is there. To be called inside a transaction. The arguments are those of `add`."""
@@ -110,7 +113,7 @@ class Blobs:
             made_of: The id of what it was made of, if there is none: that has its words, not its form.
         """
         if digest not in self._ids:
-            self.look_up([digest], ())
+            self._look_for([digest])
         found = self._ids[digest]
         if found is not None:
             return Stored(found, digest)
