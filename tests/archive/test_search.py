@@ -125,6 +125,21 @@ def test_a_long_run_indexes_as_it_goes(tmp_path: Path, monkeypatch: pytest.Monke
     assert knew == [0, 0, 3, 3, 3]
 
 
+def test_a_long_run_indexes_what_it_has_not_at_hand_as_it_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adding, "STEP", 3)
+    path = tmp_path / "long.db"
+    with Database(path, write=True, create=True) as database:
+        writer = Writer(database)
+        for number in range(4):
+            with writer.group():
+                writer.add(captured(ONE, page(f"{number}{FERRY}"), DAYS[2 * number]))
+                writer.add(captured(ONE, page(f"{number}{FERRY}"), DAYS[2 * number + 1]))
+        assert known(database) == 3
+        assert list(index(database)) == []
+
+
 def test_what_cannot_be_indexed_keeps_nothing_from_being_added(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

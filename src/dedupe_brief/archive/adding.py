@@ -110,7 +110,7 @@ class Writer:
         self._articles = Inserts(database, "article", _ARTICLE)
         self._revisions = Inserts(database, "revision", _REVISION)
         self._sightings = Inserts(database, "sighting", _SIGHTING)
-        self._waiting: dict[int, Document] = {}  # revisions that were added and not yet indexed
+        self._waiting: dict[int, Document | None] = {}  # revisions that were added and not yet indexed
 
     @contextmanager
     def group(self) -> Iterator[None]:
@@ -302,17 +302,16 @@ class Writer:
         )
 
     def _wait(self, before: Latest | None, compared: _Compared | None, new: New) -> None:
-        """Keep at hand what is to be indexed of a revision.
+        """Keep at hand what is to be indexed of a revision, if it is here.
 
-        What is indexed is compared with what was first seen of the revision before it, and no other record of that is here.
+        It is compared with what was first seen of the revision before it, and here is what was last seen of that.
         """
+        document = None
         if before is None or compared is None:
             document = Document(new.revision, None, new.capture.searchable, ())
         elif before.seen_once:
             old = searchable(compared.text, compared.metadata)
             document = Document(new.revision, before.id, new.capture.searchable, old)
-        else:
-            return
         self._waiting[new.revision] = document
 
     def _sighting(self, latest: Latest, capture: Prepared, record: Stored, source: Stored | None) -> None:

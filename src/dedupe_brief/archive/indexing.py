@@ -79,7 +79,7 @@ class Document(Struct, frozen=True):
 
 
 def catch_up(
-    database: Database, blobs: Blobs | None = None, at_hand: Mapping[int, Document] | None = None
+    database: Database, blobs: Blobs | None = None, at_hand: Mapping[int, Document | None] | None = None
 ) -> int:
     """Index every revision that the index does not know yet, and return how many. Not inside a transaction.
 
@@ -88,7 +88,7 @@ def catch_up(
     Args:
         database: The archive, open for writing.
         blobs: Its contents, if some are at hand.
-        at_hand: Revisions by their ids that need not be read.
+        at_hand: Revisions by their ids that need not be read; None if one has to be.
     """
     blobs, at_hand, count = blobs or Blobs(database), at_hand or {}, 0
     while True:
@@ -99,7 +99,7 @@ def catch_up(
             return count
 
 
-def _index_some(database: Database, blobs: Blobs, at_hand: Mapping[int, Document]) -> int:
+def _index_some(database: Database, blobs: Blobs, at_hand: Mapping[int, Document | None]) -> int:
     """Index the revisions that come next, and return how many."""
     last, unbanded = database.row("SELECT revision_id, unbanded FROM searched") or (0, 0)
     waiting = list(database.rows(_WAITING, last, STEP))
@@ -137,7 +137,7 @@ def documents(
     database: Database,
     blobs: Blobs,
     rows: Iterable[tuple[int, int | None]],
-    at_hand: Mapping[int, Document],
+    at_hand: Mapping[int, Document | None],
 ) -> Iterator[Document]:
     """Yield what is to be indexed of revisions, each given with the one before it.
 
