@@ -78,6 +78,8 @@ def heads(database: Database, addresses: Sequence[str]) -> dict[str, Head]:
         ArchiveError: A row is not what its seal says, or missing.
     """
     found = dict(_rows(database, _ARTICLES, addresses))
+    if not found:
+        return {}
     articles = list(found.values())
     latest = _latest(database, articles)
     seen = dict(_rows(database, _SEEN, articles))

@@ -14,7 +14,7 @@ from dedupe_brief.archive.seals import seal
 from dedupe_brief.core.history import Prepared, alias_reason
 from dedupe_brief.core.matching import SHORTEST, Kind, compare
 from dedupe_brief.core.revisions import Alias, Reason
-from dedupe_brief.core.signature import Signature, signature, stacked
+from dedupe_brief.core.signature import Signature, signature
 
 __all__ = ["End", "Links", "New", "bands_of", "forget_bands", "know", "stored_text"]
 
@@ -54,8 +54,7 @@ def bands_of(signed: Signature) -> Iterator[int]:
     """Yield the bands of a signature as the table keeps them; none of a text that is too short to be near another."""
     if signed.size < SHORTEST:
         return
-    rows, _ = stacked([signed.packed])
-    yield from (band << 32 | value for band, value in enumerate(rows[0, :_BANDS].tolist()))
+    yield from (band << 32 | value for band, value in enumerate(signed.bands[:_BANDS].tolist()))
 
 
 class End(NamedTuple):
