@@ -5,9 +5,9 @@ from pathlib import Path
 
 from dedupe_brief import clean, convert
 from dedupe_brief.archive.database import Database
+from dedupe_brief.archive.indexing import catch_up
 from dedupe_brief.archive.integrity import Verification
 from dedupe_brief.archive.reading import Reader
-from dedupe_brief.archive.search import catch_up
 from dedupe_brief.core.record import to_json
 from dedupe_brief.core.versioning.revisions import Capture, Captured
 from dedupe_brief.errors import ArchiveError

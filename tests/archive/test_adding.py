@@ -5,16 +5,19 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from dedupe_brief import clean, convert
 from dedupe_brief.archive.adding import Writer
 from dedupe_brief.archive.blobs import KEYFRAME, Blobs
 from dedupe_brief.archive.database import Database
 from dedupe_brief.archive.reading import Reader
+from dedupe_brief.core.history import prepare
 from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import to_json
 from dedupe_brief.core.versioning.revisions import Capture, Cause, Change, Reason
 from dedupe_brief.errors import ArchiveError
+from tests.archive.damage import findings
 from tests.archive.stories import DAYS, FERRY, MUSEUM, added, captured, page
 
 ONE, OTHER = "https://news.example/1", "https://else.example/9"
@@ -219,6 +222,66 @@ def test_whatever_comes_in_all_of_it_comes_back(
             (one.sighting.seen, one.revision.address, one.record.text, one.source) for one in back
         )
     assert given_back == [(one.seen, one.address, one.record.text, one.source) for one in captures]
+
+
+TABLES = ("article", "revision", "sighting", "alias", "cleaner", "band")
+
+NEAR = [FERRY, FERRY.replace("三个月", "两个月"), FERRY.replace("，", ", "), MUSEUM, FERRY + MUSEUM, "短"]
+
+
+def tables(path: Path) -> list[list[tuple[object, ...]]]:
+    with Database(path) as database:
+        contents = database.rows("SELECT id, digest, depth, base_id FROM blob")
+        return [list(contents), *(list(database.rows(f"SELECT * FROM {name}")) for name in TABLES)]  # noqa: S608
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(NEAR), st.integers(0, 1), st.integers(0, 3), st.integers(0, 3)),
+        min_size=1,
+        max_size=10,
+    ),
+    st.integers(1, 10),
+)
+def test_what_is_stored_together_is_stored_as_one_by_one(
+    tmp_path_factory: pytest.TempPathFactory, seen: list[tuple[str, int, int, int]], size: int
+) -> None:
+    folder = tmp_path_factory.mktemp("archive")
+    captures = [
+        prepare(captured(f"https://news.example/{article}", page(text, around=f"阅读 {around}"), DAYS[day]))
+        for text, around, article, day in seen
+    ]
+    made = []
+    for path, many in ((folder / "one.db", 1), (folder / "many.db", size)):
+        with Database(path, write=True, create=True) as database:
+            writer = Writer(database)
+            with writer.group():
+                parts = (captures[start : start + many] for start in range(0, len(captures), many))
+                made.append([one for part in parts for one in writer.store(part)])
+    assert made[0] == made[1]
+    assert tables(folder / "one.db") == tables(folder / "many.db")
+    assert findings(folder / "many.db") == []
+
+
+@pytest.mark.parametrize(
+    ("beside", "bases"),
+    [
+        (0, [(1, None), (2, 1), (3, 1), (4, 3)]),  # each source against its record
+        (
+            9000,
+            [(1, None), (2, 1), (3, 1), (4, 2)],
+        ),  # each against the version before, the first record its source
+    ],
+)
+def test_the_shorter_one_of_record_and_source_is_packed_against_the_other(
+    path: Path, beside: int, bases: list[tuple[int, int | None]]
+) -> None:
+    """What surrounds the text of a web page is in the page before it, and in no record."""
+    pages = [captured(ONE, page(text), day) for text, day in zip(VERSIONS[:2], DAYS, strict=False)]
+    added(path, [replace(one, source=(one.source or b"") + b" " * beside) for one in pages])
+    with Database(path) as database:
+        assert list(database.rows("SELECT id, base_id FROM blob ORDER BY id")) == bases
 
 
 def test_what_is_no_archive_is_left_alone(path: Path) -> None:

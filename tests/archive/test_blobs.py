@@ -1,5 +1,6 @@
 """Contents: what is put in comes back, and what is damaged is refused, quickly and by an error of ours."""
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,6 +53,28 @@ def test_a_version_needs_no_dictionary_beside_the_version_before_it(database: Da
     rows = [database.row("SELECT base_id, dictionary_id FROM blob WHERE id = ?", one.id) for one in made]
     assert rows == [(None, 1), (source.id, 1), (source.id, None)]
     assert [Blobs(database).get(one.id).decode()[0] for one in made] == ["甲", "乙", "丙"]
+
+
+def test_an_id_is_never_given_twice(database: Database) -> None:
+    """Other programs may hold what was read under it before it was taken out."""
+    with database.transaction():
+        Blobs(database).put(VERSIONS[0])
+        gone = Blobs(database).put(VERSIONS[1])
+        database.execute("DELETE FROM blob WHERE id = ?", gone.id)
+        assert Blobs(database).put(VERSIONS[2]).id > gone.id
+
+
+def test_what_waits_can_be_read_and_is_not_stored_twice(database: Database) -> None:
+    blobs = Blobs(database, cached=0)
+    digests = [hashlib.sha256(version).digest() for version in VERSIONS[:2]]
+    with database.transaction():
+        first = blobs.add(VERSIONS[0], digests[0])
+        assert blobs.add(VERSIONS[0], digests[0]) == first
+        second = blobs.add(VERSIONS[1], digests[1], first.id)
+        assert blobs.get(second.id) == VERSIONS[1]
+        assert blobs.add(VERSIONS[1], digests[1]) == second
+        blobs.flush()
+    assert [Blobs(database).get(one.id) for one in (first, second)] == VERSIONS[:2]
 
 
 def test_packed_anew_on_a_deep_base_it_stands_alone(database: Database) -> None:

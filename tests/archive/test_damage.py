@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from dedupe_brief.archive.blobs import Blobs
 from dedupe_brief.archive.database import Database
+from dedupe_brief.archive.indexing import reindex
 from dedupe_brief.archive.seals import seal
-from dedupe_brief.archive.search import find, reindex
+from dedupe_brief.archive.search import find
 from dedupe_brief.core.record import from_json, to_json
 from dedupe_brief.errors import ArchiveError
 from tests.archive.damage import Held, findings, held, is_damage_seen, make_small, readable
@@ -131,7 +132,7 @@ ONE = "https://news.example/1"
         (["INSERT INTO pruned VALUES (1, 9, x'00')"], f"{ONE}@9", "nothing came after"),
         (["UPDATE alias SET reason = 'layout'"], "https://else.example/9", "seal"),
         (["UPDATE cleaner SET about = '{}'"], "the archive", "cleaner"),
-        (["DROP INDEX sighting_record"], "the archive", "'sighting_record' is missing"),
+        (["DROP INDEX revision_text_key"], "the archive", "'revision_text_key' is missing"),
         (["CREATE TABLE extra (id INTEGER)"], "the archive", "none of an archive's"),
         (["CREATE TRIGGER t AFTER INSERT ON article BEGIN SELECT 1; END"], "the archive", "none of an archive's"),
     ],

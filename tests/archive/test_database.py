@@ -1,11 +1,13 @@
 """The file: made, shared, refused."""
 
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from dedupe_brief.archive import database as database_module
 from dedupe_brief.archive import schema
 from dedupe_brief.archive.adding import Writer
 from dedupe_brief.archive.database import Database
@@ -31,6 +33,22 @@ def test_what_others_just_made_can_be_opened_while_they_have_it(path: Path) -> N
         writer = Writer(first)
         with writer.group():
             assert writer.add(captured(ONE, page(MUSEUM))).number == 2
+
+
+def test_who_comes_while_another_made_the_file_waits_for_a_turn(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By asking often, as for every group: SQLite itself asks seldom, and may find the door closed each time."""
+    Database(path, write=True, create=True).close()
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    real, before = schema.version_of, [0]  # what the file had when it was looked at first
+    monkeypatch.setattr(schema, "version_of", lambda connection: before.pop() if before else real(connection))
+    monkeypatch.setattr(database_module, "_PATIENCE", 0.2)
+    monkeypatch.setattr("time.sleep", lambda _: other.rollback())
+    with Database(path, write=True, create=True) as database:
+        assert real(database.connection) == schema.NEWEST
+    other.close()
 
 
 def test_who_reads_sees_one_moment(path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from dedupe_brief.archive.database import Database
 from dedupe_brief.archive.derived import bands, index
-from dedupe_brief.archive.search import catch_up, reindex
+from dedupe_brief.archive.indexing import catch_up, reindex
 from tests.archive.stories import DAYS, FERRY, MUSEUM, added, captured, page
 
 ONE, OTHER = "https://news.example/1", "https://else.example/9"

@@ -11,8 +11,10 @@ from dedupe_brief.archive.blobs import KEYFRAME
 from dedupe_brief.archive.database import Database
 from dedupe_brief.archive.pruning import Bound, compact, planned, prune
 from dedupe_brief.archive.reading import Reader
+from dedupe_brief.archive.rows import articles
 from dedupe_brief.archive.search import find
 from dedupe_brief.core.versioning.revisions import Revision
+from dedupe_brief.errors import ArchiveError
 from tests.archive.damage import findings, held, make_small
 from tests.archive.stories import DAYS, FERRY, MUSEUM, added, captured, page
 
@@ -171,3 +173,17 @@ def test_what_was_pruned_by_another_meanwhile_is_no_fault(path: Path) -> None:
         prune(database, plan)
     assert [one.number for one in log(path)] == [4, 5]
     assert findings(path) == []
+
+
+def test_what_refers_to_nothing_keeps_all_as_it_is(path: Path) -> None:
+    """What stays is not looked at row by row, but once, before anything is gone for good."""
+    revised(path, 3)
+    with Database(path, write=True) as database:
+        database.execute("PRAGMA foreign_keys = OFF")
+        database.execute("INSERT INTO band VALUES (1, 77)")
+        database.execute("PRAGMA foreign_keys = ON")
+        before = list(database.rows("SELECT * FROM revision"))
+        with pytest.raises(ArchiveError, match="damaged: a row of 'band' refers to one that is not there"):
+            prune(database, planned(database, Bound(keep=1), list(articles(database))))
+        assert list(database.rows("SELECT * FROM revision")) == before
+        assert database.row("PRAGMA foreign_keys") == (1,)

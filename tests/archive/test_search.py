@@ -1,5 +1,6 @@
 """Words are found wherever they stand, in either script, and nothing is found that is not there."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,10 @@ from dedupe_brief import convert
 from dedupe_brief.archive import adding
 from dedupe_brief.archive.adding import Writer
 from dedupe_brief.archive.database import Database
-from dedupe_brief.archive.search import Hit, catch_up, find, known, pairs_of, reindex, written
+from dedupe_brief.archive.derived import index
+from dedupe_brief.archive.indexing import Document, catch_up, known, new_pairs, reindex, written
+from dedupe_brief.archive.rows import revisions
+from dedupe_brief.archive.search import Hit, find
 from dedupe_brief.core.fingerprint import key
 from dedupe_brief.errors import ArchiveError, UsageError
 from tests.archive.stories import DAYS, FERRY, MUSEUM, added, captured, page
@@ -121,6 +125,21 @@ def test_a_long_run_indexes_as_it_goes(tmp_path: Path, monkeypatch: pytest.Monke
     assert knew == [0, 0, 3, 3, 3]
 
 
+def test_a_long_run_indexes_what_it_has_not_at_hand_as_it_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adding, "STEP", 3)
+    path = tmp_path / "long.db"
+    with Database(path, write=True, create=True) as database:
+        writer = Writer(database)
+        for number in range(4):
+            with writer.group():
+                writer.add(captured(ONE, page(f"{number}{FERRY}"), DAYS[2 * number]))
+                writer.add(captured(ONE, page(f"{number}{FERRY}"), DAYS[2 * number + 1]))
+        assert known(database) == 3
+        assert list(index(database)) == []
+
+
 def test_what_cannot_be_indexed_keeps_nothing_from_being_added(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -128,7 +147,7 @@ def test_what_cannot_be_indexed_keeps_nothing_from_being_added(
     path = tmp_path / "long.db"
     added(path, [captured(ONE, page(FERRY))])
     with Database(path, write=True) as database:
-        database.execute("UPDATE revision SET chars = chars + 1")
+        database.execute("UPDATE sighting SET seen = '2024-01-01T00:00:00Z'")
         writer = Writer(database)
         for number in range(4):
             with writer.group():
@@ -136,7 +155,7 @@ def test_what_cannot_be_indexed_keeps_nothing_from_being_added(
         assert database.row("SELECT count(*) FROM revision") == (5,)
         assert known(database) == 0
         with pytest.raises(ArchiveError, match="damaged"):
-            catch_up(database, writer.blobs)
+            writer.catch_up()
 
 
 @settings(max_examples=60)
@@ -153,9 +172,38 @@ def test_every_part_of_a_text_is_found(tmp_path_factory: pytest.TempPathFactory,
         assert [hit.address for hit in hits(path, word)] == [ONE]
 
 
-@given(st.lists(st.text(st.characters(codec="utf-8") | st.sampled_from("渡口后後Ａa。 \n\0𠮷"))))
-def test_pairs_are_those_of_each_part_and_its_last_character(parts: list[str]) -> None:
+PARTS = st.lists(st.text(st.characters(codec="utf-8") | st.sampled_from("渡口后後Ａa。 \n\0𠮷")), max_size=4)
+
+
+def pairs(parts: Sequence[str]) -> set[str]:
+    """Every two characters side by side in a part, and the last one of each alone."""
     folded = [key(part)[0] for part in parts]
-    expected = {part[at : at + 2] for part in folded for at in range(len(part))}
-    words = written(pairs_of(parts)).split(" ")
-    assert sorted(filter(None, words)) == sorted(expected)
+    return {part[at : at + 2] for part in folded for at in range(len(part))}
+
+
+@given(st.lists(st.tuples(PARTS, PARTS), min_size=1, max_size=5))
+def test_indexed_are_the_pairs_that_are_new(versions: list[tuple[list[str], list[str]]]) -> None:
+    """However many revisions are folded together."""
+    items = [Document(number, None, parts, old) for number, (parts, old) in enumerate(versions)]
+    for item, words in zip(items, written(new_pairs(items)), strict=True):
+        assert sorted(filter(None, words.split(" "))) == sorted(pairs(item.parts) - pairs(item.old))
+
+
+def test_what_the_writer_has_at_hand_is_indexed_as_what_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    versions = [FERRY, FERRY.replace("四十七", "四十九"), MUSEUM, FERRY]
+    with Database(path, write=True, create=True) as database:
+        writer = Writer(database)
+        for day, text in zip(DAYS, versions, strict=False):
+            with writer.group():
+                writer.add(captured(ONE, page(text, title="老照片"), day))
+                writer.add(captured(ONE, page(text, title="老照片", around="阅读 9"), f"{day[:11]}09:00:00Z"))
+        with Database(path, write=True) as other:  # meanwhile somebody prunes, and is not done with indexing
+            assert len(list(revisions(other, "WHERE r.number < 3"))) == 2
+            with other.rewriting():
+                other.execute("DELETE FROM sighting WHERE revision_id < 3")
+                other.execute("INSERT INTO pruned SELECT article_id, number, seal FROM revision WHERE id < 3")
+                other.execute("DELETE FROM revision WHERE id < 3")
+        writer.catch_up()
+        assert known(database) == 4
+        assert list(index(database)) == []

@@ -13,8 +13,8 @@ import pytest
 from dedupe_brief.archive import schema
 from dedupe_brief.archive.adding import Writer
 from dedupe_brief.archive.database import Database
+from dedupe_brief.archive.indexing import catch_up
 from dedupe_brief.archive.reading import Reader
-from dedupe_brief.archive.search import catch_up
 from dedupe_brief.core.versioning.revisions import Capture
 from dedupe_brief.errors import ArchiveError
 from tests.archive.adder import acknowledged, stored
@@ -23,7 +23,7 @@ from tests.archive.stories import DAYS, FERRY, MUSEUM, added, captured, page
 
 ONE = "https://news.example/1"
 ROOT = Path(__file__).parent.parent.parent
-OLD = Path(__file__).with_name("schema-1.sql")
+OLD = [Path(__file__).with_name(f"schema-{number}.sql") for number in range(1, schema.NEWEST)]
 
 needs_limits = pytest.mark.skipif(
     os.geteuid() == 0, reason="nothing is read-only for root: run the tests as somebody else to see this"
@@ -202,15 +202,22 @@ def test_an_archive_of_the_future_is_refused_with_what_to_do(path: Path, write: 
     assert path.read_bytes() == content
 
 
-def old(path: Path) -> None:
-    """Make the archive that an older program left: the first schema, with articles."""
+def left(path: Path, script: Path) -> None:
+    """Make the archive that an older program left, with articles."""
     connection = sqlite3.connect(path)
-    connection.executescript(OLD.read_text("utf-8"))
+    connection.executescript(script.read_text("utf-8"))
     connection.close()
 
 
-def test_an_archive_of_the_first_schema_opens_and_verifies(path: Path) -> None:
-    old(path)
+@pytest.fixture(params=OLD, ids=lambda script: script.stem)
+def old(path: Path, request: pytest.FixtureRequest) -> Path:
+    """An archive of each older schema."""
+    left(path, request.param)
+    return path
+
+
+def test_an_archive_of_an_older_schema_opens_and_verifies(old: Path) -> None:
+    path = old
     with pytest.raises(ArchiveError, match=r"older .*archive migrate"):
         Database(path)
     with Database(path, write=True) as database:
@@ -227,19 +234,34 @@ def test_an_archive_of_the_first_schema_opens_and_verifies(path: Path) -> None:
     assert findings(path) == []
 
 
-def test_near_copies_of_what_an_older_program_stored_are_found(path: Path) -> None:
-    old(path)
-    with Database(path, write=True) as database:
+def test_near_copies_of_what_an_older_program_stored_are_found(old: Path) -> None:
+    with Database(old, write=True) as database:
         catch_up(database)
     (made,) = added(
-        path, [captured("https://third.example/", page(FERRY.replace("三个月", "两个月")), DAYS[9])]
+        old, [captured("https://third.example/", page(FERRY.replace("三个月", "两个月")), DAYS[9])]
     )
     assert [(alias.address, alias.reason.value) for alias in made.aliases] == [(ONE, "near")]
-    assert findings(path) == []
+    assert findings(old) == []
+
+
+def test_an_older_archive_becomes_one_that_is_made_now(old: Path, tmp_path: Path) -> None:
+    """Whatever it went through, verifying compares its tables with these."""
+    new = tmp_path / "new.db"
+    with Database(old, write=True) as database, Database(new, write=True, create=True) as other:
+        shapes = [set(one.rows("SELECT type, name, sql FROM sqlite_schema")) for one in (database, other)]
+    assert shapes[0] == shapes[1]
+
+
+def test_the_bands_that_a_program_with_the_second_schema_made_stay(path: Path) -> None:
+    left(path, OLD[1])
+    with Database(path, write=True) as database:
+        before = list(database.rows("SELECT * FROM band"))
+        assert catch_up(database) == 2
+        assert list(database.rows("SELECT * FROM band")) == before
 
 
 def test_a_migration_that_fails_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    old(path)
+    left(path, OLD[0])
     monkeypatch.setattr(
         schema, "_steps", lambda: ("", "CREATE TABLE new (id INTEGER);\nCREATE TABLE article (id);\n")
     )

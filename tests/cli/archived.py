@@ -42,9 +42,12 @@ def in_taiwan(source: bytes) -> bytes:
 
 
 def downgrade(path: Path) -> Path:
-    """Make an archive one of the first schema, which knew neither search nor near copies nor pruning."""
+    """Make an archive one of the first schema, which knew neither search nor near copies nor pruning, but more indexes."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for name in ("search", "searched", "band", "pruned"):
             connection.execute(f"DROP TABLE IF EXISTS {name}")
+        connection.execute("CREATE INDEX blob_base ON blob (base_id) WHERE base_id IS NOT NULL")
+        connection.execute("CREATE INDEX sighting_record ON sighting (record_id)")
+        connection.execute("CREATE INDEX sighting_source ON sighting (source_id) WHERE source_id IS NOT NULL")
         connection.execute("PRAGMA user_version = 1")
     return path

@@ -70,6 +70,36 @@ def test_records_are_stored_as_they_are(run: Run, tmp_path: Path) -> None:
     assert one.record.added == DAYS[3]
 
 
+@pytest.mark.parametrize("form", ["warc", "warc.gz", "jsonl"])
+def test_what_was_exported_says_when_it_was_seen(run: Run, tmp_path: Path, form: str) -> None:
+    run("archive", "add", "--url", ONE, "--seen", DAYS[3], "--archive", "a.db", stdin=page(FERRY))
+    run("archive", "add", "--url", ONE, "--seen", DAYS[5], "--archive", "a.db", stdin=page(FERRY))
+    run("archive", "export", "--archive", "a.db", "--format", form, "-o", f"a.{form}")
+    assert run("archive", "add", f"a.{form}", "--archive", "b.db", "--seen", DAYS[9]).code == 0
+    (one,) = held(tmp_path / "b.db")
+    assert (one.sighting.seen, one.source) == (DAYS[3], page(FERRY))
+
+
+@pytest.mark.parametrize(
+    "command", [("archive", "add"), ("archive", "import"), ("clean", "--archive", "news.db")]
+)
+def test_where_nothing_comes_in_no_archive_is_made(
+    run: Run, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    place = () if "--archive" in command else ("--archive", "news.db")
+    result = run(*command, "missing.jsonl", *place)
+    assert result.code == 2
+    assert "missing.jsonl: there is no such file" in result.err
+    assert not list(tmp_path.glob("news.db*"))
+
+
+def test_what_cannot_become_an_archive_is_said_before_anything_is_cleaned(run: Run) -> None:
+    result = run("archive", "add", "missing.txt", "--archive", "no/news.db")
+    assert result.code == 2
+    assert "there is no such folder to write to" in result.err
+    assert "missing.txt" not in result.err
+
+
 def test_a_warc_says_when_it_was_seen(run: Run, tmp_path: Path) -> None:
     run("clean", "--url", ONE, "--format", "warc", "--added", DAYS[4], "-o", "a.warc", stdin=page(FERRY))
     assert run("archive", "add", "a.warc").code == 0

@@ -69,6 +69,28 @@ def test_what_is_no_export_is_refused_and_the_rest_goes_on(run: Run, tmp_path: P
     assert len(all_of(Path("b.db"))) == len(HISTORY)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (b'{"id"', b'{"id', "this is not JSON"),
+        (b'"dedupe-brief/record/', b'"dedupe-br/record/', "this is no line of an export"),
+        (b'"text":', b'"tixt":', "text: the key is missing"),
+        (b'"parent":', b'"p\xffrent":', "this is not UTF-8"),
+    ],
+)
+def test_a_damaged_line_is_said_to_be_damaged(
+    run: Run, tmp_path: Path, old: bytes, new: bytes, said: str
+) -> None:
+    built(tmp_path / "a.db")
+    first, *rest = run("archive", "export", "--archive", "a.db").data.splitlines()
+    damaged = b"\n".join([first.replace(old, new, 1), *rest])
+    done = run("archive", "import", "-", "--archive", "b.db", stdin=damaged)
+    assert done.code == 2
+    assert f" #1: {said}" in done.err
+    assert "if it was exported it is damaged, and has to be exported again" in done.err
+    assert all_of(Path("b.db"))
+
+
 def test_a_source_that_is_not_what_its_digest_says_is_not_imported(run: Run, tmp_path: Path) -> None:
     built(tmp_path / "a.db")
     run("archive", "export", "--archive", "a.db", "--format", "bagit", "-o", "bag")

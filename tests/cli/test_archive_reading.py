@@ -11,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from dedupe_brief import clean
+from dedupe_brief.archive.schema import NEWEST
 from dedupe_brief.cli.archive import list_, log, stats
 from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import to_json
@@ -224,6 +225,11 @@ def test_a_source_comes_back_byte_for_byte(run: Run, tmp_path: Path) -> None:
         ([NEWS, "--source", "-o", "news.db"], "news.db"),
         ([NEWS, "--source", "-o", "."], "this is a folder"),
         ([f"{NEWS}@5"], "there is no revision 5; there are 1 to 4"),
+        ([f"{NEWS}@0"], "there is no revision 0; there are 1 to 4, counted from 1"),
+        (
+            [NEWS, "--archive", "a.db", "--archive=news.db"],
+            "--archive is given more than once, and one holds",
+        ),
         ([f"{NEWS}@2001-01-01"], f"it was not seen by 2001-01-01; first seen {DAYS[0]}"),
     ],
 )
@@ -305,11 +311,14 @@ def test_an_older_archive_is_read_once_it_is_migrated(run: Run, news: Path) -> N
     assert "dedupe-brief archive migrate" in refused.err
     result = run("archive", "migrate")
     assert (result.code, result.err) == (0, "")
-    assert result.out == f"{news.as_posix()}: schema 1 → 2\n"
+    assert result.out == f"{news.as_posix()}: schema 1 → {NEWEST}\n"
     assert run("archive", "log").out == shown
     assert run("archive", "search", "渡口").code == 0
     again = run("archive", "migrate")
-    assert (again.code, again.out) == (0, f"{news.as_posix()}: nothing to do, its schema is 2, the newest\n")
+    assert (again.code, again.out) == (
+        0,
+        f"{news.as_posix()}: nothing to do, its schema is {NEWEST}, the newest\n",
+    )
 
 
 # --- bad input ---------------------------------------------------------------------------------------------------

@@ -2,18 +2,20 @@
 
 import hashlib
 from collections import OrderedDict
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
 
 import zstandard
 
 from dedupe_brief.archive.database import Database, damaged
+from dedupe_brief.archive.inserts import Inserts, marks
 
 __all__ = ["KEYFRAME", "Blobs", "Stored"]
 
 KEYFRAME: Final = 16
 """How many contents at most have to be unpacked to read one."""
 
-_LEVEL: Final = 5
+_LEVEL: Final = 3
 _DICTIONARY_BYTES: Final = 8192
 _TRAINED_FROM: Final = 256  # contents; fewer teach too little
 _TRAINED_AGAIN: Final = 32  # times as many
@@ -24,6 +26,12 @@ _LARGEST_WINDOW: Final = 30  # as a power of two, in bytes
 _LARGEST_TABLE: Final = 26
 
 _CACHED_BYTES: Final = 8 << 20
+
+_COLUMNS: Final = ("digest", "size", "depth", "base_id", "dictionary_id", "data")
+_PACKED: Final = f"SELECT id, {', '.join(_COLUMNS)} FROM blob"  # noqa: S608  our own names
+
+# Packed contents of more bytes are read when they are needed, and not many at once.
+_READ_AHEAD: Final = 1 << 16
 
 
 class Stored(NamedTuple):
@@ -39,6 +47,7 @@ class _Packed(NamedTuple):
     id: int
     digest: bytes
     size: int
+    depth: int
     base: int | None
     dictionary: int | None
     data: bytes
@@ -58,30 +67,70 @@ class Blobs:
         self._newest: int | None = None
         self._cache = _Cache(cached)
         self._depths: dict[int, int] = {}
+        self._inserts = Inserts(database, "blob", _COLUMNS)
+        self._ids: dict[bytes, int | None] = {}  # of contents that were looked for; None if not there
+        self._rows: dict[int, _Packed] = {}
 
-    def put(self, content: bytes, before: int | None = None, made_of: int | None = None) -> Stored:
-        """Store a content unless it is there. To be called inside a transaction.
+    def look_up(self, digests: Sequence[bytes], numbers: Iterable[int]) -> None:
+        """Read at once what `add` will ask of many contents, up to the next `flush`.
+
+        Args:
+            digests: The digests of those that may be there.
+            numbers: The ids of those that others will be based on.
+        """
+        self._look_for(digests)
+        wanted = set(numbers)
+        for _ in range(KEYFRAME):
+            if not wanted:
+                break
+            where = f"WHERE id IN ({marks([*wanted])}) AND length(data) <= {_READ_AHEAD:d}"
+            found = [_Packed(*row) for row in self._database.rows(f"{_PACKED} {where}", *wanted)]
+            self._rows.update((packed.id, packed) for packed in found)
+            bases = {packed.base for packed in found if self._cache.get(packed.id) is None}
+            wanted = {base for base in bases if base is not None and base not in self._rows}
+
+    def _look_for(self, digests: Sequence[bytes]) -> None:
+        self._ids.update(dict.fromkeys(digests))
+        where = f"WHERE digest IN ({marks(digests)})"
+        for digest, number in self._database.rows(f"SELECT digest, id FROM blob {where}", *digests):  # noqa: S608
+            self._ids[digest] = number
+
+    def put(self, content: bytes, like: int | None = None, made_of: int | None = None) -> Stored:
+        """Store a content unless it is there. To be called inside a transaction. The arguments are those of `add`."""
+        stored = self.add(content, hashlib.sha256(content).digest(), like, made_of)
+        self.flush()
+        return stored
+
+    def add(
+        self, content: bytes, digest: bytes, like: int | None = None, made_of: int | None = None
+    ) -> Stored:
+        """Let a content wait for `flush`, unless it is there. Nobody else may write meanwhile.
 
         Args:
             content: The bytes.
-            before: The id of the version before it.
-            made_of: The id of what it was made of, for a first version: that has its words, not its form.
+            digest: Their SHA-256.
+            like: The id of one that has most of it, in the same form: the version before it.
+            made_of: The id of what it was made of, if there is none: that has its words, not its form.
         """
-        digest = hashlib.sha256(content).digest()
-        found = self._database.row("SELECT id FROM blob WHERE digest = ?", digest)
+        if digest not in self._ids:
+            self._look_for([digest])
+        found = self._ids[digest]
         if found is not None:
-            return Stored(found[0], digest)
-        base, depth = self._based(made_of if before is None else before)
+            return Stored(found, digest)
+        base, depth = self._based(made_of if like is None else like)
         # A dictionary says little that a version before does not, and packing is slower by a third with both.
-        dictionary = None if base is not None and base == before else self._newest
+        dictionary = None if base is not None and base == like else self._newest
         data = self._packed(content, base, dictionary)
-        made = self._database.execute(
-            "INSERT INTO blob (digest, size, depth, base_id, dictionary_id, data) VALUES (?, ?, ?, ?, ?, ?)",
-            *(digest, len(content), depth, base, dictionary, data),
-        )
+        made = self._ids[digest] = self._inserts.add(digest, len(content), depth, base, dictionary, data)
         self._cache.put(made, content)
         self._depths[made] = depth
         return Stored(made, digest)
+
+    def flush(self) -> None:
+        """Store what waits."""
+        self._inserts.flush()
+        self._ids.clear()
+        self._rows.clear()
 
     def get(self, number: int) -> bytes:
         """Return the content with an id.
@@ -106,18 +155,21 @@ class Blobs:
         return content
 
     def _read(self, number: int) -> _Packed:
-        row = self._database.row(
-            "SELECT id, digest, size, base_id, dictionary_id, data FROM blob WHERE id = ?", number
-        )
-        if row is None:
-            raise damaged(self._database.path, f"content {number} is missing")
-        packed = _Packed(*row)
-        numbers = (packed.size, packed.base or 0, packed.dictionary or 0)
-        if not all(isinstance(one, int) for one in numbers) or not isinstance(packed.data, bytes):
+        if number not in self._rows and self._inserts:
+            self.flush()  # it may be one of those that wait
+        packed = self._rows.get(number) or self._row(number)
+        numbers = {type(packed.size), type(packed.base or 0), type(packed.dictionary or 0)}
+        if numbers != {int} or not isinstance(packed.data, bytes):
             raise damaged(self._database.path, f"content {number} can't be read")
         if packed.base is not None and packed.base >= number:  # so that no chain runs in a circle
             raise damaged(self._database.path, f"content {number} is based on a later one")
         return packed
+
+    def _row(self, number: int) -> _Packed:
+        row: tuple[Any, ...] | None = self._database.row(f"{_PACKED} WHERE id = ?", number)
+        if row is None:
+            raise damaged(self._database.path, f"content {number} is missing")
+        return _Packed(*row)
 
     def _unpacked(self, packed: _Packed, base: bytes) -> bytes:
         try:
@@ -141,10 +193,7 @@ class Blobs:
     def _depth(self, number: int) -> int:
         """Return how many contents have to be unpacked before one."""
         if number not in self._depths:
-            row = self._database.row("SELECT depth FROM blob WHERE id = ?", number)
-            if row is None:
-                raise damaged(self._database.path, f"content {number} is missing")
-            self._depths[number] = row[0]
+            self._depths[number] = self._read(number).depth
         return self._depths[number]
 
     def rebase(self, number: int, base: int | None) -> int:
@@ -168,6 +217,9 @@ class Blobs:
         self._newest = None
         self._cache.clear()
         self._depths.clear()
+        self._inserts.forget()
+        self._ids.clear()
+        self._rows.clear()
 
     def refresh(self) -> None:
         """Learn of the newest dictionary, and make one if there is enough to learn from. Inside a transaction."""

@@ -108,7 +108,7 @@ class Database:
         Writers wait for one another here.
         """
         with self.faults():
-            self._begin()
+            self._insist("BEGIN IMMEDIATE")
         try:
             yield
             with self.faults():
@@ -118,8 +118,27 @@ class Database:
                 self.connection.execute("ROLLBACK")
             raise
 
-    def _begin(self) -> None:
-        """Wait for our turn: asking often, since writers leave but a moment between two groups.
+    @contextmanager
+    def rewriting(self) -> Iterator[None]:
+        """Do what `transaction` does, for a block that takes out a great part of all rows.
+
+        What rows refer to is looked up once for all, at the end, instead of for each row that goes.
+
+        Raises:
+            ArchiveError: Something refers to a row that is not there.
+        """
+        self.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with self.transaction():
+                yield
+                dangling = self.row("PRAGMA foreign_key_check")
+                if dangling is not None:
+                    raise damaged(self.path, f"a row of {dangling[0]!r} refers to one that is not there")
+        finally:
+            self.execute("PRAGMA foreign_keys = ON")
+
+    def _insist(self, statement: str) -> None:
+        """Execute what needs our turn, and wait for it: asking often, since writers leave but a moment between two groups.
 
         SQLite itself asks ten times a second, and may find the door closed for minutes.
         """
@@ -128,7 +147,7 @@ class Database:
         try:
             while True:
                 try:
-                    self.connection.execute("BEGIN IMMEDIATE")
+                    self.connection.execute(statement)
                 except sqlite3.OperationalError as fault:
                     if fault.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                         raise
@@ -235,8 +254,9 @@ class Database:
             )
         if not version:
             # The header says what the file is before anything is in the log: others look at the header alone.
-            self.connection.execute(f"PRAGMA application_id = {schema.APPLICATION:d}")
-            self.connection.execute("PRAGMA journal_mode = WAL")
+            with self.transaction():
+                self.connection.execute(f"PRAGMA application_id = {schema.APPLICATION:d}")
+            self._insist("PRAGMA journal_mode = WAL")
         with self.transaction():
             schema.migrate(self.connection)  # finds nothing to do if another was faster
 

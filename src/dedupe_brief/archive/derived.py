@@ -1,14 +1,24 @@
 """Are the tables that can be made anew what the others say? The index of words, and the bands of near copies."""
 
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 from dedupe_brief.archive.blobs import Blobs
 from dedupe_brief.archive.database import Database
 from dedupe_brief.archive.finding import FILE, Finding
+from dedupe_brief.archive.indexing import (
+    Pairs,
+    characters,
+    documents,
+    known,
+    new_pairs,
+    parts_of,
+    together,
+)
 from dedupe_brief.archive.linking import bands_of
-from dedupe_brief.archive.rows import revisions
-from dedupe_brief.archive.search import Pairs, characters, known, new_pairs, parts_of
+from dedupe_brief.archive.rows import RevisionRow, revisions
 from dedupe_brief.core.duplicates.signature import signature
 
 __all__ = ["bands", "index"]
@@ -27,22 +37,38 @@ def index(database: Database) -> Iterator[Finding]:
         "CREATE VIRTUAL TABLE IF NOT EXISTS temp.indexed USING fts5vocab(main, search, instance)"
     )
     found = {doc: (count, total) for doc, count, total in database.rows(_SUMS)}
-    blobs = Blobs(database)
-    for row in revisions(database, "WHERE r.id <= ? ORDER BY r.article_id, r.number", known(database)):
-        if found.pop(row.id, (0, 0)) != _sum(new_pairs(database, blobs, row)):
-            yield Finding(f"{row.address}@{row.number}", "the index of words is not what its text says")
+    names: dict[int, str] = {}
+    for some in together(documents(database, Blobs(database), _indexed(database, names), {})):
+        for one, pairs in zip(some, new_pairs(some), strict=True):
+            where = names.pop(one.revision)
+            if found.pop(one.revision, (0, 0)) != _sum(pairs):
+                yield Finding(where, "the index of words is not what its text says")
     if found:
         yield Finding(FILE, "the index of words has entries that belong to nothing")
+
+
+def _indexed(database: Database, names: dict[int, str]) -> Iterator[tuple[int, int | None]]:
+    """Yield each revision that is indexed and the one before it, by their ids; what it is called is put into ``names``."""
+    before: RevisionRow | None = None
+    for row in revisions(database, "WHERE r.id <= ? ORDER BY r.article_id, r.number", known(database)):
+        names[row.id] = f"{row.address}@{row.number}"
+        yield row.id, before.id if before is not None and before.article_id == row.article_id else None
+        before = row
 
 
 def bands(database: Database) -> Iterator[Finding]:
     """Yield the articles whose bands are not those of their first revision. One may have none."""
     blobs = Blobs(database)
-    for row in revisions(database, "WHERE r.number = 1 ORDER BY r.id"):
-        found = {
-            band for (band,) in database.rows("SELECT hash FROM band WHERE article_id = ?", row.article_id)
-        }
-        if found and found != set(bands_of(signature(parts_of(database, blobs, row.id)[0]))):
+    firsts = revisions(database, "WHERE r.number = 1 ORDER BY r.article_id")
+    row = next(firsts, None)
+    for article, found in groupby(
+        database.rows("SELECT article_id, hash FROM band ORDER BY article_id"), itemgetter(0)
+    ):
+        while row is not None and row.article_id < article:
+            row = next(firsts, None)
+        if row is None or row.article_id != article:
+            continue  # its first revision was pruned
+        if {band for _, band in found} != set(bands_of(signature(parts_of(database, blobs, row.id)[0]))):
             yield Finding(row.address, "what near copies of it are known by is not what its text says")
 
 

@@ -25,9 +25,9 @@ _CHAINS: Final = """
         OR b.depth >= ? OR b.base_id >= b.id
 """
 
-_USED: Final = """
-    SELECT EXISTS (SELECT 1 FROM sighting WHERE record_id = ?1) OR EXISTS (SELECT 1 FROM sighting WHERE source_id = ?1)
-        OR EXISTS (SELECT 1 FROM blob WHERE base_id = ?1)
+_UNUSED: Final = """
+    SELECT id FROM blob EXCEPT SELECT record_id FROM sighting EXCEPT SELECT source_id FROM sighting
+    EXCEPT SELECT base_id FROM blob ORDER BY id
 """
 
 DERIVED: Final[tuple[Callable[[Database], Iterable[Finding]], ...]] = (index, bands)
@@ -116,13 +116,17 @@ def contents(database: Database, blobs: Blobs, seen: set[int]) -> Iterator[Findi
     for number in numbers_of(database, "blob"):
         if number not in seen:
             seen.add(number)
-            yield from attempted(partial(_content, database, blobs, number))
+            yield from attempted(partial(_unpacked, blobs, number))
+    yield from attempted(partial(_unused, database))
 
 
-def _content(database: Database, blobs: Blobs, number: int) -> Iterator[Finding]:
+def _unpacked(blobs: Blobs, number: int) -> Iterator[Finding]:
     blobs.get(number)
-    used = database.row(_USED, number)
-    if not used or not used[0]:
+    yield from ()
+
+
+def _unused(database: Database) -> Iterator[Finding]:
+    for (number,) in database.rows(_UNUSED):
         yield Finding(FILE, f"content {number} belongs to nothing")
 
 

@@ -3,24 +3,29 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+import msgspec
 from msgspec import Struct
 
 from dedupe_brief.archive.blobs import Blobs
 from dedupe_brief.archive.database import Database
+from dedupe_brief.archive.indexing import catch_up, reindex
 from dedupe_brief.archive.rows import ArticleRow, RevisionRow, revisions
-from dedupe_brief.archive.search import catch_up, reindex
 
 __all__ = ["Bound", "Going", "Plan", "compact", "planned", "prune"]
 
 _SEEN_LAST: Final = "SELECT max(seen) FROM sighting WHERE revision_id = ?"
 
-_CONTENTS: Final = """
-    SELECT record_id FROM sighting WHERE revision_id = ?1
-    UNION SELECT source_id FROM sighting WHERE revision_id = ?1 AND source_id IS NOT NULL
-"""
-
-_WANTED_BY: Final = """
-    SELECT revision_id FROM sighting WHERE record_id = ?1 UNION SELECT revision_id FROM sighting WHERE source_id = ?1
+# Contents of the revisions in a JSON array that no other revision has.
+_FREED: Final = """
+    WITH going (revision_id) AS (SELECT value FROM json_each(?)),
+    shown (content_id, revision_id) AS (
+        SELECT record_id, revision_id FROM sighting
+        UNION ALL SELECT source_id, revision_id FROM sighting WHERE source_id IS NOT NULL
+    )
+    SELECT count(*), coalesce(sum(length(data)), 0) FROM blob WHERE id IN (
+        SELECT content_id FROM shown WHERE revision_id IN going
+        EXCEPT SELECT content_id FROM shown WHERE revision_id NOT IN going
+    )
 """
 
 _NEEDED: Final = """
@@ -78,13 +83,9 @@ def planned(database: Database, bound: Bound, articles: Iterable[ArticleRow]) ->
         articles: Those of which revisions may go.
     """
     going = [one for article in articles for one in _going(database, bound, article)]
-    numbers = {one.revision for one in going}
-    contents = {row[0] for one in going for row in database.rows(_CONTENTS, one.revision)}
-    alone = [
-        number for number in contents if all(row[0] in numbers for row in database.rows(_WANTED_BY, number))
-    ]
-    sizes = (database.row("SELECT length(data) FROM blob WHERE id = ?", number) for number in alone)
-    return Plan(tuple(going), len(alone), sum(row[0] for row in sizes if row))
+    numbers = msgspec.json.encode([one.revision for one in going]).decode()
+    contents, size = database.row(_FREED, numbers) or (0, 0)
+    return Plan(tuple(going), contents, size)
 
 
 def _going(database: Database, bound: Bound, article: ArticleRow) -> Iterator[Going]:
@@ -109,7 +110,7 @@ def prune(database: Database, plan: Plan) -> None:
     Raises:
         ArchiveError: It can't be written, or is damaged.
     """
-    with database.transaction():
+    with database.rewriting():
         for going in plan.revisions:
             _take_out(database, going)
         _pack_anew(database)
@@ -148,12 +149,14 @@ def _pack_anew(database: Database) -> None:
     blobs.refresh()
     needed = {row[0] for row in database.rows(_NEEDED)}
     bases: dict[int, int | None] = dict(_pairs(database))
+    sources = _sources(database)
     depths: dict[int, int] = {}
     for number, base in bases.items():
         if number not in needed or base is None:
             continue
         if base not in needed:
-            depths[number] = blobs.rebase(number, _new_base(database, number, base, bases, needed))
+            older = _older(base, bases, needed)
+            depths[number] = blobs.rebase(number, sources.get(number) if older is None else older)
         elif base in depths:
             depths[number] = depths[base] + 1
             database.execute("UPDATE blob SET depth = ? WHERE id = ?", depths[number], number)
@@ -163,16 +166,17 @@ def _pairs(database: Database) -> Sequence[tuple[int, int | None]]:
     return [(row[0], row[1]) for row in database.rows("SELECT id, base_id FROM blob ORDER BY id")]
 
 
-def _new_base(
-    database: Database, number: int, base: int, bases: dict[int, int | None], needed: set[int]
-) -> int | None:
-    """Return what a content is to be based on: the next older version that stays, else, of a record, its source."""
+def _sources(database: Database) -> dict[int, int]:
+    """Return of each record the source it may be based on: that of its first sighting with an older one."""
+    pairs = database.rows(
+        "SELECT record_id, source_id FROM sighting WHERE source_id < record_id ORDER BY id DESC"
+    )
+    return {record: source for record, source in pairs}  # noqa: C416  rows have no type that dict would take
+
+
+def _older(base: int, bases: dict[int, int | None], needed: set[int]) -> int | None:
+    """Return the next older version of a content that stays, if there is one."""
     older: int | None = base
     while older is not None and older not in needed:
         older = bases.get(older)
-    if older is not None:
-        return older
-    row = database.row(
-        "SELECT source_id FROM sighting WHERE record_id = ?1 AND source_id < ?1 ORDER BY id LIMIT 1", number
-    )
-    return None if row is None else int(row[0])
+    return older

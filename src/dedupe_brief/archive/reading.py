@@ -38,7 +38,7 @@ _HALF: Final = re.compile(r"[\ud800-\udfff]")
 """Half a surrogate pair, as Python reads bytes of a command line that are no UTF-8: no address has one."""
 
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?Z?)?", re.ASCII)
-_WHICH: Final = re.compile(rf"[1-9]\d{{0,8}}|{LATEST}|{_DATE.pattern}", re.ASCII)
+_WHICH: Final = re.compile(rf"\d{{1,9}}|{LATEST}|{_DATE.pattern}", re.ASCII)
 
 
 class Named(Struct, frozen=True):
@@ -273,7 +273,7 @@ class Reader:
         raise ArchiveError(
             f"revision {number} was pruned" if gone else f"there is no revision {number}",
             where=known[0].address,
-            hint=f"there {'are' if len(known) > 1 else 'is'} {numbers}",
+            hint=f"there {'are' if len(known) > 1 else 'is'} {numbers}{'' if number else ', counted from 1'}",
         )
 
     def _seen_by(self, known: Sequence[Revision], date: str) -> Revision:

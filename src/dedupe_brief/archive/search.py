@@ -6,63 +6,18 @@ key. The index is derived and may lag behind: what it does not know yet is looke
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Final, TypeAlias
 
-import msgspec
-import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
 from dedupe_brief.archive.blobs import Blobs
 from dedupe_brief.archive.database import Database
-from dedupe_brief.archive.linking import forget_bands, know
-from dedupe_brief.archive.rows import RevisionRow, first_sighting, revisions
-from dedupe_brief.core.fingerprint import key, key_codes
+from dedupe_brief.archive.indexing import known, parts_of
+from dedupe_brief.archive.rows import RevisionRow, revisions
+from dedupe_brief.core.fingerprint import key
 from dedupe_brief.core.model import Span
-from dedupe_brief.core.script import from_code_points
 from dedupe_brief.errors import UsageError
 
-__all__ = [
-    "STEP",
-    "Hit",
-    "Pairs",
-    "catch_up",
-    "characters",
-    "find",
-    "known",
-    "new_pairs",
-    "pairs_of",
-    "parts_of",
-    "reindex",
-    "written",
-]
-
-STEP: Final = 256
-"""How many revisions are indexed at once, while other writers wait."""
-
-Pairs: TypeAlias = NDArray[np.uint64]
-"""Pairs of characters: the code point of the first, shifted, and that of the second; 0 for none."""
-
-_HALF: Final = np.uint64(32)
-_SECOND: Final = np.uint64(0xFFFFFFFF)
-_FIRST: Final = ~_SECOND
-
-
-class _Caption(Struct):
-    text: str
-
-
-class _Metadata(Struct):
-    title: str | None
-    subtitle: str | None
-    kicker: str | None
-    byline: str | None
-    captions: tuple[_Caption, ...]
-
-
-class _Searched(Struct):
-    text: str
-    metadata: _Metadata
+__all__ = ["Hit", "find"]
 
 
 class Hit(Struct, frozen=True):
@@ -81,37 +36,6 @@ class Hit(Struct, frozen=True):
     title: str | None
     text: str
     spans: tuple[Span, ...]
-
-
-def catch_up(database: Database, blobs: Blobs | None = None) -> int:
-    """Index every revision that the index does not know yet, and return how many. Not inside a transaction.
-
-    What near copies are known by is made as well, of articles that came in before there was any.
-
-    Args:
-        database: The archive, open for writing.
-        blobs: Its contents, if some are at hand.
-    """
-    blobs, count = blobs or Blobs(database), 0
-    while True:
-        with database.transaction():
-            waiting = list(revisions(database, "WHERE r.id > ? ORDER BY r.id LIMIT ?", known(database), STEP))
-            for row in waiting:
-                pairs = written(new_pairs(database, blobs, row))
-                database.execute("INSERT INTO search (rowid, pairs) VALUES (?, ?)", row.id, pairs)
-                know(database, blobs, row)
-            if waiting:
-                database.execute("UPDATE searched SET revision_id = ?", waiting[-1].id)
-        count += len(waiting)
-        if len(waiting) < STEP:
-            return count
-
-
-def reindex(database: Database) -> None:
-    """Empty the index and the bands of near copies, so that the next `catch_up` makes both anew. Inside a transaction."""
-    database.execute("INSERT INTO search (search) VALUES ('delete-all')")
-    database.execute("UPDATE searched SET revision_id = 0")
-    forget_bands(database)
 
 
 def find(database: Database, words: Sequence[str]) -> Iterator[Hit]:
@@ -136,66 +60,6 @@ def find(database: Database, words: Sequence[str]) -> Iterator[Hit]:
         hit = _proven(blobs, database, article, keys)
         if hit is not None:
             yield hit
-
-
-def known(database: Database) -> int:
-    """Return up to which revision the index knows."""
-    row = database.row("SELECT revision_id FROM searched")
-    return int(row[0]) if row else 0
-
-
-def new_pairs(database: Database, blobs: Blobs, row: RevisionRow) -> Pairs:
-    """Return the pairs that a revision has and the one before it has not, sorted: what is indexed of it."""
-    found = pairs_of(parts_of(database, blobs, row.id))
-    before = database.row(
-        "SELECT id FROM revision WHERE article_id = ? AND number < ? ORDER BY number DESC LIMIT 1",
-        *(row.article_id, row.number),
-    )
-    if before is None:
-        return found
-    old = pairs_of(parts_of(database, blobs, before[0]))
-    if not old.size:
-        return found
-    is_new: NDArray[np.bool_] = old.take(np.searchsorted(old, found), mode="clip") != found
-    return found[is_new]
-
-
-def parts_of(database: Database, blobs: Blobs, revision: int) -> list[str]:
-    """Return what of a revision can be found: its text first, then its fields."""
-    seen = first_sighting(database, revision)
-    if seen is None:
-        return []
-    record = msgspec.json.decode(blobs.get(seen.record_id), type=_Searched)
-    said = record.metadata
-    fields = [said.title, said.subtitle, said.kicker, said.byline, *(one.text for one in said.captions)]
-    return [record.text, *filter(None, fields)]
-
-
-def pairs_of(parts: Sequence[str]) -> Pairs:
-    """Return every two characters that stand side by side, and the last one of each part alone: sorted, each once."""
-    codes, offsets = key_codes("\n".join(parts))  # the key leaves out the line feeds
-    if not codes.size:
-        return np.empty(0, dtype=np.uint64)
-    pairs = codes.astype(np.uint64) << _HALF
-    pairs[:-1] |= codes[1:]
-    lasts = np.searchsorted(offsets, np.cumsum([len(part) + 1 for part in parts])) - 1
-    pairs[lasts] &= _FIRST
-    pairs.sort()
-    is_new = np.ones(pairs.size, dtype=np.bool_)
-    np.not_equal(pairs[1:], pairs[:-1], out=is_new[1:])
-    return pairs[is_new]
-
-
-def characters(pairs: Pairs) -> tuple[Pairs, Pairs]:
-    """Return the code points of the first characters, and those of the second ones; 0 for none."""
-    return pairs >> _HALF, pairs & _SECOND
-
-
-def written(pairs: Pairs) -> str:
-    """Return pairs as the index takes them: set off by spaces."""
-    words = np.full((pairs.size, 3), ord(" "), dtype=np.uint32)
-    words[:, 0], words[:, 1] = characters(pairs)
-    return from_code_points(words[words != 0])
 
 
 def _candidates(database: Database, keys: Sequence[str]) -> set[int]:
@@ -226,7 +90,7 @@ def _queries(word: str) -> Iterator[str]:
 def _proven(blobs: Blobs, database: Database, article: int, keys: Sequence[str]) -> Hit | None:
     """Return the hit in an article; None if no revision has all words after all."""
     numbers: list[int] = []
-    last: tuple[RevisionRow, list[str]] | None = None
+    last: tuple[RevisionRow, Sequence[str]] | None = None
     for row in revisions(database, "WHERE a.id = ? ORDER BY r.number", article):
         parts = parts_of(database, blobs, row.id)
         folded = [key(part)[0] for part in parts]

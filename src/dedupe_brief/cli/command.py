@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable
 from functools import wraps
-from typing import Annotated, Any, Concatenate, Literal, ParamSpec
+from typing import Annotated, Any, Concatenate, Final, Literal, ParamSpec
 
 import typer
 from typer.core import TyperCommand
@@ -55,8 +55,15 @@ _SHARED = {
 }
 
 
+# Options that name something to work with: to drop one silently would be to work with the wrong one.
+_ONE: Final = {
+    "glossary": "put all entries into one file",
+    "archive": "name the one that is meant",
+}
+
+
 class Command(TyperCommand):
-    """A command as typer has it, but for a second glossary: typer would take it and silently drop the first.
+    """A command as typer has it, but for a second glossary or archive: typer would silently drop the first.
 
     Of other options the last one holds, as everywhere, so that what an alias says can be overruled.
     """
@@ -65,13 +72,13 @@ class Command(TyperCommand):
         """Read the arguments.
 
         Raises:
-            UsageError: There are two glossaries.
+            UsageError: There are two of what there is one of.
         """
         _, _, given = self.make_parser(ctx).parse_args(args=list(args))
-        if [parameter.name for parameter in given].count("glossary") > 1:
-            raise UsageError(
-                "--glossary is given more than once, and one holds", hint="put all entries into one file"
-            )
+        names = [parameter.name for parameter in given]
+        for name, hint in _ONE.items():
+            if names.count(name) > 1:
+                raise UsageError(f"--{name} is given more than once, and one holds", hint=hint)
         return super().parse_args(ctx, args)
 
 

@@ -1,6 +1,6 @@
 """The archive as a stage between cleaning and writing: what passes through is stored first, in groups."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -26,7 +26,7 @@ class Shelving:
 
     Attributes:
         console: Where warnings go.
-        writer: The archive.
+        writer: Opens the archive, the first time that something is to be stored.
         tell: What is done with what became of each, once it is on the disk.
         group: How many are stored at once.
         revisions: How many became revisions.
@@ -36,7 +36,7 @@ class Shelving:
     """
 
     console: Console
-    writer: "Writer"
+    writer: "Callable[[], Writer]"
     tell: Callable[["Added"], None]
     group: int = GROUP
     revisions: int = 0
@@ -53,16 +53,22 @@ class Shelving:
         """
         waiting = iter(outcomes)
         while group := list(islice(waiting, self.group)):
-            with self.writer.group():
-                stored = [
-                    self.writer.store(outcome.prepared)
-                    for outcome in group
-                    if isinstance(outcome, Done) and outcome.prepared is not None
-                ]
-            for added in stored:
+            for added in self._stored(group):
                 self._count(added)
                 self.tell(added)
             yield from group
+
+    def _stored(self, group: Sequence[Outcome]) -> "Sequence[Added]":
+        captures = [
+            outcome.prepared
+            for outcome in group
+            if isinstance(outcome, Done) and outcome.prepared is not None
+        ]
+        if not captures:
+            return ()
+        writer = self.writer()
+        with writer.group():
+            return writer.store(captures)
 
     def _count(self, added: "Added") -> None:
         self.aliases += len(added.aliases)

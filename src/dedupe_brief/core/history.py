@@ -16,7 +16,7 @@ from dedupe_brief.core.diff import diff
 from dedupe_brief.core.duplicates.signature import Signature, signature
 from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import to_json_bytes
-from dedupe_brief.core.versioning.revisions import Capture, Cause, Change, Reason, cleaner_of
+from dedupe_brief.core.versioning.revisions import Capture, Cause, Change, Reason, cleaner_of, searchable
 from dedupe_brief.core.versioning.versions import of_record
 
 __all__ = [
@@ -54,6 +54,7 @@ class Prepared(Struct, frozen=True):
         state: What the record is compared by.
         cleaner: What made the record of its source, as JSON.
         signature: What near copies of the text are known by.
+        searchable: What of it can be found by its words: its text first, then its fields.
         source: As in `Capture`.
     """
 
@@ -63,6 +64,7 @@ class Prepared(Struct, frozen=True):
     state: "State"
     cleaner: bytes
     signature: Signature
+    searchable: tuple[str, ...]
     source: bytes | None
 
 
@@ -108,6 +110,7 @@ def prepare(capture: Capture) -> Prepared:
         state(record),
         cleaner_of(record),
         signature(record.text),
+        searchable(record.text, record.metadata),
         capture.source,
     )
 

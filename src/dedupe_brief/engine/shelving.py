@@ -42,9 +42,15 @@ def prepared(shelf: Shelf, item: Document | Written, record: Record) -> Prepared
             where=item.name,
             hint="give its address with --url, a name with --key, or an id in the input",
         )
-    said = item.seen if isinstance(item, Document) else to_the_second(record.added or "")
     source = _source(item, record) if shelf.sources else None
-    return prepare(Capture(address, record, said or shelf.seen, source))
+    return prepare(Capture(address, record, _seen(item, record) or shelf.seen, source))
+
+
+def _seen(item: Document | Written, record: Record) -> str | None:
+    """Return when it was seen, if its container says so, or the archive that it was exported from."""
+    if isinstance(item, Document):
+        return item.seen
+    return item.archived.sightings[0] if item.archived is not None else to_the_second(record.added or "")
 
 
 def _source(item: Document | Written, record: Record) -> bytes | None:

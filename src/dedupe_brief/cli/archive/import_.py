@@ -1,7 +1,7 @@
 """``archive import``: what was exported, added as it was."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -21,11 +21,13 @@ from dedupe_brief.readers.reading import Reading
 
 if TYPE_CHECKING:
     from dedupe_brief.archive.adding import Added, Writer
-    from dedupe_brief.core.versioning.revisions import Capture
+    from dedupe_brief.core.history import Prepared
 
 __all__ = ["import_"]
 
 _TOGETHER: Final = 64  # lines that are stored at once
+
+_DAMAGED: Final = "if it was exported it is damaged, and has to be exported again"
 
 
 def import_(
@@ -57,7 +59,7 @@ def import_(
 class _Line:
     """One line of an export, ready to be added."""
 
-    def __init__(self, name: str, place: Archived, captures: "Sequence[Capture]") -> None:
+    def __init__(self, name: str, place: Archived, captures: "Sequence[Prepared]") -> None:
         self.name = name
         self.place = place
         self.captures = captures
@@ -77,17 +79,24 @@ class _Course:
         new, known = self._new, self._known
         return f"{new:,} {'sighting' if new == 1 else 'sightings'} imported, {known:,} {'was' if known == 1 else 'were'} there"
 
-    def store(self, writer: "Writer", chunk: Sequence[_Line | DedupeBriefError]) -> None:
+    def store(self, opened: "Callable[[], Writer]", chunk: Sequence[_Line | DedupeBriefError]) -> None:
         """Store some lines as one; then say what is different here."""
+        lines: list[_Line] = []
+        for line in chunk:
+            if isinstance(line, DedupeBriefError):
+                self._console.error(line)
+                self.exit_code = FAILED
+            else:
+                lines.append(line)
+        if lines:
+            self._store(opened(), lines)
+
+    def _store(self, writer: "Writer", lines: Sequence[_Line]) -> None:
         done: list[tuple[_Line, Added]] = []
         with writer.group():
-            for line in chunk:
-                if isinstance(line, DedupeBriefError):
-                    self._console.error(line)
-                    self.exit_code = FAILED
-                    continue
+            for line in lines:
                 self._cause = line.place.cause
-                done += [(line, writer.add(capture)) for capture in line.captures]
+                done += [(line, added) for added in writer.store(line.captures)]
         for line, added in done:
             self._known += added.again
             self._new += not added.again
@@ -132,6 +141,7 @@ def _lines(inputs: Sequence[str]) -> Iterator[_Line | DedupeBriefError]:
 
 
 def _line(item: Written, bag: Bag | None) -> _Line | DedupeBriefError:
+    from dedupe_brief.core.history import prepare
     from dedupe_brief.core.versioning.revisions import Capture
 
     place = item.archived
@@ -146,13 +156,13 @@ def _line(item: Written, bag: Bag | None) -> _Line | DedupeBriefError:
         return RecordError(fault.what, where=f"{item.name}: {fault.where}", hint=fault.hint)
     except SourceError as fault:
         return fault
-    return _Line(
-        item.name, place, [Capture(place.address, item.record, seen, source) for seen in place.sightings]
-    )
+    captures = [Capture(place.address, item.record, seen, source) for seen in place.sightings]
+    return _Line(item.name, place, list(map(prepare, captures)))
 
 
 def _no_line(item: object) -> DedupeBriefError:
-    if isinstance(item, DedupeBriefError):
-        return item
+    if isinstance(item, RecordError | SourceError):
+        return type(item)(item.what, where=item.where, hint=item.hint or _DAMAGED)
     where = str(getattr(item, "name", ""))
-    return SourceError("this is no line of an export", where=where, hint="use 'archive add' for sources")
+    hint = f"{_DAMAGED}; 'archive add' takes sources"
+    return SourceError("this is no line of an export", where=where, hint=hint)

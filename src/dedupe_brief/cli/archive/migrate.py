@@ -33,8 +33,8 @@ def migrate(
       dedupe-brief archive migrate --reindex
     """
     from dedupe_brief.archive.database import Database
+    from dedupe_brief.archive.indexing import catch_up, reindex
     from dedupe_brief.archive.schema import NEWEST
-    from dedupe_brief.archive.search import catch_up, reindex
 
     with Database(archive, write=True) as database:
         if again:

@@ -1,7 +1,8 @@
 """An archive opened for a command: what is read is of one moment."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -39,25 +40,42 @@ def reading(path: Path) -> "Iterator[Reader]":
 
 
 @contextmanager
-def writing(path: Path, *, keep_sources: bool = True, reclean: "Reclean | None" = None) -> "Iterator[Writer]":
-    """Open an archive to add to it, made if it is not there; what was added can be searched for at the end.
+def writing(
+    path: Path, *, keep_sources: bool = True, reclean: "Reclean | None" = None
+) -> "Iterator[Callable[[], Writer]]":
+    """Open an archive to add to it; what was added can be searched for at the end.
+
+    One that is not there is made as soon as the writer is asked for: who has nothing to add leaves no file behind.
 
     Args:
         path: The file.
         keep_sources: Whether the bytes of sources are stored.
         reclean: As for `Writer`.
 
+    Yields:
+        What returns the writer, the same each time.
+
     Raises:
         ArchiveError: It can't be made, opened or written.
     """
     from dedupe_brief.archive.adding import Writer
     from dedupe_brief.archive.database import Database
+    from dedupe_brief.archive.indexing import catch_up
     from dedupe_brief.archive.schema import NEWEST
-    from dedupe_brief.archive.search import catch_up
 
-    with Database(path, write=True, create=True) as database:
-        if database.found < NEWEST:  # so that near copies of what an older program stored are known
-            catch_up(database)
-        writer = Writer(database, keep_sources=keep_sources, reclean=reclean)
+    with ExitStack() as stack:
+
+        @cache
+        def writer() -> Writer:
+            database = stack.enter_context(Database(path, write=True, create=True))
+            if database.found < NEWEST:  # so that near copies of what an older program stored are known
+                catch_up(database)
+            return Writer(database, keep_sources=keep_sources, reclean=reclean)
+
+        if (
+            path.exists() or not path.parent.is_dir()
+        ):  # what can't be opened is said before anything is cleaned
+            writer()
         yield writer
-        catch_up(database, writer.blobs)
+        if writer.cache_info().currsize:
+            writer().catch_up()

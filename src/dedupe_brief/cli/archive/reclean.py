@@ -176,8 +176,10 @@ def _changes(made: _Again, comparison: "Comparison") -> Iterator[str]:
 
 
 def _store(console: Console, archive: Path, captures: "Sequence[Capture]") -> None:
-    with writing(archive) as writer, writer.group():
-        added = [writer.add(capture) for capture in captures]
+    from dedupe_brief.core.history import prepare
+
+    with writing(archive) as writer, writer().group():
+        added = writer().store([prepare(capture) for capture in captures])
     for one in added:
         console.detail(f"{one.address}@{one.number} stored")
     console.say(f"{archive.as_posix()}: {len(added):,} new {'revision' if len(added) == 1 else 'revisions'}")

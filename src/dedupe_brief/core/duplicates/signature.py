@@ -96,6 +96,11 @@ class Signature(Struct, frozen=True, gc=False):
     packed: bytes
 
     @property
+    def bands(self) -> Hashes:
+        """Hashes of the bands of the MinHash, one for each."""
+        return np.frombuffer(self.packed, "<u4", BANDS)
+
+    @property
     def facts(self) -> Facts:
         """Hashes of the article's figures, ascending, filled up with `NO_FACT`."""
         return np.frombuffer(self.packed, "<u2", FACTS, _BAND_BYTES)

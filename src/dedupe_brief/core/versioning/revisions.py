@@ -5,7 +5,7 @@ from enum import StrEnum
 import msgspec
 from msgspec import Struct
 
-from dedupe_brief.core.model import Record
+from dedupe_brief.core.model import Metadata, Record
 
 __all__ = [
     "Alias",
@@ -17,6 +17,7 @@ __all__ = [
     "Revision",
     "Sighting",
     "cleaner_of",
+    "searchable",
 ]
 
 
@@ -144,3 +145,10 @@ def cleaner_of(record: Record) -> bytes:
             "extractor": extractor and [extractor.name, extractor.version, extractor.options],
         }
     )
+
+
+def searchable(text: str, metadata: Metadata) -> tuple[str, ...]:
+    """Return what of an article can be found by its words: its text first, then its fields."""
+    said = metadata
+    captions = (one.text for one in said.captions)
+    return text, *filter(None, (said.title, said.subtitle, said.kicker, said.byline, *captions))
