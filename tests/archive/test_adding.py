@@ -20,6 +20,8 @@ from dedupe_brief.errors import ArchiveError
 from tests.archive.damage import findings
 from tests.archive.stories import DAYS, FERRY, MUSEUM, added, captured, page
 
+SAMPLES = Path(__file__).parents[2] / "samples"
+
 ONE, OTHER = "https://news.example/1", "https://else.example/9"
 
 VERSIONS = [FERRY, FERRY.replace("四十七", "四十九"), FERRY + MUSEUM, FERRY.replace("。", "。 "), MUSEUM]
@@ -54,6 +56,25 @@ def test_a_sighting_that_changes_nothing_is_no_revision(path: Path) -> None:
     )
     assert [one.change.value for one in made] == ["first", "unchanged", "unchanged", "major"]
     assert numbers(path) == [(1, "first", 3), (2, "major", 1)]
+
+
+@pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*.txt")), ids=lambda sample: sample.stem)
+def test_articles_of_every_layout_are_seen_again_and_change(path: Path, sample: Path) -> None:
+    source = sample.read_bytes()
+    changed = (
+        source + "\n水位在夜里又退了三寸，摆渡的人把船拴回了老柳树下，第二天照常开船。\n".encode() + source
+    )
+    made = added(
+        path, [captured(ONE, text, day) for text, day in zip((source, source, changed), DAYS, strict=False)]
+    )
+    assert [one.change.value for one in made[:2]] == ["first", "unchanged"]
+    assert findings(path) == []
+
+
+def test_the_samples_hold_what_articles_have() -> None:
+    records = [clean(sample.read_bytes()) for sample in SAMPLES.glob("*.txt")]
+    assert any(record.metadata.captions for record in records)
+    assert any(record.metadata.headings for record in records)
 
 
 def test_every_source_that_was_seen_comes_back(path: Path) -> None:

@@ -20,9 +20,9 @@ from dedupe_brief.archive.inserts import Inserts
 from dedupe_brief.archive.linking import End, Links, New
 from dedupe_brief.archive.seals import seal
 from dedupe_brief.core.history import Prepared, State, Step, prepare, state, step
-from dedupe_brief.core.model import Metadata, Record
+from dedupe_brief.core.model import Record
 from dedupe_brief.core.record import as_digest, from_json
-from dedupe_brief.core.versioning.revisions import Alias, Capture, Cause, Change, searchable
+from dedupe_brief.core.versioning.revisions import Alias, Capture, Cause, Change, Worded, searchable
 from dedupe_brief.errors import ArchiveError
 
 __all__ = ["Added", "Reclean", "Writer"]
@@ -81,10 +81,10 @@ class _Origin(Struct):
 
 
 class _Compared(Struct):
-    """What of a record that is stored is compared, or can be found."""
+    """What of a record that is stored is compared, or can be found: its JSON, as far as that."""
 
     text: str
-    metadata: Metadata
+    metadata: Worded
     origin: _Origin
 
 

@@ -17,9 +17,8 @@ from dedupe_brief.archive.database import Database
 from dedupe_brief.archive.linking import forget_bands, know
 from dedupe_brief.archive.rows import first_sighting, revisions
 from dedupe_brief.core.fingerprint import key_codes
-from dedupe_brief.core.model import Metadata
 from dedupe_brief.core.script import from_code_points
-from dedupe_brief.core.versioning.revisions import searchable
+from dedupe_brief.core.versioning.revisions import Worded, searchable
 
 __all__ = [
     "STEP",
@@ -59,7 +58,7 @@ _WAITING: Final = """
 
 class _Searched(Struct):
     text: str
-    metadata: Metadata
+    metadata: Worded
 
 
 class Document(Struct, frozen=True):

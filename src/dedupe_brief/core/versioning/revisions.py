@@ -16,6 +16,7 @@ __all__ = [
     "Reason",
     "Revision",
     "Sighting",
+    "Worded",
     "cleaner_of",
     "searchable",
 ]
@@ -147,8 +148,21 @@ def cleaner_of(record: Record) -> bytes:
     )
 
 
-def searchable(text: str, metadata: Metadata) -> tuple[str, ...]:
+class _Caption(Struct):
+    text: str
+
+
+class Worded(Struct):
+    """What of an article's metadata can be found by its words: its JSON in a record, as far as that."""
+
+    title: str | None
+    subtitle: str | None
+    kicker: str | None
+    byline: str | None
+    captions: tuple[_Caption, ...]
+
+
+def searchable(text: str, said: Metadata | Worded) -> tuple[str, ...]:
     """Return what of an article can be found by its words: its text first, then its fields."""
-    said = metadata
     captions = (one.text for one in said.captions)
     return text, *filter(None, (said.title, said.subtitle, said.kicker, said.byline, *captions))
