@@ -9,11 +9,11 @@ from operator import add
 from typing import Final
 
 from dedupe_brief.core import people
-from dedupe_brief.core.characters import matchable
+from dedupe_brief.core.characters import matchable, matchable_pattern
 from dedupe_brief.core.draft import Draft, Piece
 from dedupe_brief.core.model import Role
 
-__all__ = ["Headline", "find", "is_about", "sections", "title_of", "without_site"]
+__all__ = ["Headline", "find", "is_about", "is_page_title", "sections", "title_of", "without_site"]
 
 _LENGTHS: Final = range(4, 61)
 _ABOUT: Final = 0.25  # share of a line's pairs of characters
@@ -26,6 +26,8 @@ _KEY_WORDS: Final = 1500
 
 # What parts a title from the site behind it: a bar always; a dash is a sign of titles, too.
 _PART: Final = re.compile(r"(?P<bar>[_|｜]|(?<=\s)[-－—](?=\s))|-{2}|—+|[-－]")
+_LABEL: Final = 5  # what stands before a bar in a title, 直播 or 深度, is short, and the title is not
+_LABELLED: Final = 10
 _PARTS: Final = 4  # site, channel, section, and one to spare
 _TAIL_LENGTHS: Final = range(2, 25)
 _SITE_WORDS: Final = (
@@ -39,7 +41,20 @@ _MEDIUM: Final = re.compile(
 )
 _MEDIUM_COST: Final = 1.0
 _CAPTION_COST: Final = 1.0
+_MASTHEAD: Final = re.compile(
+    matchable_pattern("[\u3400-\u9fff]{1,6}(?:[日晚早晨]报|都市报|青年报|周报|商报|周刊)")
+)
+_FIRST_LINE: Final = 0.6
+_ABOUT_IT: Final = "关于"
+_ISSUER: Final = re.compile(
+    matchable_pattern(".{2,24}(?:政府|办公[室厅]|委员会|局|处|厅|部|院|公司|集团|学校|大学|中心|协会)")
+)
+# A step of the path from the home page stands below one of these.
+_STEPS: Final = frozenset({">", ">>", "›", "»", "→"})
+_STEP_COST: Final = 0.8
+_TAG_COST: Final = 1.0  # the tags behind their label
 _WITH_AUTHOR: Final = frozenset({"credit.fused"})  # stands below titles
+_PAGE_SIGN: Final = frozenset(" _-|—")
 _SITE_LENGTH: Final = 6
 _SITE_COST: Final = 2.0  # a site's reports begin with its name
 _FIELD: Final = re.compile(
@@ -85,13 +100,15 @@ def find(draft: Draft, near: Sequence[int]) -> Headline:
         (alone * (at < first) + _title_score(draft, at, words, printed, captions), -abs(at - first), at)
         for at in heads
     ]
-    if max(scored)[0] < _SURE:
-        return Headline(_short_title(draft))
-    best = max(scored)[2]
+    top, _, best = max(scored)
+    if top < _SURE or _is_masthead(draft, best):
+        short = _short_title(draft)
+        return Headline(short if short is not None or top >= _SURE else _first_line(draft, scored))
     # What stands below may be a headline of another story, or a category.
     if best >= last and (short := _short_title(draft)) is not None and draft.pieces[short].text in body:
         return Headline(short)
     title = _topmost(best, {at: score for score, _, at in scored})
+    title = _below_issuer(draft, title)
     if (over := _over_dash(draft, title, heads)) is not None:
         return Headline(over, title, _neighbour(draft, over, -1, words))
     return Headline(title, _subtitle(draft, title, words), _neighbour(draft, title, -1, words))
@@ -105,6 +122,12 @@ def _body(draft: Draft) -> str:
 def is_about(draft: Draft, line: str) -> bool:
     """Tell whether words of a line return early in the body, as those of its title do."""
     return _overlap(matchable(line), _body(draft)[:_KEY_WORDS]) >= _ABOUT
+
+
+def is_page_title(pieces: Sequence[Piece], at: int) -> bool:
+    """Tell whether a line is the page's title, which the first line has with the site's name behind it."""
+    page, line = pieces[0].text, pieces[at].text
+    return at > 0 and page.startswith(line) and page[len(line) : len(line) + 1] in _PAGE_SIGN
 
 
 @cache
@@ -125,11 +148,30 @@ def _short_title(draft: Draft) -> int | None:
     return None
 
 
+def _is_masthead(draft: Draft, at: int) -> bool:
+    """Tell whether a line above the body is a paper's name and nothing else."""
+    return at < draft.body[0] and _MASTHEAD.fullmatch(draft.pieces[at].text) is not None
+
+
+def _first_line(draft: Draft, scored: Sequence[tuple[float, int, int]]) -> int | None:
+    """Return the page's first line, which most captures begin with the title, if it has something of the body."""
+    score = next((score for score, _, at in scored if at == 0), 0.0)
+    return 0 if score + _FIRST_LINE >= _SURE and draft.body[0] > 1 else None
+
+
 def _topmost(best: int, scores: Mapping[int, float]) -> int:
     """Return the first line of the headline: a subtitle right below a title can score a little higher."""
     while scores.get(best - 1, 0.0) >= max(_SURE, scores[best] - _CLOSE):
         best -= 1
     return best
+
+
+def _below_issuer(draft: Draft, title: int) -> int:
+    """Return the line that says what a notice is about, if who issued it stands as a line of its own above it."""
+    below = title + 1
+    is_issuer = below < draft.body[0] and _ISSUER.fullmatch(draft.pieces[title].text) is not None
+    named = is_issuer and draft.pieces[below].role is None and draft.pieces[below].text.startswith(_ABOUT_IT)
+    return below if named else title
 
 
 def _over_dash(draft: Draft, found: int, heads: Sequence[int]) -> int | None:
@@ -189,6 +231,8 @@ def _title_score(draft: Draft, at: int, words: str, printed: Counter[str], capti
         _SITE_COST * (len(piece.text) <= _SITE_LENGTH and _site().fullmatch(piece.text) is not None),
     )
     score -= _CAPTION_COST * _is_caption(draft, at, captions)
+    score -= _STEP_COST * (draft.pieces[at - 1].text in _STEPS if at else 0)
+    score -= _TAG_COST * (draft.pieces[at - 1].rule == "debris.tags" if at else 0)
     distance = first - at if at < first else at - last + 1
     return score - 0.04 * distance - 0.5 * (at >= last)
 
@@ -232,6 +276,8 @@ def without_site(title: str) -> str:
 
     >>> without_site("小镇通了公交_河湾网"), without_site("河湾儿童(13-15岁)调查报告")
     ('小镇通了公交', '河湾儿童(13-15岁)调查报告')
+    >>> without_site("直播｜小镇今天通了第一班公交"), without_site("河灯｜河湾诗社")
+    ('直播｜小镇今天通了第一班公交', '河灯')
     """
     left, named = title, False  # a second time, only what is surely a site's or section's
     for part in [*_PART.finditer(title)][: -_PARTS - 1 : -1]:
@@ -240,6 +286,8 @@ def without_site(title: str) -> str:
         unsure = part["bar"] is not None and not named
         if len(tail) not in _TAIL_LENGTHS or not (is_site or unsure):
             break
+        if unsure and not is_site and len(title[: part.start()].strip()) <= _LABEL and len(tail) >= _LABELLED:
+            break  # 直播｜ in front of a title
         if not _is_inside_brackets(title, part.start()):
             left, named = title[: part.start()].rstrip(), True
     return left or title

@@ -6,9 +6,9 @@ from importlib import resources
 from itertools import chain
 from typing import Final
 
-from dedupe_brief.core.characters import matchable
+from dedupe_brief.core.characters import matchable, matchable_pattern
 
-__all__ = ["authors", "is_name", "publication", "without_section"]
+__all__ = ["authors", "is_name", "is_surely_name", "publication", "without_section"]
 
 # A space between Latin words belongs to the name; 和 parts names only where a name can stand on either side.
 _SPLIT: Final = re.compile(
@@ -25,8 +25,8 @@ _TITLES: Final = re.compile(
 _TRAILING: Final = re.compile("(?:文|摄|攝|摄影|攝影|整理|编译|編譯|报道|報導|報道)$")
 # Desks, sites and papers sign too; they are no people.
 _NO_PERSON: Final = re.compile(
-    "(?:报|報|网|網|社|台|臺|新闻|新聞|中心|编辑部|編輯部|频道|頻道|公司|集团|集團|大学|大學|综合|綜合|佚名|匿名|未知|不详|不詳|网络|網絡|原创|转载|轉載|"
-    "整理|管理员|管理員|客户端|公众号|工作室|委员会|办公室|admin|Admin|小编|小編|报道|報導|編輯|编辑|官方|頭條|头条|图片|圖片|组图|組圖|视频|視頻|专题|專題)$"
+    "^(?:财新|財新|界面|澎湃|虎嗅|新浪|搜狐|网易|網易|腾讯|騰訊|凤凰|鳳凰)|(?:报|報|网|網|社|台|臺|新闻|新聞|中心|编辑部|編輯部|频道|頻道|公司|集团|集團|大学|大學|综合|綜合|佚名|匿名|未知|不详|不詳|网络|網絡|原创|转载|轉載|"
+    "整理|管理员|管理員|客户端|公众号|工作室|委员会|办公室|admin|Admin|小编|小編|报道|報導|編輯|编辑|官方|頭條|头条|图片|圖片|组图|組圖|视频|視頻|专题|專題|字号|字號|评论|評論)$"
 )
 # Longer than a name, and with an office's last word; or a place that somebody reports from, or what somebody is.
 _DESK: Final = re.compile(
@@ -34,6 +34,13 @@ _DESK: Final = re.compile(
 )
 _HAN_NAME: Final = re.compile("[\u3400-\u9fff]{2,4}")
 _GIVEN: Final = 2
+_SURE: Final = 3  # two characters are as often a section's or a place's name
+# Towns that begin with a surname, and what sections and buttons end with.
+_NO_NAME: Final = re.compile(
+    matchable_pattern(
+        "张家口|石家庄|连云港|马鞍山|平顶山|秦皇岛|景德镇|双鸭山|牡丹江|[市区县省州号版圈度图看界街评量轴客吧站库端讯刊论]$"
+    )
+)
 _NAME: Final = re.compile(r"^(?=.*\w)[\w·•．.&\-～~★☆ ]{1,24}$")
 _ISSUE: Final = re.compile("《(?P<name>[^《》]{2,20})》 ?[0-9]{4} ?年? ?第? ?[0-9]{1,3} ?期")
 # What a paper's name ends with, in matchable text; the last is a section's name as well.
@@ -84,6 +91,15 @@ def is_name(printed: str) -> bool:
         return False
     name = matchable(printed)
     return any(1 <= len(name) - len(surname) <= _GIVEN for surname in _surnames() if name.startswith(surname))
+
+
+def is_surely_name(printed: str) -> bool:
+    """Tell whether characters read as a person's name where sections, places and buttons stand as well.
+
+    >>> is_surely_name("林若舟"), is_surely_name("文化"), is_surely_name("张家口"), is_surely_name("时间轴")
+    (True, False, False, False)
+    """
+    return len(printed) >= _SURE and is_name(printed) and not _NO_NAME.search(matchable(printed))
 
 
 def publication(printed: str) -> str | None:
