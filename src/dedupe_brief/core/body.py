@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from dedupe_brief.core import closing, headings, headline
+from dedupe_brief.core import closing, figures, headings, headline
 from dedupe_brief.core.draft import Draft, Piece
 from dedupe_brief.core.model import Role
 from dedupe_brief.core.tables import RULE as _TABLE
@@ -66,9 +66,6 @@ _FURNISHED: Final = 8
 _BARE: Final = 0.1
 
 _HEADLINE_REACH: Final = 4
-_HOUR_RULE: Final = "debris.clock"
-_HOUR: Final = re.compile("(?:[01]?[0-9]|2[0-4]):[0-5][0-9]")
-_HOURS: Final = 3
 _TITLE_REACH: Final = 8
 _SENTENCE_STOP: Final = re.compile("。|[!?].")
 
@@ -125,9 +122,9 @@ def find(draft: Draft) -> Draft:
     first = _below_title(pieces, _with_headings(pieces, first), last)
     first = _below_headline(pieces, first, last)
     if not furniture:
-        pieces, last = _to_the_end(pieces, last)
-    pieces, last = closing.of_notice(pieces, last)
-    pieces = _with_hours(pieces, first, last)
+        pieces, last = _to_the_end(figures.with_cells(pieces, first), last)
+    pieces, last = closing.of_notice(*closing.with_last_section(pieces, first, last))
+    pieces = figures.with_hours(pieces, first, last)
     inside = tuple(headings.without_fragments(_inside(pieces[first:last], scores[first:last])))
     return replace(draft, pieces=pieces[:first] + inside + pieces[last:], body=(first, last))
 
@@ -337,26 +334,6 @@ def _below_headline(pieces: Sequence[Piece], first: int, last: int) -> int:
         if pieces[at].role is not None or _SENTENCE_STOP.search(pieces[at].text):
             break
     return first
-
-
-def _with_hours(pieces: tuple[Piece, ...], first: int, last: int) -> tuple[Piece, ...]:
-    """Return the pieces; the hours of a running report, each over what happened then, are its lines."""
-    hours = [
-        at
-        for at in range(first, last - 1)
-        if pieces[at].rule == _HOUR_RULE
-        and _HOUR.fullmatch(pieces[at].text)
-        and pieces[at + 1].role is None
-        and is_prose(pieces[at + 1].text)
-    ]
-    if len(hours) < _HOURS:
-        return pieces
-    return tuple(
-        [
-            piece.labelled(PARAGRAPH, "body.region") if at in hours else piece
-            for at, piece in enumerate(pieces)
-        ]
-    )
 
 
 def _to_the_end(pieces: tuple[Piece, ...], last: int) -> tuple[tuple[Piece, ...], int]:

@@ -9,7 +9,7 @@ from dedupe_brief.core.characters import matchable_pattern
 from dedupe_brief.core.draft import Piece
 from dedupe_brief.core.model import Role
 
-__all__ = ["of_notice", "without_date"]
+__all__ = ["of_notice", "with_last_section", "without_date"]
 
 _REACH: Final = 24  # pieces: a list of annexes, a few offices, the day
 
@@ -32,10 +32,49 @@ _FORMULA: Final = re.compile(
 )
 _ANNEX: Final = re.compile(matchable_pattern("附(?:件|表|录)[0-9一二三四五六七八九十]{0,2}[: ].{2,60}"))
 _ITEM: Final = re.compile(r"(?:[0-9]{1,2}[.、]|\([0-9]{1,2}\)).{2,60}")
+_NUMBERS: Final = [
+    "一",
+    "二",
+    "三",
+    "四",
+    "五",
+    "六",
+    "七",
+    "八",
+    "九",
+    "十",
+    "十一",
+    "十二",
+    "十三",
+    "十四",
+    "十五",
+    "十六",
+]
+_SECTION: Final = re.compile(f"({'|'.join(reversed(_NUMBERS))})、[^。]{{2,30}}$")
+_CONTACT_RULES: Final = frozenset({"", "tail.contact"})
+_ENTRY: Final = re.compile("[^:。]{1,12}:[^。]{2,60}")
 # Whom to ask stands above the office; at the foot of a page it is the site's.
 _CONTACT: Final = re.compile(
     matchable_pattern("(?:联系|咨询|监督|举报|报名)(?:人|电话|方式|地址|邮箱)[: ].{2,40}")
 )
+
+
+def with_last_section(pieces: tuple[Piece, ...], first: int, last: int) -> tuple[tuple[Piece, ...], int]:
+    """Return where a notice ends whose last numbered section is a list: whom to call, where to write.
+
+    It is a section of the notice if its number goes on from the ones in the body, ``first`` to ``last``.
+    """
+    below = _SECTION.match(pieces[last].text) if last < len(pieces) and pieces[last].role is None else None
+    above = next(
+        (found for at in range(last - 1, first, -1) if (found := _SECTION.match(pieces[at].text))), None
+    )
+    if not below or not above or _NUMBERS.index(below[1]) != _NUMBERS.index(above[1]) + 1:
+        return pieces, last
+    end = last + 1
+    while end < len(pieces) and pieces[end].rule in _CONTACT_RULES and _ENTRY.fullmatch(pieces[end].text):
+        end += 1
+    entries = [replace(piece, role=None, rule="", fields=()) for piece in pieces[last:end]]
+    return (*pieces[:last], *entries, *pieces[end:]), end
 
 
 def of_notice(pieces: tuple[Piece, ...], last: int) -> tuple[tuple[Piece, ...], int]:

@@ -43,11 +43,13 @@ def read(draft: Draft) -> Draft:
     near = _near(draft)
     draft = signed.with_poster(draft, near)
     names = headline.find(draft, near)
-    draft = signed.with_names(draft, names)
+    draft = signed.with_names(draft, names, near)
     said = _said(draft, near)
     section, publication = _section(draft, names, _publication(said))
     publication, fused = _fused(publication)
-    metadata = replace(_fields(said, draft.metadata), date=published.day(draft, near, names.title))
+    metadata = replace(
+        _people(_fields(said, draft.metadata), publication), date=published.day(draft, near, names.title)
+    )
     crumbs = _crumbs(draft)
     title = metadata.title or headline.title_of(draft, names) or _title_crumb(draft, crumbs)
     metadata = replace(
@@ -183,6 +185,12 @@ def _fields(said: Iterable[Field], known: Metadata) -> Metadata:
         author=author,
         editor=_SITE_CODE.sub("", plain["editor"]) if plain["editor"] else None,
     )
+
+
+def _people(known: Metadata, publication: str | None) -> Metadata:
+    """Return the fields without an author that is the account itself, as platforms print it for want of a person."""
+    itself = publication is not None and known.author == (publication,)
+    return replace(known, author=(), byline=None) if itself else known
 
 
 def _edition(said: Iterable[Field], known: Metadata) -> str | None:

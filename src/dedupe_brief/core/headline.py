@@ -27,7 +27,7 @@ _KEY_WORDS: Final = 1500
 # What parts a title from the site behind it: a bar always; a dash is a sign of titles, too.
 _PART: Final = re.compile(r"(?P<bar>[_|｜]|(?<=\s)[-－—](?=\s))|-{2}|—+|[-－]")
 _LABEL: Final = 5  # what stands before a bar in a title, 直播 or 深度, is short, and the title is not
-_LABELLED: Final = 10
+_LABELLED: Final = 8
 _PARTS: Final = 4  # site, channel, section, and one to spare
 _TAIL_LENGTHS: Final = range(2, 25)
 _SITE_WORDS: Final = (
@@ -66,7 +66,7 @@ _SHORT_REACH: Final = 4
 _SHORT_TITLE: Final = re.compile("[\u3400-\u9fff](?: {0,4}[\u3400-\u9fff]){1,2}")
 _SECTION_NAMES: Final = (
     "要闻 国内 国际 社会 财经 经济 体育 娱乐 文化 教育 科技 健康 汽车 房产 旅游 评论 副刊 民生 地方 政治 军事 时政 本地 "
-    "资讯 新闻 正文 首页 更多"
+    "资讯 新闻 正文 首页 更多 科普"
 )
 _REPOST: Final = re.compile(
     r"^[\[【(（](?:转载|轉載|转帖|轉帖|转贴|轉貼|原创|原創|分享|图|圖|组图|組圖)[\]】)）]\s*|^(?:主题|主題|标题|標題)[:：]\s*"

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from dedupe_brief.core import headline, people
 from dedupe_brief.core.characters import matchable_pattern
-from dedupe_brief.core.draft import Draft
+from dedupe_brief.core.draft import Draft, Piece
 from dedupe_brief.core.headline import Headline
 from dedupe_brief.core.model import Role
 from dedupe_brief.core.verdict import Field
@@ -20,17 +20,23 @@ _POSTED_AT: Final = "posted @"  # above the day and the name, below a post
 _HANDLE: Final = re.compile(r"[\u3400-\u9fff]{2,6}|(?=.*[A-Za-z0-9_])[\w\-]{2,16}")
 
 _REACH: Final = 24  # pieces above the body in which a paper or a person may be named
+_DATE_REACH: Final = 3
 _PAPER_RULE: Final = "metadata.paper"
 _PAPER: Final = re.compile(
     matchable_pattern(
-        "[\u3400-\u9fff]{1,8}(?:[日晚早时晨商周月画快]报|都市报|青年报|时报|新报|导报|通讯社|新闻网|周刊|杂志|电视台|广播电台|在线|融媒|发布|客户端|新闻)"
+        "[\u3400-\u9fff]{2,8}(?:(?<![预简海喜公举播通汇警申填情])报|(?<!上)网)|[\u3400-\u9fff]{1,8}(?:通讯社|周刊|杂志|电视台|广播电台|在线|融媒|发布|客户端|新闻)"
     )
 )
 
 
-def with_names(draft: Draft, names: Headline) -> Draft:
-    """Read the names that stand alone around headline and date, where only an author's and a paper's do."""
-    return _with_names_at_date(_with_name_below(draft, names), names)
+def with_names(draft: Draft, names: Headline, near: Iterable[int]) -> Draft:
+    """Read the names that stand alone around headline and date, where only an author's and a paper's do.
+
+    ``near`` are the pieces that can speak of this article: what these say with a label is not looked for.
+    """
+    draft = _with_name_below(draft, names)
+    known = {field.name for at in near for field in draft.pieces[at].fields}
+    return _with_names_at_date(draft, names, known)
 
 
 def with_poster(draft: Draft, near: Iterable[int]) -> Draft:
@@ -74,7 +80,7 @@ def _with_name_below(draft: Draft, names: Headline) -> Draft:
     return draft
 
 
-def _with_names_at_date(draft: Draft, names: Headline) -> Draft:
+def _with_names_at_date(draft: Draft, names: Headline, known: set[str]) -> Draft:
     """Read who wrote it and where it was printed from the lines right beside the date, below the headline.
 
     A paper's masthead may stand above the headline, with its day.
@@ -82,26 +88,28 @@ def _with_names_at_date(draft: Draft, names: Headline) -> Draft:
     first = draft.body[0]
     if names.title is None or names.title >= first:
         return draft
-    known = {field.name for piece in draft.pieces for field in piece.fields}
     for at in range(max(0, first - _REACH), first):
         piece = draft.pieces[at]
-        if piece.role is not None or not (
-            _is_date_or_paper(draft, at - 1) or _is_date_or_paper(draft, at + 1)
-        ):
+        if piece.role is not None or not _is_beside_date(draft, at, at == names.title + 1):
             continue
         if "publication" not in known and _PAPER.fullmatch(piece.text):
             draft = _read(draft, at, _PAPER_RULE, Role.PUBLICATION, "publication")
-            known.add("publication")
+            known = known | {"publication"}
         elif "author" not in known and at > names.title and people.is_surely_name(draft.value(piece)):
             draft = _as_author(draft, at, "metadata.signed")
-            known.add("author")
+            known = known | {"author"}
     return draft
 
 
-def _is_date_or_paper(draft: Draft, at: int) -> bool:
+def _is_beside_date(draft: Draft, at: int, headed: bool) -> bool:
+    """Tell whether a line stands beside the date, or a little above it if it is ``headed``, right below the headline."""
+    below = range(at + 1, min(len(draft.pieces), at + 1 + (_DATE_REACH if headed else 1)))
+    return any(_is_date_or_paper(draft.pieces[other]) for other in (*range(max(0, at - 1), at), *below))
+
+
+def _is_date_or_paper(piece: Piece) -> bool:
     """Tell whether a line prints the day, or is the paper's name that was found beside it."""
-    piece = draft.pieces[at] if at >= 0 else None
-    return piece is not None and (piece.rule == _PAPER_RULE or any(f.name == "date" for f in piece.fields))
+    return piece.rule == _PAPER_RULE or any(field.name == "date" for field in piece.fields)
 
 
 def _as_author(draft: Draft, at: int, rule: str) -> Draft:
