@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from dedupe_brief.core import closing, figures, headings, headline
+from dedupe_brief.core import closing, figures, headings, headline, reach
 from dedupe_brief.core.draft import Draft, Piece
 from dedupe_brief.core.model import Role
 from dedupe_brief.core.tables import RULE as _TABLE
@@ -118,12 +118,16 @@ def find(draft: Draft) -> Draft:
         last = _list_end(pieces)
         listed = (p if p.role else p.labelled(PARAGRAPH, "body.region") for p in pieces[:last])
         return replace(draft, pieces=(*listed, *pieces[last:]), body=(0, last))
+    if (start := reach.above(pieces, scores, first)) < first and _headed(pieces, start):
+        first = start
+    last = reach.below(pieces, scores, last)
     first = _below_box(pieces, first, last)
     first = _below_title(pieces, _with_headings(pieces, first), last)
     first = _below_headline(pieces, first, last)
     if not furniture:
         pieces, last = _to_the_end(figures.with_cells(pieces, first), last)
     pieces, last = closing.of_notice(*closing.with_last_section(pieces, first, last))
+    pieces, last = closing.of_letter(pieces, first, last)
     pieces = figures.with_hours(pieces, first, last)
     inside = tuple(headings.without_fragments(_inside(pieces[first:last], scores[first:last])))
     return replace(draft, pieces=pieces[:first] + inside + pieces[last:], body=(first, last))

@@ -9,13 +9,13 @@ from dedupe_brief.core.characters import matchable_pattern
 from dedupe_brief.core.draft import Piece
 from dedupe_brief.core.model import Role
 
-__all__ = ["of_notice", "with_last_section", "without_date"]
+__all__ = ["of_letter", "of_notice", "with_last_section", "without_date"]
 
 _REACH: Final = 24  # pieces: a list of annexes, a few offices, the day
 
 _OFFICE: Final = re.compile(
     matchable_pattern(
-        ".{2,24}(?:政府|办公室|委员会|局|处|厅|部|院|所|站|馆|系|公司|集团|学校|大学|中心|编辑部|协会|学会|基金会|董事会|监事会|理事会|公所)"
+        ".{2,24}(?:政府|办公室|委员会|局|处|厅|部|院|所|站|馆|系|公司|集团|学校|大学|中心|编辑部|报社|杂志社|合作社|旅行社|联社|社区|村委会|居委会|业委会|厂|店|队|村|街道|银行|支部|工会|小组|商会|农场|林场|协会|学会|基金会|董事会|监事会|理事会|公所)"
     )
 )
 _DAYS: Final = frozenset({"info.date", "info.date_han", "info.date_roc"})
@@ -31,25 +31,10 @@ _FORMULA: Final = re.compile(
     )
 )
 _ANNEX: Final = re.compile(matchable_pattern("附(?:件|表|录)[0-9一二三四五六七八九十]{0,2}[: ].{2,60}"))
+_SALUTATION: Final = re.compile("[^:。]{2,24}:")
+_SIGNATURE: Final = re.compile("[^:。,、!?]{2,24}")
 _ITEM: Final = re.compile(r"(?:[0-9]{1,2}[.、]|\([0-9]{1,2}\)).{2,60}")
-_NUMBERS: Final = [
-    "一",
-    "二",
-    "三",
-    "四",
-    "五",
-    "六",
-    "七",
-    "八",
-    "九",
-    "十",
-    "十一",
-    "十二",
-    "十三",
-    "十四",
-    "十五",
-    "十六",
-]
+_NUMBERS: Final = (*"一二三四五六七八九十", *("十" + one for one in "一二三四五六"))
 _SECTION: Final = re.compile(f"({'|'.join(reversed(_NUMBERS))})、[^。]{{2,30}}$")
 _CONTACT_RULES: Final = frozenset({"", "tail.contact"})
 _ENTRY: Final = re.compile("[^:。]{1,12}:[^。]{2,60}")
@@ -75,6 +60,16 @@ def with_last_section(pieces: tuple[Piece, ...], first: int, last: int) -> tuple
         end += 1
     entries = [replace(piece, role=None, rule="", fields=()) for piece in pieces[last:end]]
     return (*pieces[:last], *entries, *pieces[end:]), end
+
+
+def of_letter(pieces: tuple[Piece, ...], first: int, last: int) -> tuple[tuple[Piece, ...], int]:
+    """Return where a letter ends that begins with a salutation: with who signed it, and the day."""
+    signed = pieces[last : last + 2]
+    if len(signed) < 2 or signed[0].role is not None or not _is_day(signed[1]):
+        return pieces, last
+    if not (_SALUTATION.fullmatch(pieces[first].text) and _SIGNATURE.fullmatch(signed[0].text)):
+        return pieces, last
+    return (*pieces[: last + 1], without_date(signed[1]), *pieces[last + 2 :]), last + 2
 
 
 def of_notice(pieces: tuple[Piece, ...], last: int) -> tuple[tuple[Piece, ...], int]:

@@ -44,6 +44,8 @@ _CAPTION_COST: Final = 1.0
 _MASTHEAD: Final = re.compile(
     matchable_pattern("[\u3400-\u9fff]{1,6}(?:[日晚早晨]报|都市报|青年报|周报|商报|周刊)")
 )
+_INFO_ABOVE: Final = 8
+_INFO_BELOW: Final = 4
 _FIRST_LINE: Final = 0.6
 _ABOUT_IT: Final = "关于"
 _ISSUER: Final = re.compile(
@@ -220,21 +222,31 @@ def _title_score(draft: Draft, at: int, words: str, printed: Counter[str], capti
     score = 2.0 * _overlap(piece.text, words)
     score += 0.5 * (8 <= len(piece.text) <= 40)
     page_title = draft.pieces[0].text
-    if at and len(piece.text) >= _TELLING and page_title.startswith(piece.text):
+    telling = len(piece.text) >= _TELLING or is_page_title(draft.pieces, at)
+    if at and telling and page_title.startswith(piece.text):
         score += 1.5
     elif printed[piece.text] > 1:
         score += 0.5
-    if Role.PUBLICATION in [other.role for other in draft.pieces[at + 1 : at + 5]]:
+    if _is_over_info(draft, at):
         score += 0.7
     score -= max(
         _MEDIUM_COST * (_MEDIUM.fullmatch(piece.text) is not None),
         _SITE_COST * (len(piece.text) <= _SITE_LENGTH and _site().fullmatch(piece.text) is not None),
     )
     score -= _CAPTION_COST * _is_caption(draft, at, captions)
-    score -= _STEP_COST * (draft.pieces[at - 1].text in _STEPS if at else 0)
-    score -= _TAG_COST * (draft.pieces[at - 1].rule == "debris.tags" if at else 0)
+    score -= _STEP_COST * (
+        at > 0 and draft.pieces[at - 1].text in _STEPS and not is_page_title(draft.pieces, at)
+    )
+    score -= _TAG_COST * (at > 0 and draft.pieces[at - 1].rule == "debris.tags")
     distance = first - at if at < first else at - last + 1
     return score - 0.04 * distance - 0.5 * (at >= last)
+
+
+def _is_over_info(draft: Draft, at: int) -> bool:
+    """Tell whether a line stands over the date, or over the author's name where no date stands above it."""
+    above = [piece.role for piece in draft.pieces[max(0, at - _INFO_ABOVE) : at]]
+    below = [piece.role for piece in draft.pieces[at + 1 : at + 1 + _INFO_BELOW]]
+    return Role.PUBLICATION in below or (Role.BYLINE in below[:1] and Role.PUBLICATION not in above)
 
 
 def _is_caption(draft: Draft, at: int, captions: Sequence[str]) -> bool:

@@ -46,6 +46,7 @@ _ISSUE: Final = re.compile("《(?P<name>[^《》]{2,20})》 ?[0-9]{4} ?年? ?第
 # What a paper's name ends with, in matchable text; the last is a section's name as well.
 _MEDIUM: Final = ("报", "网", "社", "台", "杂志", "周刊", "在线", "新闻")
 _MEDIUM_LENGTH: Final = 3
+_OPEN_BRACKET: Final = re.compile("[(（][^()（）]*$")  # what stood behind it was cut off
 _PUBLICATION_EDGE: Final = " \t\u3000\u00a0:：[]【】()（）“”\"'|-—·,，"
 
 
@@ -110,7 +111,7 @@ def publication(printed: str) -> str | None:
     """
     if printed.endswith((":", "：")):
         return None  # the label of another field: this one was left empty
-    name = printed.strip(_PUBLICATION_EDGE)
+    name = _OPEN_BRACKET.sub("", printed.strip(_PUBLICATION_EDGE))
     issue = _ISSUE.fullmatch(name)
     name = issue["name"] if issue else name
     if name.startswith("《") and name.endswith("》") and name.count("《") == 1:
@@ -118,7 +119,9 @@ def publication(printed: str) -> str | None:
     if (
         not 2 <= len(name) <= 30
         or name.isdigit()
-        or re.match(r"^(?:转载|轉載|网络|網絡|互联网|本站|原创|不详|未知|其[它他])", name)
+        or re.match(
+            r"^(?:转载|轉載|网络|網絡|互联网|本站|原创|不详|未知|其[它他])|^.*(?:提供|供图|供圖)$", name
+        )
     ):
         return None
     return name
