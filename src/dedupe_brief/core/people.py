@@ -14,6 +14,10 @@ __all__ = ["authors", "is_name", "is_surely_name", "publication", "without_secti
 _SPLIT: Final = re.compile(
     r"[、,，/／;；]+|(?<![A-Za-z])\s+|\s+(?![A-Za-z])|(?<=[\u4e00-\u9fff]{2})和(?=[\u4e00-\u9fff]{2})|(?<=[、\s])和(?=\S)"
 )
+# A name of two characters, set as wide as one of three.
+_SPACED: Final = re.compile(
+    r"(?<![\u3400-\u9fff])([\u3400-\u9fff])[ \u3000]{1,3}([\u3400-\u9fff])(?![\u3400-\u9fff])"
+)
 _ASIDE: Final = re.compile(r"(?<=\w)[（(][^（()）]*[）)]")
 _TITLE_ALONE: Final = re.compile(
     "^(?:.*(?:记者|記者|通讯员|通訊員|实习生|實習生|特派员|特派員|作者)|文|图|圖|摄|攝|摄影|攝影)$"
@@ -53,11 +57,11 @@ _PUBLICATION_EDGE: Final = " \t\u3000\u00a0:：[]【】()（）“”\"'|-—·,
 def authors(printed: str) -> tuple[str, ...]:
     """Return the people in a printed list of names; several are parted by 、 or by spaces.
 
-    >>> authors("记者 王小明、李大同"), authors("综合报道"), authors("张三，系大学教授")
-    (('王小明', '李大同'), (), ('张三',))
+    >>> authors("记者 王小明、李大同"), authors("综合报道"), authors("张三，系大学教授"), authors("李大同 张　三")
+    (('王小明', '李大同'), (), ('张三',), ('李大同', '张三'))
     """
     names: list[str] = []
-    for part in _SPLIT.split(_ASIDE.sub("", printed).strip()):
+    for part in _SPLIT.split(_SPACED.sub(r"\1\2", _ASIDE.sub("", printed)).strip()):
         name = _TITLES.sub("", part).strip("()（）[]【】:： ")
         if _TITLE_ALONE.search(name):
             continue

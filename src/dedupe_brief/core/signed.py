@@ -40,11 +40,14 @@ def with_names(draft: Draft, names: Headline, near: Iterable[int]) -> Draft:
 
 
 def with_poster(draft: Draft, near: Iterable[int]) -> Draft:
-    """Read who posted it: blogs and forums print the name on a line of its own, over the line that says when."""
+    """Read who posted it: blogs and forums print the name on a line of its own, over the line that says when.
+
+    Below the text that is who answered.
+    """
     for at in near:
         if draft.pieces[at].text == _POSTED_AT and at + 2 < len(draft.pieces) and _is_handle(draft, at + 2):
             return _as_author(draft, at + 2, "metadata.poster")
-        if at > 1 and _POSTED.match(draft.pieces[at].text) and _is_handle(draft, at - 1):
+        if 1 < at < draft.body[0] and _POSTED.match(draft.pieces[at].text) and _is_handle(draft, at - 1):
             return _as_author(draft, at - 1, "metadata.poster")
     return draft
 
