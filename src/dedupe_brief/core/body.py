@@ -121,6 +121,7 @@ def find(draft: Draft) -> Draft:
     if (start := reach.above(pieces, scores, first)) < first and _headed(pieces, start):
         first = start
     last = reach.below(pieces, scores, last)
+    first, last = reach.framed(pieces, scores, first, last)
     first = _below_box(pieces, first, last)
     first = _below_title(pieces, _with_headings(pieces, first), last)
     first = _below_headline(pieces, first, last)

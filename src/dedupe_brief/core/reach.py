@@ -6,9 +6,10 @@ from itertools import takewhile
 from typing import Final
 
 from dedupe_brief.core.draft import Piece
+from dedupe_brief.core.model import Role
 from dedupe_brief.core.segment import ends_sentence
 
-__all__ = ["above", "below"]
+__all__ = ["above", "below", "framed"]
 
 _REACH: Final = 40  # pieces
 # Code points. Below a body a title in a list of links is longer as often as not; above it, under date and name, no
@@ -18,6 +19,10 @@ _LINE_ABOVE: Final = 40
 _SIGNATURE: Final = 2
 _MENU_WORD: Final = 4
 _SENTENCE: Final = 12
+_PASSED: Final = frozenset({None, Role.DEBRIS, Role.CAPTION, Role.CREDIT, Role.NOTE})
+_HEAD: Final = frozenset({Role.PUBLICATION, Role.BYLINE})
+_CLOSING: Final = frozenset({Role.EDITOR})
+_END_MARK: Final = "tail.end"
 _TURN_OR_FIGURE: Final = re.compile("[0-9]|^[问答QA]:?$")
 _ITEM: Final = re.compile(
     r"(?P<day>\d{1,2}月\d{1,2}日)|(?P<hour>\d{1,2}[:时点])|(?P<square>[●■◆▲★])|(?P<book>《)|(?P<bracket>【)"
@@ -48,6 +53,35 @@ def below(pieces: Sequence[Piece], scores: Sequence[float], last: int) -> int:
     between = [pieces[at].text for at in range(last, end) if scores[at] <= 0]
     goes_on = last + len(run) - end <= _SIGNATURE and _are_set(between, _LINE_BELOW)
     return _end_of_list(pieces, end if goes_on else last)
+
+
+def framed(pieces: Sequence[Piece], scores: Sequence[float], first: int, last: int) -> tuple[int, int]:
+    """Return the body with the paragraphs that buttons, advertisements and captions part from it.
+
+    Upwards it goes as far as the line with date or name, downwards as far as the one with the editor or the end
+    mark, if there is nothing on the way but paragraphs and what is known not to close an article.
+    """
+    up, down = range(first - 1, max(-1, first - 1 - _REACH), -1), range(last, min(len(pieces), last + _REACH))
+    inner = _paragraphs(pieces, scores, up, _HEAD), _paragraphs(pieces, scores, down, _CLOSING)
+    return min(inner[0], default=first), max(inner[1], default=last - 1) + 1
+
+
+def _paragraphs(
+    pieces: Sequence[Piece], scores: Sequence[float], way: Sequence[int], end: frozenset[Role]
+) -> list[int]:
+    """Return the paragraphs on a way that ends at a role of ``end``; none if something else ends it."""
+    found: list[int] = []
+    for at in way:
+        piece = pieces[at]
+        if piece.role in end or piece.rule == _END_MARK:
+            return found
+        if piece.cuts_to_end or piece.role not in _PASSED:
+            break
+        if piece.role is None:
+            if scores[at] <= 0:
+                break
+            found.append(at)
+    return []
 
 
 def _end_of_list(pieces: Sequence[Piece], last: int) -> int:
