@@ -51,7 +51,7 @@ def with_last_section(pieces: tuple[Piece, ...], first: int, last: int) -> tuple
     """
     below = _SECTION.match(pieces[last].text) if last < len(pieces) and pieces[last].role is None else None
     above = next(
-        (found for at in range(last - 1, first, -1) if (found := _SECTION.match(pieces[at].text))), None
+        (found for at in range(last - 1, first - 1, -1) if (found := _SECTION.match(pieces[at].text))), None
     )
     if not below or not above or _NUMBERS.index(below[1]) != _NUMBERS.index(above[1]) + 1:
         return pieces, last
