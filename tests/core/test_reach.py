@@ -61,3 +61,8 @@ def test_buttons_between_date_and_editor_part_nothing() -> None:
 
 def test_below_a_line_that_closes_the_article_nothing_is_its() -> None:
     assert body_of(LONG, "相关阅读", SHORT, "渡口旧照找到了主人") == [LONG]
+
+
+def test_hours_and_counts_do_not_end_a_body() -> None:
+    lines = [SHORT, "清扫桥面", "312", "更换栏杆", "4", LONG]
+    assert body_of(*lines) == [line for line in lines if not line.isdigit()]

@@ -67,6 +67,7 @@ _BARE: Final = 0.1
 
 _HEADLINE_REACH: Final = 4
 _TITLE_REACH: Final = 8
+_SHORT_TITLE: Final = 4
 _SENTENCE_STOP: Final = re.compile("。|[!?].")
 
 _HEADINGS_REACH: Final = 30
@@ -326,7 +327,7 @@ def _is_page_title(pieces: Sequence[Piece], piece: Piece) -> bool:
 def _below_title(pieces: Sequence[Piece], first: int, last: int) -> int:
     """Return where the body begins if the page's title is among its first lines: what stands above that is no part of it."""
     for at in range(first, min(last, first + _TITLE_REACH)):
-        if len(pieces[at].text) >= _TITLE_MIN and headline.is_page_title(pieces, at):
+        if len(pieces[at].text) >= _SHORT_TITLE and headline.is_page_title(pieces, at):
             return at + 1
     return first
 
@@ -351,6 +352,7 @@ def _to_the_end(pieces: tuple[Piece, ...], last: int) -> tuple[tuple[Piece, ...]
     if below and below[0].role is None and below[0].text.endswith(":"):
         return (*pieces[:last], *map(closing.without_date, below)), len(pieces)
     end = next((at for at in range(last, len(pieces)) if pieces[at].role is not None), len(pieces))
+    end -= last < end and headline.is_masthead(pieces[end - 1])
     return pieces, last if end < len(pieces) and pieces[end].role is PUBLICATION else end
 
 

@@ -21,7 +21,8 @@ __all__ = ["read"]
 # How far from the body a title or a date may stand, in pieces: between them lie tools, counters and captions.
 _REACH: Final = 40
 _SITE_CODE: Final = re.compile("[_ ]?[A-Z]{1,4}[0-9]{2,6}$")  # what a desk puts behind an editor's name
-_BYLINES: Final = frozenset({"", "info.reporter"})  # the first is that of a paragraph with a dateline
+_REPORTER: Final = "info.reporter"
+_BYLINES: Final = frozenset({"", _REPORTER})  # the first is that of a paragraph with a dateline
 _CRUMB: Final = re.compile("[>›»→＞/]+")
 _CRUMB_EDGE: Final = " \t\u3000\u00a0-—|"
 _TITLE_CRUMB: Final = 9
@@ -82,13 +83,15 @@ def _said(draft: Draft, near: Iterable[int]) -> tuple[Field, ...]:
         field
         for at in near
         if draft.pieces[at].fields
-        for field in sorted(_together(draft.pieces[at]), key=lambda f: f.name != "byline")
+        for field in sorted(_together(draft.pieces, at), key=lambda f: f.name != "byline")
     )
 
 
-def _together(piece: Piece) -> tuple[Field, ...]:
-    """Return a piece's fields; those whom one byline names in two groups, reporters and others, are one field."""
-    names = [field.value for field in piece.fields if field.name == "author"]
+def _together(pieces: Sequence[Piece], at: int) -> tuple[Field, ...]:
+    """Return a piece's fields; reporters and others, named in one byline or in two lines of them, are one field."""
+    piece = pieces[at]
+    lines = pieces[at - 1 : at + 1] if at and pieces[at - 1].rule == piece.rule == _REPORTER else (piece,)
+    names = [field.value for line in lines for field in line.fields if field.name == "author"]
     if len(names) < 2 or piece.rule not in _BYLINES:
         return piece.fields
     return (*(f for f in piece.fields if f.name != "author"), Field("author", "、".join(names)))

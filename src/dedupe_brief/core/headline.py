@@ -13,7 +13,16 @@ from dedupe_brief.core.characters import matchable, matchable_pattern
 from dedupe_brief.core.draft import Draft, Piece
 from dedupe_brief.core.model import Role
 
-__all__ = ["Headline", "find", "is_about", "is_page_title", "sections", "title_of", "without_site"]
+__all__ = [
+    "Headline",
+    "find",
+    "is_about",
+    "is_masthead",
+    "is_page_title",
+    "sections",
+    "title_of",
+    "without_site",
+]
 
 _LENGTHS: Final = range(4, 61)
 _ABOUT: Final = 0.25  # share of a line's pairs of characters
@@ -103,7 +112,7 @@ def find(draft: Draft, near: Sequence[int]) -> Headline:
         for at in heads
     ]
     top, _, best = max(scored)
-    if top < _SURE or _is_masthead(draft, best):
+    if top < _SURE or (best < first and is_masthead(draft.pieces[best])):
         short = _short_title(draft)
         return Headline(short if short is not None or top >= _SURE else _first_line(draft, scored))
     # What stands below may be a headline of another story, or a category.
@@ -150,9 +159,9 @@ def _short_title(draft: Draft) -> int | None:
     return None
 
 
-def _is_masthead(draft: Draft, at: int) -> bool:
-    """Tell whether a line above the body is a paper's name and nothing else."""
-    return at < draft.body[0] and _MASTHEAD.fullmatch(draft.pieces[at].text) is not None
+def is_masthead(piece: Piece) -> bool:
+    """Tell whether a line is a paper's name and nothing else."""
+    return _MASTHEAD.fullmatch(piece.text) is not None
 
 
 def _first_line(draft: Draft, scored: Sequence[tuple[float, int, int]]) -> int | None:

@@ -18,11 +18,15 @@ _LINE_BELOW: Final = 16
 _LINE_ABOVE: Final = 40
 _SIGNATURE: Final = 2
 _MENU_WORD: Final = 4
+_TABLE: Final = 2
 _SENTENCE: Final = 12
 _PASSED: Final = frozenset({None, Role.DEBRIS, Role.CAPTION, Role.CREDIT, Role.NOTE})
 _HEAD: Final = frozenset({Role.PUBLICATION, Role.BYLINE})
 _CLOSING: Final = frozenset({Role.EDITOR})
-_END_MARK: Final = "tail.end"
+_CLOSING_RULES: Final = frozenset({"tail.end", "info.source"})
+_FIGURES: Final = frozenset(
+    {"debris.bare_number", "debris.clock"}
+)  # a table's cells, the hours of a schedule
 _TURN_OR_FIGURE: Final = re.compile("[0-9]|^[问答QA]:?$")
 _ITEM: Final = re.compile(
     r"(?P<day>\d{1,2}月\d{1,2}日)|(?P<hour>\d{1,2}[:时点])|(?P<square>[●■◆▲★])|(?P<book>《)|(?P<bracket>【)"
@@ -35,7 +39,7 @@ def above(pieces: Sequence[Piece], scores: Sequence[float], first: int) -> int:
 
     Nothing between them may be labelled, since furniture would be.
     """
-    run = [*takewhile(lambda at: pieces[at].role is None, range(first - 1, max(-1, first - 1 - _REACH), -1))]
+    run = [*takewhile(lambda at: _is_open(pieces[at]), range(first - 1, max(-1, first - 1 - _REACH), -1))]
     prose = [at for at in run if scores[at] > 0 and _is_sentence(pieces[at])]
     start = min(prose, default=first)
     between = [pieces[at].text for at in range(start, first) if scores[at] <= 0]
@@ -47,7 +51,7 @@ def below(pieces: Sequence[Piece], scores: Sequence[float], last: int) -> int:
 
     Where more lines follow it than a signature has, it is a teaser in a list of links.
     """
-    run = [*takewhile(lambda at: pieces[at].role is None, range(last, min(len(pieces), last + _REACH)))]
+    run = [*takewhile(lambda at: _is_open(pieces[at]), range(last, min(len(pieces), last + _REACH)))]
     prose = [at for at in run if scores[at] > 0 and _is_sentence(pieces[at])]
     end = max(prose, default=last - 1) + 1
     between = [pieces[at].text for at in range(last, end) if scores[at] <= 0]
@@ -73,7 +77,7 @@ def _paragraphs(
     found: list[int] = []
     for at in way:
         piece = pieces[at]
-        if piece.role in end or piece.rule == _END_MARK:
+        if piece.role in end or piece.rule in _CLOSING_RULES:
             return found
         if piece.cuts_to_end or piece.role not in _PASSED:
             break
@@ -98,12 +102,20 @@ def _mark(piece: Piece) -> str | None:
     return found.lastgroup if found else None
 
 
+def _is_open(piece: Piece) -> bool:
+    return piece.role is None or piece.rule in _FIGURES
+
+
 def _is_sentence(piece: Piece) -> bool:
     text = piece.text
     return len(text) >= _SENTENCE and ends_sentence(text) and ("。" in text or "," in text)
 
 
 def _are_set(lines: Sequence[str], longest: int) -> bool:
-    """Tell whether short lines are verse, names, hours or turns of an interview: longer than a menu's words."""
+    """Tell whether short lines are verse, names, hours or turns of an interview: longer than a menu's words.
+
+    A table's are as short, but figures stand among them.
+    """
+    figures = sum(map(str.isdigit, lines))
     words = [line for line in lines if len(line) <= _MENU_WORD and not _TURN_OR_FIGURE.search(line)]
-    return all(len(line) <= longest for line in lines) and 2 * len(words) <= len(lines)
+    return all(len(line) <= longest for line in lines) and (figures >= _TABLE or 2 * len(words) <= len(lines))
