@@ -1,6 +1,7 @@
 """How a notice ends below its last sentence: its annexes, 特此通知, who issued it, and the day."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -50,16 +51,19 @@ def with_last_section(pieces: tuple[Piece, ...], first: int, last: int) -> tuple
     It is a section of the notice if its number goes on from the ones in the body, ``first`` to ``last``.
     """
     below = _SECTION.match(pieces[last].text) if last < len(pieces) and pieces[last].role is None else None
-    above = next(
-        (found for at in range(last - 1, first - 1, -1) if (found := _SECTION.match(pieces[at].text))), None
-    )
-    if not below or not above or _NUMBERS.index(below[1]) != _NUMBERS.index(above[1]) + 1:
+    if not below or not _stands_below(_NUMBERS.index(below[1]), pieces[first:last]):
         return pieces, last
     end = last + 1
     while end < len(pieces) and pieces[end].rule in _CONTACT_RULES and _ENTRY.fullmatch(pieces[end].text):
         end += 1
     entries = [replace(piece, role=None, rule="", fields=()) for piece in pieces[last:end]]
     return (*pieces[:last], *entries, *pieces[end:]), end
+
+
+def _stands_below(number: int, body: Sequence[Piece]) -> bool:
+    """Tell whether the last number of a body's sections is the one before ``number``."""
+    above = next((found for piece in reversed(body) if (found := _SECTION.match(piece.text))), None)
+    return above is not None and _NUMBERS.index(above[1]) + 1 == number
 
 
 def of_letter(pieces: tuple[Piece, ...], first: int, last: int) -> tuple[tuple[Piece, ...], int]:

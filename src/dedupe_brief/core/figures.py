@@ -21,7 +21,8 @@ _CELLS: Final = 6
 
 def with_hours(pieces: tuple[Piece, ...], first: int, last: int) -> tuple[Piece, ...]:
     """Return the pieces; hours in the body, ``first`` to ``last``, each over what happened then, are its lines."""
-    hours = {at for at in range(first, last - 1) if _is_hour(pieces[at]) and _is_news(pieces[at + 1])}
+    clocks = [at for at in range(first, last - 1) if pieces[at].rule == _HOUR_RULE]
+    hours = {at for at in clocks if _HOUR.fullmatch(pieces[at].text) and _is_news(pieces[at + 1])}
     return _as_text(pieces, hours) if len(hours) >= _HOURS else pieces
 
 
@@ -29,10 +30,6 @@ def with_cells(pieces: tuple[Piece, ...], first: int) -> tuple[Piece, ...]:
     """Return the pieces of a page without furniture; many numbers from ``first`` on are the cells of a table."""
     cells = {at for at in range(first, len(pieces)) if pieces[at].rule == _NUMBER_RULE}
     return _as_text(pieces, cells) if len(cells) >= _CELLS else pieces
-
-
-def _is_hour(piece: Piece) -> bool:
-    return piece.rule == _HOUR_RULE and _HOUR.fullmatch(piece.text) is not None
 
 
 def _is_news(piece: Piece) -> bool:

@@ -23,7 +23,7 @@ _TEXT: Final = (Role.PARAGRAPH, Role.HEADING)
 def role(piece: Piece) -> Role:
     """Return what a short line is: a heading, unless it is too long, a number, closes like a sentence, or names a picture's owner."""
     text = piece.text
-    other = len(text) > _LONGEST or not _LETTER.search(text) or _POINT.search(text) or _PICTURE.match(text)
+    other = len(text) > _LONGEST or _POINT.search(text) or _PICTURE.match(text) or not _LETTER.search(text)
     return Role.PARAGRAPH if other else Role.HEADING
 
 

@@ -231,8 +231,11 @@ def _title_score(draft: Draft, at: int, words: str, printed: Counter[str], capti
     score = 2.0 * _overlap(piece.text, words)
     score += 0.5 * (8 <= len(piece.text) <= 40)
     page_title = draft.pieces[0].text
-    telling = len(piece.text) >= _TELLING or is_page_title(draft.pieces, at)
-    if at and telling and page_title.startswith(piece.text):
+    if (
+        at
+        and page_title.startswith(piece.text)
+        and (len(piece.text) >= _TELLING or is_page_title(draft.pieces, at))
+    ):
         score += 1.5
     elif printed[piece.text] > 1:
         score += 0.5
@@ -253,9 +256,12 @@ def _title_score(draft: Draft, at: int, words: str, printed: Counter[str], capti
 
 def _is_over_info(draft: Draft, at: int) -> bool:
     """Tell whether a line stands over the date, or over the author's name where no date stands above it."""
-    above = [piece.role for piece in draft.pieces[max(0, at - _INFO_ABOVE) : at]]
     below = [piece.role for piece in draft.pieces[at + 1 : at + 1 + _INFO_BELOW]]
-    return Role.PUBLICATION in below or (Role.BYLINE in below[:1] and Role.PUBLICATION not in above)
+    if Role.PUBLICATION in below:
+        return True
+    if Role.BYLINE not in below[:1]:
+        return False
+    return all(piece.role is not Role.PUBLICATION for piece in draft.pieces[max(0, at - _INFO_ABOVE) : at])
 
 
 def _is_caption(draft: Draft, at: int, captions: Sequence[str]) -> bool:

@@ -18,7 +18,7 @@ _ISSUE: Final = re.compile("发布|发表|出版|刊登|上架")
 _DATE_MIN: Final = 0.0
 _PARTED_REACH: Final = 40
 _PARTS: Final = 6
-_YEAR: Final = re.compile("20[0-4][0-9]")
+_YEAR: Final = re.compile("20[0-4][0-9](?: |$)")
 _PARTED: Final = re.compile(
     "(20[0-9]{2}) ([0-9]{2}) ?[/.-] ?([0-9]{2})(?: ([0-9]{2}:[0-9]{2}(?::[0-9]{2})?))?(?: |$)"
 )

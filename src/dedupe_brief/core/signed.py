@@ -91,7 +91,10 @@ def _with_names_at_date(draft: Draft, names: Headline, known: set[str]) -> Draft
     first = draft.body[0]
     if names.title is None or names.title >= first:
         return draft
-    for at in range(max(0, first - _REACH), first):
+    start = max(0, first - _REACH)
+    if not any(map(_is_date_or_paper, draft.pieces[max(0, start - 1) : first + _DATE_REACH])):
+        return draft
+    for at in range(start, first):
         piece = draft.pieces[at]
         if piece.role is not None or not _is_beside_date(draft, at, at == names.title + 1):
             continue
@@ -112,7 +115,7 @@ def _is_beside_date(draft: Draft, at: int, headed: bool) -> bool:
 
 def _is_date_or_paper(piece: Piece) -> bool:
     """Tell whether a line prints the day, or is the paper's name that was found beside it."""
-    return piece.rule == _PAPER_RULE or any(field.name == "date" for field in piece.fields)
+    return piece.rule == _PAPER_RULE or (bool(piece.fields) and any(f.name == "date" for f in piece.fields))
 
 
 def _as_author(draft: Draft, at: int, rule: str) -> Draft:

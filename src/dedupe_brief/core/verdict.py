@@ -132,7 +132,7 @@ def _info_line(words: str, text: str, found: Sequence[Match]) -> Verdict | None:
         (",", "、")
     ):  # a sentence, or the beginning of one that was cut at a link
         return None
-    if _EVENT.search(text):
+    if ":" in text and _EVENT.search(text):
         return None
     matches = _disjoint(found)
     covered = 0
