@@ -30,6 +30,24 @@ def test_a_day_is_read_in_every_form(printed: str, iso: str) -> None:
 @pytest.mark.parametrize(
     ("printed", "iso"),
     [
+        ("April 5, 2016", "2016-04-05"),
+        ("Apr. 5th, 2016", "2016-04-05"),
+        ("Tue Apr  5 07:08:09 2016", "2016-04-05"),
+        ("Tue Apr  5 07:08:09 CST 2016", "2016-04-05"),
+        ("5 April 2016", "2016-04-05"),
+        ("5-Apr-2016", "2016-04-05"),
+        ("2016-Apr-05", "2016-04-05"),
+        ("April 31, 2016", None),
+        ("Apt 5, 2016", None),
+    ],
+)
+def test_an_english_month_is_read_and_its_hour_left_out(printed: str, iso: str | None) -> None:
+    assert dates.parse(printed) == iso
+
+
+@pytest.mark.parametrize(
+    ("printed", "iso"),
+    [
         ("2016-04-05 07:08", "2016-04-05T07:08"),
         ("2016-04-05 07:08:09", "2016-04-05T07:08:09"),
         ("2016-04-05T07:08:09", "2016-04-05T07:08:09"),

@@ -18,7 +18,7 @@ __all__ = ["cut_inline", "label", "split"]
 
 _LETTER: Final = re.compile(r"\w")
 # A label with nothing behind it asks for the next block, if that is as short as such a value is.
-_ANSWERS: Final = {"author": 24, "publication": 24, "editor": 16, "date": 24}
+_ANSWERS: Final = {"author": 24, "publication": 24, "editor": 16, "date": 24, "caption": 120}
 
 
 def split(draft: Draft) -> Draft:
@@ -77,6 +77,8 @@ def _answered(draft: Draft, pieces: Iterable[Piece]) -> Iterator[Piece]:
 def _answer(draft: Draft, piece: Piece, asked: str) -> Piece:
     if piece.role is not None or len(piece.text) > _ANSWERS.get(asked, 0):
         return piece
+    if asked == "caption":
+        return piece.labelled(Role.CAPTION, "metadata.value")
     field = Field(asked, draft.value(piece).strip("[]【】() "))
     return replace(piece, role=Role.DEBRIS, rule="metadata.value", fields=(field,))
 

@@ -23,7 +23,7 @@ __all__ = ["BUILT_IN", "Match", "Rule", "RuleSet", "built_in", "check", "parse_p
 
 PLACES = ("line", "inline", "field", "lead")
 FIELDS = frozenset(
-    {"author", "byline", "credit", "date", "edition", "editor", "kicker", "publication", "section"}
+    {"author", "byline", "caption", "credit", "date", "edition", "editor", "kicker", "publication", "section"}
     | {"subtitle", "title"}
 )
 BUILT_IN: Mapping[str, str] = tomllib.loads(

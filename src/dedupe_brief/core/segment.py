@@ -25,6 +25,13 @@ _BREAK: Final = re.compile(
 _LONG_LINE: Final = 80
 _MANY_BREAKS: Final = 2
 
+# A picture's owner behind the words under it, which stay one block.
+_OWNER: Final = re.compile(
+    r"[^\s。，,；;！？!?：:]{2,12}(?:[ \u00a0\u3000][^\s。，,；;！？!?：:]{2,6})?[ \u00a0\u3000/／]?"
+    r"(?:摄|攝|摄影|攝影|供图|供圖|图片|圖片)[）)]?"
+)
+_OWNER_LENGTH: Final = 24
+
 # A heading in front of its paragraph: a few words without punctuation, then a space, then a long sentence.
 _HEADING: Final = re.compile(r"(?P<heading>[^\s，。,；;！？!?：:、]{4,24})(?P<gap>[ \u00a0\u3000]+)(?=[^\s])")
 _NO_HEADING: Final = re.compile(r"^[（(【\[〔]|[电電讯訊]$|^(?:据|本报|本報|记者|記者|通讯员|图为|圖為)")
@@ -103,6 +110,8 @@ def _paragraphs(text: str, block: Span) -> Iterator[Span]:
         yield block
         return
     gaps = [Span(*found.span("gap")) for found in _BREAK.finditer(text, block.start, block.end)]
+    if gaps and block.end - gaps[-1].end <= _OWNER_LENGTH and _OWNER.fullmatch(text, gaps[-1].end, block.end):
+        gaps.pop()
     if len(block) < _LONG_LINE:
         if len(gaps) < _MANY_BREAKS:
             gaps = [gap for gap in gaps if len(gap) > 1 or text[gap.start] == "\u3000"]

@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from dedupe_brief.core.cleaning import headings
+from dedupe_brief.core.cleaning import closing, figures, headings, reach, titles
 from dedupe_brief.core.cleaning.draft import Draft, Piece
 from dedupe_brief.core.cleaning.tables import RULE as _TABLE
 from dedupe_brief.core.model import Role
@@ -67,16 +67,9 @@ _FURNISHED: Final = 8
 _BARE: Final = 0.1
 
 _HEADLINE_REACH: Final = 4
+_TITLE_REACH: Final = 8
+_SHORT_TITLE: Final = 4
 _SENTENCE_STOP: Final = re.compile("。|[!?].")
-
-# Who signs a notice, and the day under it.
-_OFFICE: Final = re.compile(
-    ".{2,24}(?:政府|办公室|委员会|局|处|厅|部|院|所|站|公司|集团|学校|大学|中心|编辑部|协会|学会|基金会|董事会|监事会|理事会|公所)"
-)
-_DAYS: Final = frozenset({"info.date", "info.date_han", "info.date_roc"})
-_DAY_ALONE: Final = re.compile(
-    "[0-9〇零一二三四五六七八九十 ]{2,6}年[0-9一二三四五六七八九十 ]{1,4}月[0-9一二三四五六七八九十 ]{1,4}日"
-)
 
 _HEADINGS_REACH: Final = 30
 _HEADINGS_GAP: Final = 4
@@ -127,11 +120,18 @@ def find(draft: Draft) -> Draft:
         last = _list_end(pieces)
         listed = (p if p.role else p.labelled(PARAGRAPH, "body.region") for p in pieces[:last])
         return replace(draft, pieces=(*listed, *pieces[last:]), body=(0, last))
+    if (start := reach.above(pieces, scores, first)) < first and _headed(pieces, start):
+        first = start
+    last = reach.below(pieces, scores, last)
+    first, last = reach.framed(pieces, scores, first, last)
     first = _below_box(pieces, first, last)
-    first = _below_headline(pieces, _with_headings(pieces, first), last)
+    first = _below_title(pieces, _with_headings(pieces, first), last)
+    first = _below_headline(pieces, first, last)
     if not furniture:
-        pieces, last = _to_the_end(pieces, last)
-    pieces, last = _with_signature(pieces, last)
+        pieces, last = _to_the_end(figures.with_cells(pieces, first), last)
+    pieces, last = closing.of_notice(*closing.with_last_section(pieces, first, last))
+    pieces, last = closing.of_letter(pieces, first, last)
+    pieces = figures.with_hours(pieces, first, last)
     inside = tuple(headings.without_fragments(_inside(pieces[first:last], scores[first:last])))
     return replace(draft, pieces=pieces[:first] + inside + pieces[last:], body=(first, last))
 
@@ -290,8 +290,11 @@ def _prose(pieces: Sequence[Piece], region: tuple[int, int]) -> int:
 
 def _headed(pieces: Sequence[Piece], first: int) -> int:
     """Tell how surely a story begins at ``first``: the page's own title above it is surer than a time, than a day."""
-    above = pieces[max(0, first - _HEADED_REACH) : first]
-    if any(_is_page_title(pieces, piece) for piece in above):
+    start = max(0, first - _HEADED_REACH)
+    above = pieces[start:first]
+    if any(
+        len(pieces[at].text) >= _TITLE_MIN and titles.is_page_title(pieces, at) for at in range(start, first)
+    ):
         return 3
     if any(_is_another_story(p) for p in above):
         return 2
@@ -321,9 +324,12 @@ def _below_box(pieces: Sequence[Piece], first: int, last: int) -> int:
     return next((at for at in range(first, last) if pieces[at].rule != _TABLE), first)
 
 
-def _is_page_title(pieces: Sequence[Piece], piece: Piece) -> bool:
-    """Tell whether a piece is the page's title, which its first line has with the site's name behind it."""
-    return len(piece.text) >= _TITLE_MIN and pieces[0].text.startswith(piece.text) and piece is not pieces[0]
+def _below_title(pieces: Sequence[Piece], first: int, last: int) -> int:
+    """Return where the body begins if the page's title is among its first lines: what stands above that is no part of it."""
+    for at in range(first, min(last, first + _TITLE_REACH)):
+        if len(pieces[at].text) >= _SHORT_TITLE and titles.is_page_title(pieces, at):
+            return at + 1
+    return first
 
 
 def _below_headline(pieces: Sequence[Piece], first: int, last: int) -> int:
@@ -336,21 +342,6 @@ def _below_headline(pieces: Sequence[Piece], first: int, last: int) -> int:
     return first
 
 
-def _with_signature(pieces: tuple[Piece, ...], last: int) -> tuple[tuple[Piece, ...], int]:
-    """Return where a notice ends: with the office that issued it, and the day; not with the paper behind the day."""
-    signed = pieces[last : last + 2]
-    if len(signed) < 2 or signed[0].role is not None or not _OFFICE.fullmatch(signed[0].text):
-        return pieces, last
-    if _is_day(signed[1]):
-        return (*pieces[: last + 1], _without_date(signed[1]), *pieces[last + 2 :]), last + 2
-    sourced = signed[1].role is PUBLICATION and _DAY_ALONE.match(signed[1].text)
-    return pieces, last + 1 if sourced else last
-
-
-def _is_day(piece: Piece) -> bool:
-    return piece.rule in _DAYS and _DAY_ALONE.fullmatch(piece.text) is not None
-
-
 def _to_the_end(pieces: tuple[Piece, ...], last: int) -> tuple[tuple[Piece, ...], int]:
     """Return where the body ends on a page without furniture: the lines below its last paragraph are no menu.
 
@@ -359,13 +350,10 @@ def _to_the_end(pieces: tuple[Piece, ...], last: int) -> tuple[tuple[Piece, ...]
     """
     below = pieces[last:]
     if below and below[0].role is None and below[0].text.endswith(":"):
-        return (*pieces[:last], *map(_without_date, below)), len(pieces)
+        return (*pieces[:last], *map(closing.without_date, below)), len(pieces)
     end = next((at for at in range(last, len(pieces)) if pieces[at].role is not None), len(pieces))
+    end -= last < end and titles.is_masthead(pieces[end - 1])
     return pieces, last if end < len(pieces) and pieces[end].role is PUBLICATION else end
-
-
-def _without_date(piece: Piece) -> Piece:
-    return replace(piece, role=None, rule="", fields=()) if piece.rule in _DAYS else piece
 
 
 def _inside(pieces: Sequence[Piece], scores: Sequence[float]) -> Iterator[Piece]:

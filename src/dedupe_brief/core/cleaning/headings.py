@@ -12,6 +12,7 @@ from dedupe_brief.core.segment import ends_sentence
 __all__ = ["role", "without_fragments"]
 
 _LONGEST: Final = 40
+_LETTER: Final = re.compile(r"[^\W\d_]")
 _POINT: Final = re.compile(r"[,，。;；!！?？、…:：]$")
 _PICTURE: Final = re.compile("[◎○] ?图:")  # whose picture it is, printed among the text
 # A link, bold words or two beside each other: so many lines of a broken sentence may show nothing by themselves.
@@ -20,9 +21,9 @@ _TEXT: Final = (Role.PARAGRAPH, Role.HEADING)
 
 
 def role(piece: Piece) -> Role:
-    """Return what a short line is: a heading, unless it is too long, closes like a sentence, or names a picture's owner."""
+    """Return what a short line is: a heading, unless it is too long, a number, closes like a sentence, or names a picture's owner."""
     text = piece.text
-    other = len(text) > _LONGEST or _POINT.search(text) or _PICTURE.match(text)
+    other = len(text) > _LONGEST or _POINT.search(text) or _PICTURE.match(text) or not _LETTER.search(text)
     return Role.PARAGRAPH if other else Role.HEADING
 
 

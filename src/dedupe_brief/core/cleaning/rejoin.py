@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from dedupe_brief.core.characters import matchable
+from dedupe_brief.core.characters import matchable, matchable_pattern
 from dedupe_brief.core.cleaning.draft import Draft, Piece
 from dedupe_brief.core.model import Edit, Span
 from dedupe_brief.core.segment import ends_sentence
@@ -175,6 +175,16 @@ def _counted() -> frozenset[str]:
 
 
 @cache
+def _owner() -> re.Pattern[str]:
+    """Return what stands behind the sentence of a caption: whose picture it is."""
+    return re.compile(
+        matchable_pattern(
+            "。[^,]{0,20}(?:摄|摄影|供图|图片|提供)$|。 ?(?:图源|图片来源|图片|摄影|图)[:/].{1,16}$"
+        )
+    )
+
+
+@cache
 def _open_ends() -> frozenset[str]:
     return frozenset(matchable(_OPEN_ENDS))
 
@@ -232,7 +242,7 @@ def _stops_inside(line: str) -> bool:
     if line[-1] == ",":
         return len(line) >= _BEGINNING
     if "。" in line:
-        return _HAN.match(line[-1]) is not None
+        return _HAN.match(line[-1]) is not None and not _owner().match(line, line.rindex("。"))
     return line[-1] in _open_ends() and "," in line
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from dedupe_brief.core.characters import matchable_pattern
 from dedupe_brief.core.model import Role
 from dedupe_brief.core.rules import Match, Rule, RuleSet
 
@@ -17,6 +18,14 @@ _INFO_MAX: Final = 160
 _LEFT_OVER: Final = 10
 _LEFT_OVER_SHARE: Final = 0.4
 _VALUE_MAX: Final = 40
+
+# The day on which something takes place is the article's to tell, and not when it came out.
+_EVENT: Final = re.compile(
+    matchable_pattern(
+        "(?:召开|开庭|截止|登记|报名|上映|首映|首播|举行|举办|生效|施行|实施|起止|到期|出生|考试|面试|演出|开幕|闭幕|成立|开业|活动|比赛|展览|讲座|会议|拍卖|开标|投标|签订|除权|除息|停牌|复牌)"
+        "(?:日期|时间|期限|日) ?:"
+    )
+)
 
 _SEPARATOR: Final = re.compile(r" {2,}|[|丨\])\]】〕>;]|-{2,}")
 _SIGN: Final = re.compile(r"\W")  # there are fewer of them than of letters
@@ -122,6 +131,8 @@ def _info_line(words: str, text: str, found: Sequence[Match]) -> Verdict | None:
     if "。" in text or text.endswith(
         (",", "、")
     ):  # a sentence, or the beginning of one that was cut at a link
+        return None
+    if ":" in text and _EVENT.search(text):
         return None
     matches = _disjoint(found)
     covered = 0

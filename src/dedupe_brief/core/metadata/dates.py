@@ -15,6 +15,19 @@ _ROC: Final = re.compile(r"民[国國] ?(?P<year>\d{2,3}) ?年 ?(?P<month>\d{1,2
 _HAN: Final = re.compile(
     "(?P<year>[一二][〇○零Ｏ一二三四五六七八九]{3})年(?P<month>[一二三四五六七八九十]{1,2})月(?P<day>[一二三四五六七八九十]{1,3})日"
 )
+# June 3, 2024 and Jun  3 20:11:32 2024; 3 June 2024; 2024-Jun-03
+_MONTH: Final = "(?P<month>[A-Z][a-z]{2})[a-z]*"
+_ENGLISH: Final = tuple(
+    map(
+        re.compile,
+        (
+            rf"{_MONTH}\.? +(?P<day>\d{{1,2}})\D[ \d:A-Z,a-z]*?(?P<year>\d{{4}})",
+            rf"(?P<day>\d{{1,2}})\D{{0,2}}[ -]{_MONTH}\D{{1,3}}(?P<year>\d{{4}})",
+            rf"(?P<year>\d{{4}})[ -]{_MONTH}[ -](?P<day>\d{{1,2}})",
+        ),
+    )
+)
+_MONTHS: Final = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _DIGITS: Final = {
     digit: value % 10 for value, digit in enumerate("〇一二三四五六七八九○零Ｏ") if value < 10
 } | dict.fromkeys("○零Ｏ", 0)
@@ -25,6 +38,8 @@ def parse(printed: str) -> str | None:
 
     >>> parse("2024年05月08日（三） 下午3:05"), parse("2005-07-31"), parse("民國113年5月8日"), parse("2023-02-30")
     ('2024-05-08T15:05', '2005-07-31', '2024-05-08', None)
+    >>> parse("June 3rd, 2024"), parse("Mon Jun  3 20:11:32 2024"), parse("3 June 2024"), parse("2024-Jun-03")
+    ('2024-06-03', '2024-06-03', '2024-06-03', '2024-06-03')
     """
     found = _ROC.search(printed)
     if found:
@@ -35,10 +50,18 @@ def parse(printed: str) -> str | None:
         return _day(year, _han_number(found["month"]), _han_number(found["day"]))
     found = _DAY.search(printed)
     if not found:
-        return None
+        return _english(printed)
     day = _day(int(found["year"]), int(found["month"]), int(found["day"]))
     clock = _clock(printed[found.end() :])
     return f"{day}T{clock}" if day and clock else day
+
+
+def _english(printed: str) -> str | None:
+    """Read a date with the month's English name; its hour is left out, which often is another zone's."""
+    found = next((found for form in _ENGLISH if (found := form.search(printed))), None)
+    if not found or found["month"] not in _MONTHS:
+        return None
+    return _day(int(found["year"]), _MONTHS.index(found["month"]) + 1, int(found["day"]))
 
 
 def _day(year: int, month: int, day: int) -> str | None:

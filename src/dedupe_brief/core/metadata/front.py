@@ -12,7 +12,7 @@ from dedupe_brief.core.cleaning.draft import Draft, Piece
 from dedupe_brief.core.cleaning.mojibake import is_mojibake
 from dedupe_brief.core.cleaning.verdict import Field
 from dedupe_brief.core.ledger import OffsetMap
-from dedupe_brief.core.metadata import headline, people, published
+from dedupe_brief.core.metadata import headline, people, published, signed
 from dedupe_brief.core.metadata.headline import Headline
 from dedupe_brief.core.model import Caption, Metadata, Role, Span
 
@@ -21,6 +21,8 @@ __all__ = ["read"]
 # How far from the body a title or a date may stand, in pieces: between them lie tools, counters and captions.
 _REACH: Final = 40
 _SITE_CODE: Final = re.compile("[_ ]?[A-Z]{1,4}[0-9]{2,6}$")  # what a desk puts behind an editor's name
+_REPORTER: Final = "info.reporter"
+_BYLINES: Final = frozenset({"", _REPORTER})  # the first is that of a paragraph with a dateline
 _CRUMB: Final = re.compile("[>›»→＞/]+")
 _CRUMB_EDGE: Final = " \t\u3000\u00a0-—|"
 _TITLE_CRUMB: Final = 9
@@ -28,8 +30,6 @@ _PAGE_ITSELF: Final = re.compile(
     "(?:正文|内文|內文|详情|詳情|详细|内容|內容|文章|本文|本页|本頁|首页|首頁|更多)$"
 )
 _HAN: Final = re.compile("[\u3400-\u9fff]")
-_POSTED: Final = re.compile("(?:发表|发布|发帖|张贴|写)(?:于|在)")
-_HANDLE: Final = re.compile(r"[\u3400-\u9fff]{2,6}|(?=.*[A-Za-z0-9_])[\w\-]{2,16}")
 _CAPTION_LEAD: Final = re.compile(r"^[▲△▼]\s*|^(?:资料图|資料圖|图片说明|圖片說明)[：:片]*\s*")
 _CREDIT: Final = re.compile(
     r"(?:(?:(?<=[。！？\s）)])|(?<=[（(]))(?:图片?[:：/／]|圖片?[:：/／]|照片[:：])?"
@@ -42,13 +42,15 @@ _CREDIT: Final = re.compile(
 def read(draft: Draft) -> Draft:
     """Read the metadata, and label the pieces it was read from; all else outside the body is debris."""
     near = _near(draft)
-    draft = _with_poster(draft, near)
+    draft = signed.with_poster(draft, near)
     names = headline.find(draft, near)
-    draft = _with_signed_name(draft, names)
+    draft = signed.with_names(draft, names, near)
     said = _said(draft, near)
     section, publication = _section(draft, names, _publication(said))
     publication, fused = _fused(publication)
-    metadata = replace(_fields(said, draft.metadata), date=published.day(draft, near, names.title))
+    metadata = replace(
+        _people(_fields(said, draft.metadata), publication), date=published.day(draft, near, names.title)
+    )
     crumbs = _crumbs(draft)
     title = metadata.title or headline.title_of(draft, names) or _title_crumb(draft, crumbs)
     metadata = replace(
@@ -81,8 +83,18 @@ def _said(draft: Draft, near: Iterable[int]) -> tuple[Field, ...]:
         field
         for at in near
         if draft.pieces[at].fields
-        for field in sorted(draft.pieces[at].fields, key=lambda f: f.name != "byline")
+        for field in sorted(_together(draft.pieces, at), key=lambda f: f.name != "byline")
     )
+
+
+def _together(pieces: Sequence[Piece], at: int) -> tuple[Field, ...]:
+    """Return a piece's fields; reporters and others, named in one byline or in two lines of them, are one field."""
+    piece = pieces[at]
+    lines = pieces[at - 1 : at + 1] if at and pieces[at - 1].rule == piece.rule == _REPORTER else (piece,)
+    names = [field.value for line in lines for field in line.fields if field.name == "author"]
+    if len(names) < 2 or piece.rule not in _BYLINES:
+        return piece.fields
+    return (*(f for f in piece.fields if f.name != "author"), Field("author", "、".join(names)))
 
 
 def _value(draft: Draft, at: int | None) -> str | None:
@@ -178,49 +190,10 @@ def _fields(said: Iterable[Field], known: Metadata) -> Metadata:
     )
 
 
-def _with_poster(draft: Draft, near: Iterable[int]) -> Draft:
-    """Read who posted it: blogs and forums print the name on a line of its own, over the line that says when."""
-    for at in near:
-        if at > 1 and _POSTED.match(draft.pieces[at].text) and _is_handle(draft, at - 1):
-            return _as_author(draft, at - 1, "metadata.poster")
-    return draft
-
-
-def _is_handle(draft: Draft, at: int) -> bool:
-    """Tell whether a line is a name such as forums know, with what may be a title above it."""
-    title, piece = draft.pieces[at - 1], draft.pieces[at]
-    return (
-        title.role is None is piece.role
-        and _HANDLE.fullmatch(piece.text) is not None
-        and bool(people.authors(draft.value(piece)))
-    )
-
-
-def _with_signed_name(draft: Draft, names: Headline) -> Draft:
-    """Read the name that stands alone below a headline, where only an author's does.
-
-    That is between the headline and its date or its text, or between title and subtitle.
-    """
-    title, subtitle = names.title, names.subtitle
-    if title is None:
-        return draft
-    parted = subtitle == title + 2
-    at = title + 1 if parted or subtitle is None else max(title, subtitle) + 1
-    if at > len(draft.pieces) - 2 or at >= draft.body[0]:
-        return draft
-    piece, below = draft.pieces[at], draft.pieces[at + 1]
-    ends = parted or below.role is Role.PUBLICATION or at + 1 == draft.body[0]
-    if piece.role is None and ends and people.is_name(draft.value(piece)):
-        return _as_author(draft, at, "metadata.signed")
-    return draft
-
-
-def _as_author(draft: Draft, at: int, rule: str) -> Draft:
-    """Return the draft with a piece that is nothing but the author's name."""
-    piece, name = draft.pieces[at], draft.value(draft.pieces[at])
-    fields = (Field("author", name), Field("byline", name))
-    author = replace(piece, role=Role.BYLINE, rule=rule, fields=fields)
-    return replace(draft, pieces=(*draft.pieces[:at], author, *draft.pieces[at + 1 :]))
+def _people(known: Metadata, publication: str | None) -> Metadata:
+    """Return the fields without an author that is the account itself, as platforms print it for want of a person."""
+    itself = publication is not None and known.author == (publication,)
+    return replace(known, author=(), byline=None) if itself else known
 
 
 def _edition(said: Iterable[Field], known: Metadata) -> str | None:

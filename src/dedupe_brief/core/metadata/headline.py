@@ -11,13 +11,21 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_brief.core.characters import matchable
+from dedupe_brief.core.characters import matchable, matchable_pattern
 from dedupe_brief.core.cleaning.draft import Draft, Piece
+from dedupe_brief.core.cleaning.titles import is_masthead, is_page_title
 from dedupe_brief.core.metadata import people
 from dedupe_brief.core.model import Role
 from dedupe_brief.core.script import code_points
 
-__all__ = ["Headline", "find", "is_about", "sections", "title_of", "without_site"]
+__all__ = [
+    "Headline",
+    "find",
+    "is_about",
+    "sections",
+    "title_of",
+    "without_site",
+]
 
 _LENGTHS: Final = range(4, 61)
 _ABOUT: Final = 0.25  # share of a line's pairs of characters
@@ -30,6 +38,8 @@ _KEY_WORDS: Final = 1500
 
 # What parts a title from the site behind it: a bar always; a dash is a sign of titles, too.
 _PART: Final = re.compile(r"(?P<bar>[_|｜]|(?<=\s)[-－—](?=\s))|-{2}|—+|[-－]")
+_LABEL: Final = 5  # what stands before a bar in a title, 直播 or 深度, is short, and the title is not
+_LABELLED: Final = 8
 _PARTS: Final = 4  # site, channel, section, and one to spare
 _TAIL_LENGTHS: Final = range(2, 25)
 _SITE_WORDS: Final = (
@@ -43,6 +53,17 @@ _MEDIUM: Final = re.compile(
 )
 _MEDIUM_COST: Final = 1.0
 _CAPTION_COST: Final = 1.0
+_INFO_ABOVE: Final = 8
+_INFO_BELOW: Final = 4
+_FIRST_LINE: Final = 0.6
+_ABOUT_IT: Final = "关于"
+_ISSUER: Final = re.compile(
+    matchable_pattern(".{2,24}(?:政府|办公[室厅]|委员会|局|处|厅|部|院|公司|集团|学校|大学|中心|协会)")
+)
+# A step of the path from the home page stands below one of these.
+_STEPS: Final = frozenset({">", ">>", "›", "»", "→"})
+_STEP_COST: Final = 0.8
+_TAG_COST: Final = 1.0  # the tags behind their label
 _WITH_AUTHOR: Final = frozenset({"credit.fused"})  # stands below titles
 _SITE_LENGTH: Final = 6
 _SITE_COST: Final = 2.0  # a site's reports begin with its name
@@ -55,7 +76,7 @@ _SHORT_REACH: Final = 4
 _SHORT_TITLE: Final = re.compile("[\u3400-\u9fff](?: {0,4}[\u3400-\u9fff]){1,2}")
 _SECTION_NAMES: Final = (
     "要闻 国内 国际 社会 财经 经济 体育 娱乐 文化 教育 科技 健康 汽车 房产 旅游 评论 副刊 民生 地方 政治 军事 时政 本地 "
-    "资讯 新闻 正文 首页 更多"
+    "资讯 新闻 正文 首页 更多 科普"
 )
 _REPOST: Final = re.compile(
     r"^[\[【(（](?:转载|轉載|转帖|轉帖|转贴|轉貼|原创|原創|分享|图|圖|组图|組圖)[\]】)）]\s*|^(?:主题|主題|标题|標題)[:：]\s*"
@@ -126,13 +147,15 @@ def find(draft: Draft, near: Sequence[int]) -> Headline:
         )
         for at, share in zip(heads, returning, strict=True)
     ]
-    if max(scored)[0] < _SURE:
-        return Headline(_short_title(draft))
-    best = max(scored)[2]
+    top, _, best = max(scored)
+    if top < _SURE or (best < first and is_masthead(draft.pieces[best])):
+        short = _short_title(draft)
+        return Headline(short if short is not None or top >= _SURE else _first_line(draft, scored))
     # What stands below may be a headline of another story, or a category.
     if best >= last and (short := _short_title(draft)) is not None and draft.pieces[short].text in body:
         return Headline(short)
     title = _topmost(best, {at: score for score, _, at in scored})
+    title = _below_issuer(draft, title)
     if (over := _over_dash(draft, title, heads)) is not None:
         return Headline(over, title, _neighbour(draft, over, -1, words))
     return Headline(title, _subtitle(draft, title, words), _neighbour(draft, title, -1, words))
@@ -166,11 +189,25 @@ def _short_title(draft: Draft) -> int | None:
     return None
 
 
+def _first_line(draft: Draft, scored: Sequence[tuple[float, int, int]]) -> int | None:
+    """Return the page's first line, which most captures begin with the title, if it has something of the body."""
+    score = next((score for score, _, at in scored if at == 0), 0.0)
+    return 0 if score + _FIRST_LINE >= _SURE and draft.body[0] > 1 else None
+
+
 def _topmost(best: int, scores: Mapping[int, float]) -> int:
     """Return the first line of the headline: a subtitle right below a title can score a little higher."""
     while scores.get(best - 1, 0.0) >= max(_SURE, scores[best] - _CLOSE):
         best -= 1
     return best
+
+
+def _below_issuer(draft: Draft, title: int) -> int:
+    """Return the line that says what a notice is about, if who issued it stands as a line of its own above it."""
+    below = title + 1
+    is_issuer = below < draft.body[0] and _ISSUER.fullmatch(draft.pieces[title].text) is not None
+    named = is_issuer and draft.pieces[below].role is None and draft.pieces[below].text.startswith(_ABOUT_IT)
+    return below if named else title
 
 
 def _over_dash(draft: Draft, found: int, heads: Sequence[int]) -> int | None:
@@ -213,19 +250,37 @@ def _title_score(draft: Draft, at: int, printed: Counter[str], captions: Sequenc
     first, last = draft.body
     score = 0.5 * (8 <= len(piece.text) <= 40)
     page_title = draft.pieces[0].text
-    if at and len(piece.text) >= _TELLING and page_title.startswith(piece.text):
+    if (
+        at
+        and page_title.startswith(piece.text)
+        and (len(piece.text) >= _TELLING or is_page_title(draft.pieces, at))
+    ):
         score += 1.5
     elif printed[piece.text] > 1:
         score += 0.5
-    if Role.PUBLICATION in [other.role for other in draft.pieces[at + 1 : at + 5]]:
+    if _is_over_info(draft, at):
         score += 0.7
     score -= max(
         _MEDIUM_COST * (_MEDIUM.fullmatch(piece.text) is not None),
         _SITE_COST * (len(piece.text) <= _SITE_LENGTH and _site().fullmatch(piece.text) is not None),
     )
     score -= _CAPTION_COST * _is_caption(draft, at, captions)
+    score -= _STEP_COST * (
+        at > 0 and draft.pieces[at - 1].text in _STEPS and not is_page_title(draft.pieces, at)
+    )
+    score -= _TAG_COST * (at > 0 and draft.pieces[at - 1].rule == "debris.tags")
     distance = first - at if at < first else at - last + 1
     return score - 0.04 * distance - 0.5 * (at >= last)
+
+
+def _is_over_info(draft: Draft, at: int) -> bool:
+    """Tell whether a line stands over the date, or over the author's name where no date stands above it."""
+    below = [piece.role for piece in draft.pieces[at + 1 : at + 1 + _INFO_BELOW]]
+    if Role.PUBLICATION in below:
+        return True
+    if Role.BYLINE not in below[:1]:
+        return False
+    return all(piece.role is not Role.PUBLICATION for piece in draft.pieces[max(0, at - _INFO_ABOVE) : at])
 
 
 def _is_caption(draft: Draft, at: int, captions: Sequence[str]) -> bool:
@@ -267,6 +322,8 @@ def without_site(title: str) -> str:
 
     >>> without_site("小镇通了公交_河湾网"), without_site("河湾儿童(13-15岁)调查报告")
     ('小镇通了公交', '河湾儿童(13-15岁)调查报告')
+    >>> without_site("直播｜小镇今天通了第一班公交"), without_site("河灯｜河湾诗社")
+    ('直播｜小镇今天通了第一班公交', '河灯')
     """
     left, named = title, False  # a second time, only what is surely a site's or section's
     for part in [*_PART.finditer(title)][: -_PARTS - 1 : -1]:
@@ -275,6 +332,8 @@ def without_site(title: str) -> str:
         unsure = part["bar"] is not None and not named
         if len(tail) not in _TAIL_LENGTHS or not (is_site or unsure):
             break
+        if unsure and not is_site and len(title[: part.start()].strip()) <= _LABEL and len(tail) >= _LABELLED:
+            break  # 直播｜ in front of a title
         if not _is_inside_brackets(title, part.start()):
             left, named = title[: part.start()].rstrip(), True
     return left or title

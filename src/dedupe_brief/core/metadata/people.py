@@ -6,13 +6,17 @@ from importlib import resources
 from itertools import chain
 from typing import Final
 
-from dedupe_brief.core.characters import matchable
+from dedupe_brief.core.characters import matchable, matchable_pattern
 
-__all__ = ["authors", "is_name", "publication", "without_section"]
+__all__ = ["authors", "is_name", "is_surely_name", "publication", "without_section"]
 
 # A space between Latin words belongs to the name; 和 parts names only where a name can stand on either side.
 _SPLIT: Final = re.compile(
     r"[、,，/／;；]+|(?<![A-Za-z])\s+|\s+(?![A-Za-z])|(?<=[\u4e00-\u9fff]{2})和(?=[\u4e00-\u9fff]{2})|(?<=[、\s])和(?=\S)"
+)
+# A name of two characters, set as wide as one of three.
+_SPACED: Final = re.compile(
+    r"(?<![\u3400-\u9fff])([\u3400-\u9fff])[ \u3000]{1,3}([\u3400-\u9fff])(?![\u3400-\u9fff])"
 )
 _ASIDE: Final = re.compile(r"(?<=\w)[（(][^（()）]*[）)]")
 _TITLE_ALONE: Final = re.compile(
@@ -25,8 +29,8 @@ _TITLES: Final = re.compile(
 _TRAILING: Final = re.compile("(?:文|摄|攝|摄影|攝影|整理|编译|編譯|报道|報導|報道)$")
 # Desks, sites and papers sign too; they are no people.
 _NO_PERSON: Final = re.compile(
-    "(?:报|報|网|網|社|台|臺|新闻|新聞|中心|编辑部|編輯部|频道|頻道|公司|集团|集團|大学|大學|综合|綜合|佚名|匿名|未知|不详|不詳|网络|網絡|原创|转载|轉載|"
-    "整理|管理员|管理員|客户端|公众号|工作室|委员会|办公室|admin|Admin|小编|小編|报道|報導|編輯|编辑|官方|頭條|头条|图片|圖片|组图|組圖|视频|視頻|专题|專題)$"
+    "^(?:财新|財新|界面|澎湃|虎嗅|新浪|搜狐|网易|網易|腾讯|騰訊|凤凰|鳳凰)|(?:报|報|网|網|社|台|臺|新闻|新聞|中心|编辑部|編輯部|频道|頻道|公司|集团|集團|大学|大學|综合|綜合|佚名|匿名|未知|不详|不詳|网络|網絡|原创|转载|轉載|"
+    "整理|管理员|管理員|客户端|公众号|工作室|委员会|办公室|admin|Admin|小编|小編|报道|報導|編輯|编辑|官方|頭條|头条|图片|圖片|组图|組圖|视频|視頻|专题|專題|字号|字號|评论|評論)$"
 )
 # Longer than a name, and with an office's last word; or a place that somebody reports from, or what somebody is.
 _DESK: Final = re.compile(
@@ -34,22 +38,30 @@ _DESK: Final = re.compile(
 )
 _HAN_NAME: Final = re.compile("[\u3400-\u9fff]{2,4}")
 _GIVEN: Final = 2
+_SURE: Final = 3  # two characters are as often a section's or a place's name
+# Towns that begin with a surname, and what sections and buttons end with.
+_NO_NAME: Final = re.compile(
+    matchable_pattern(
+        "张家口|石家庄|连云港|马鞍山|平顶山|秦皇岛|景德镇|双鸭山|牡丹江|[市区县省州号版圈度图看界街评量轴客吧站库端讯刊论]$"
+    )
+)
 _NAME: Final = re.compile(r"^(?=.*\w)[\w·•．.&\-～~★☆ ]{1,24}$")
 _ISSUE: Final = re.compile("《(?P<name>[^《》]{2,20})》 ?[0-9]{4} ?年? ?第? ?[0-9]{1,3} ?期")
 # What a paper's name ends with, in matchable text; the last is a section's name as well.
 _MEDIUM: Final = ("报", "网", "社", "台", "杂志", "周刊", "在线", "新闻")
 _MEDIUM_LENGTH: Final = 3
+_OPEN_BRACKET: Final = re.compile("[(（][^()（）]*$")  # what stood behind it was cut off
 _PUBLICATION_EDGE: Final = " \t\u3000\u00a0:：[]【】()（）“”\"'|-—·,，"
 
 
 def authors(printed: str) -> tuple[str, ...]:
     """Return the people in a printed list of names; several are parted by 、 or by spaces.
 
-    >>> authors("记者 王小明、李大同"), authors("综合报道"), authors("张三，系大学教授")
-    (('王小明', '李大同'), (), ('张三',))
+    >>> authors("记者 王小明、李大同"), authors("综合报道"), authors("张三，系大学教授"), authors("李大同 张　三")
+    (('王小明', '李大同'), (), ('张三',), ('李大同', '张三'))
     """
     names: list[str] = []
-    for part in _SPLIT.split(_ASIDE.sub("", printed).strip()):
+    for part in _SPLIT.split(_SPACED.sub(r"\1\2", _ASIDE.sub("", printed)).strip()):
         name = _TITLES.sub("", part).strip("()（）[]【】:： ")
         if _TITLE_ALONE.search(name):
             continue
@@ -86,6 +98,15 @@ def is_name(printed: str) -> bool:
     return any(1 <= len(name) - len(surname) <= _GIVEN for surname in _surnames() if name.startswith(surname))
 
 
+def is_surely_name(printed: str) -> bool:
+    """Tell whether characters read as a person's name where sections, places and buttons stand as well.
+
+    >>> is_surely_name("林若舟"), is_surely_name("文化"), is_surely_name("张家口"), is_surely_name("时间轴")
+    (True, False, False, False)
+    """
+    return len(printed) >= _SURE and is_name(printed) and not _NO_NAME.search(matchable(printed))
+
+
 def publication(printed: str) -> str | None:
     """Return the name of a paper, agency or site without what stands around it.
 
@@ -94,7 +115,7 @@ def publication(printed: str) -> str | None:
     """
     if printed.endswith((":", "：")):
         return None  # the label of another field: this one was left empty
-    name = printed.strip(_PUBLICATION_EDGE)
+    name = _OPEN_BRACKET.sub("", printed.strip(_PUBLICATION_EDGE))
     issue = _ISSUE.fullmatch(name)
     name = issue["name"] if issue else name
     if name.startswith("《") and name.endswith("》") and name.count("《") == 1:
@@ -102,7 +123,9 @@ def publication(printed: str) -> str | None:
     if (
         not 2 <= len(name) <= 30
         or name.isdigit()
-        or re.match(r"^(?:转载|轉載|网络|網絡|互联网|本站|原创|不详|未知|其[它他])", name)
+        or re.match(
+            r"^(?:转载|轉載|网络|網絡|互联网|本站|原创|不详|未知|其[它他])|^.*(?:提供|供图|供圖)$", name
+        )
     ):
         return None
     return name

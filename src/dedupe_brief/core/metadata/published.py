@@ -13,9 +13,15 @@ _TIME: Final = "T"  # stands before the time in ISO 8601
 _PER_PIECE: Final = 0.1
 _UPDATED: Final = 0.6
 _BELOW: Final = 1.2  # below the text stand the days of comments, of changes, of other posts
-_UPDATE: Final = re.compile("更新|修改|修订")
+_UPDATE: Final = re.compile("更新|修改|修订|成文")  # a document is signed before it is made public
 _ISSUE: Final = re.compile("发布|发表|出版|刊登|上架")
 _DATE_MIN: Final = 0.0
+_PARTED_REACH: Final = 40
+_PARTS: Final = 6
+_YEAR: Final = re.compile("20[0-4][0-9](?: |$)")
+_PARTED: Final = re.compile(
+    "(20[0-9]{2}) ([0-9]{2}) ?[/.-] ?([0-9]{2})(?: ([0-9]{2}:[0-9]{2}(?::[0-9]{2})?))?(?: |$)"
+)
 _EPAPER: Final = frozenset({"debris.epaper", "epaper.edition"})
 
 
@@ -42,7 +48,18 @@ def day(draft: Draft, near: Sequence[int], title: int | None) -> str | None:
         score -= _PER_PIECE * min(abs(at - end) for end in ends) + _BELOW * (at >= draft.body[1])
         if score > _DATE_MIN and (best is None or score > best[0]):
             best = score, parsed
-    return best[1] if best else _masthead(draft) or _only_below(draft, near, title)
+    return best[1] if best else _parted(draft) or _masthead(draft) or _only_below(draft, near, title)
+
+
+def _parted(draft: Draft) -> str | None:
+    """Return the day whose year, month and day a page marks up one by one: a scraper parts them into lines."""
+    first = draft.body[0]
+    for at in range(max(0, first - _PARTED_REACH), first):
+        if _YEAR.fullmatch(draft.pieces[at].text):
+            lines = " ".join([piece.text for piece in draft.pieces[at : min(first, at + _PARTS)]])
+            if found := _PARTED.match(lines):
+                return dates.parse("-".join(found.group(1, 2, 3)) + f" {found[4] or ''}")
+    return None
 
 
 def _printed(piece: Piece) -> str | None:
